@@ -1,0 +1,80 @@
+# Everything a person or CI does here; `make` alone lists it.
+# Needs make, git and Python 3.11 or newer; writes inside this tree only (and pip's own cache).
+
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+CODE := protocol mobile sync_server demo bench tests
+BIN := .venv/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip --quiet --quiet
+PYTEST := $(BIN)/python -m pytest -n auto
+LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help venv lint check test demo demo-once bench vectors lock upgrade fmt clean
+
+help:
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+venv: .venv/installed ## the virtual environment, from locks/dev.txt and by hash
+
+.venv/installed: locks/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 or newer: install python3.11 and python3.11-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { $(ensurepip) && $(PYTHON) -m venv .venv; }
+	$(PIP) install --no-deps --only-binary :all: --require-hashes -r locks/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
+	@touch $@
+
+# Debian ships `venv` without what it needs; as root we can help ourselves.
+define ensurepip
+{ $(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		apt-get -qq update && apt-get -qq install -y "$$package" >/dev/null && \
+		$(PYTHON) -c 'import ensurepip' 2>/dev/null; } || \
+	{ echo "$(PYTHON) cannot make virtual environments: install $$package" >&2; exit 1; }; }; }
+endef
+
+lint: venv
+	$(BIN)/ruff format --check --quiet . || { echo "some files are not formatted: make fmt" >&2; exit 1; }
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-logo
+
+check: lint ## format, lint, types, layers and the fast tests: under five minutes
+	$(PYTEST) -m "not slow"
+
+test: lint ## check, and every test; what CI runs
+	$(PYTEST)
+
+demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C
+	$(BIN)/python -m demo
+
+demo-once: venv ## the same, and leaves
+	$(BIN)/python -m demo --once
+
+bench: venv ## sizes and speeds on workload W
+	$(BIN)/python -m bench
+
+vectors: venv ## write tests/vectors/ anew
+	$(BIN)/python -m tests.vectors.make
+
+lock: $(BIN)/uv ## write locks/ from pyproject.toml, keeping versions that still fit
+	$(LOCK) --all-extras --group dev --output-file locks/dev.txt
+	$(LOCK) --extra laptop --constraint locks/dev.txt --output-file locks/field.txt
+	$(LOCK) --extra centre --constraint locks/dev.txt --output-file locks/centre.txt
+
+upgrade: ## write locks/ with the newest versions
+	$(MAKE) lock UPGRADE=--upgrade
+
+$(BIN)/uv:
+	$(MAKE) venv
+
+fmt: venv ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## what tools left behind; the virtual environment stays
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,227 @@
+"""Acts and the digest they name: what was shown, who confirmed it, and whether that still stands.
+
+An act names one digest; the digest names every attested slot with the write that was live when it
+was shown. Acts stand while those values are live byte for byte (docs/spec/acts.md).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from protocol.actions import Act, Bytes16, Bytes32, Confirm, Correct, Item, Present, SignOff
+from protocol.decoding import decode, encode
+from protocol.dossier import facts_in_order, not_agreed, visible
+from protocol.errors import ActsMissing, MalformedBytes, NotAgreed
+from protocol.ids import REF_BYTES, BlobRoot, DeviceId, Digest, DossierId, OperationRef, sha256
+from protocol.keys import PREFIX_SIGN_OFF, SigningKey, check_signature
+from protocol.merge import Dossier, Fact, Live
+
+DIGEST_PREFIX: Final = b"tannha/digest/v1\0"
+STATEMENT_VERSION: Final = 1
+MAX_STATEMENT_BYTES: Final = 4 * 1024
+
+MARK: Final = "mark"  # paper photographed, drawn mark or thumbprint
+READ_ALOUD: Final = "read_aloud"
+WITNESS: Final = "witness"
+INTERPRETER: Final = "interpreter"
+PROXY: Final = "proxy"
+LUCIDITY: Final = "lucidity"
+ORIGINALS: Final = "originals"
+NOTICE: Final = "notice"
+KINDS: Final = frozenset(
+    {MARK, READ_ALOUD, WITNESS, INTERPRETER, PROXY, LUCIDITY, ORIGINALS, NOTICE}
+)
+
+Attested = Callable[[str], bool]  # which slots the catalogue has attested
+
+
+class Version(msgspec.Struct, frozen=True):
+    """The catalogue's words under which a dossier was presented."""
+
+    procedure: str
+    catalogue: int
+    form: str
+
+
+class Statement(msgspec.Struct, frozen=True, array_like=True):
+    """What the sign-off key signs: this device says that these acts were done on this digest."""
+
+    version: int
+    device: Bytes16
+    dossier: Bytes16
+    digest: Bytes32
+    acts: list[Bytes16]
+    wall_ms: int
+
+
+class Hold(Enum):
+    """Whether the acts over a digest still hold."""
+
+    STANDS = "stands"
+    BESIDE = "beside"  # stands, and something stands beside it: "ngoài bản đã ký"
+    CORRECTED = "corrected"  # stands with our own typing error put right by two persons
+    BROKEN = "broken"  # a signed value is no longer live: the acts are asked for again
+
+
+class SlotHold(msgspec.Struct, frozen=True):
+    slot: str
+    hold: Hold
+
+
+def digest_of(
+    dossier: DossierId,
+    version: Version,
+    items: Iterable[tuple[str, OperationRef]],
+    pages: Sequence[BlobRoot],
+    text_hash: bytes,
+) -> Digest:
+    """SHA-256 over the presented version; items are sorted by slot, pages stand in order."""
+    content = encode(
+        [
+            version.procedure,
+            version.catalogue,
+            version.form,
+            [[slot, ref] for slot, ref in sorted(items)],
+            list(pages),
+            text_hash,
+        ]
+    )
+    return Digest(sha256(DIGEST_PREFIX, dossier, content))
+
+
+def value_hash(raw: bytes) -> bytes:
+    return sha256(raw)[:REF_BYTES]
+
+
+def items_of(state: Dossier, attested: Attested) -> list[tuple[str, OperationRef, bytes]]:
+    """(slot, write, value hash) of every live attested slot; NotAgreed names those contested."""
+    open_slots = [slot for slot in not_agreed(state) if attested(slot)]
+    if open_slots:
+        raise NotAgreed(", ".join(open_slots))
+    return [
+        (slot, lives[0].ref, value_hash(lives[0].value))
+        for slot, lives in sorted(visible(state).items())
+        if attested(slot)
+    ]
+
+
+def digest_of_present(dossier: DossierId, fact: Fact, present: Present) -> Digest:
+    """The digest again from the operation that presents it: a lie about it is a content problem."""
+    version = Version(present.procedure, present.catalogue, present.form)
+    items = [(item.slot, fact.references[item.write_at]) for item in present.items]
+    pages = [BlobRoot(page) for page in present.pages]
+    return digest_of(dossier, version, items, pages, present.text_hash)
+
+
+def hold_of(state: Dossier, present: Present, attested: Attested) -> list[SlotHold]:
+    """Slot by slot: do the values that the citizen confirmed still stand?"""
+    signed = {item.slot: item for item in present.items}
+    seen, corrected = visible(state), _confirmed_corrections(state)
+    holds = [
+        SlotHold(slot, _hold(seen.get(slot, []), item, corrected))
+        for slot, item in sorted(signed.items())
+    ]
+    beside = [slot for slot in sorted(seen) if attested(slot) and slot not in signed]
+    return holds + [SlotHold(slot, Hold.BESIDE) for slot in beside]
+
+
+def acts_stand(holds: Iterable[SlotHold]) -> bool:
+    return all(hold.hold is not Hold.BROKEN for hold in holds)
+
+
+def presented(state: Dossier) -> dict[Digest, tuple[Fact, Present]]:
+    """Every version presented, by digest; one whose digest does not follow from it is left out."""
+    found: dict[Digest, tuple[Fact, Present]] = {}
+    for fact in facts_in_order(state):
+        action = fact.action
+        if isinstance(action, Present) and digest_of_present(state.id, fact, action) == (
+            action.digest
+        ):
+            found.setdefault(Digest(action.digest), (fact, action))
+    return found
+
+
+def acts_on(state: Dossier, digest: Digest) -> list[tuple[Fact, Act]]:
+    return [
+        (fact, action)
+        for fact in facts_in_order(state)
+        if isinstance(action := fact.action, Act) and action.digest == digest
+    ]
+
+
+def missing_acts(acts: Iterable[Act], required: Iterable[str]) -> list[str]:
+    """The kinds that the catalogue requires and nobody has done, in its order."""
+    done = {act.kind for act in acts}
+    return [kind for kind in required if kind not in done]
+
+
+def sign_off(
+    state: Dossier,
+    digest: Digest,
+    *,
+    required: Iterable[str],
+    attested: Attested,
+    device: DeviceId,
+    wall_ms: int,
+    key: SigningKey,
+) -> tuple[SignOff, list[OperationRef]]:
+    """The sign-off and the acts that it references, or an error that says what is missing.
+
+    `key` is the sign-off key, opened by a PIN typed for this act and dropped after it.
+    """
+    items_of(state, attested)
+    found = presented(state).get(digest)
+    if found is None:
+        raise ActsMissing("this version was never presented")
+    if any(h.hold is not Hold.STANDS for h in hold_of(state, found[1], attested)):
+        raise ActsMissing("the dossier has changed since it was read aloud")
+    acts = acts_on(state, digest)
+    missing = missing_acts([act for _, act in acts], required)
+    if missing:
+        raise ActsMissing(", ".join(missing))
+    refs = [fact.ref for fact, _ in acts]
+    statement = encode(
+        Statement(STATEMENT_VERSION, device, state.id, digest, [bytes(r) for r in refs], wall_ms)
+    )
+    signature = key.sign(PREFIX_SIGN_OFF, statement)
+    return SignOff(statement, signature, list(range(len(refs)))), refs
+
+
+def check_sign_off(fact: Fact, action: SignOff, dossier: DossierId, public: bytes) -> Statement:
+    """The statement, if the sign-off key made it for this operation; else what is wrong."""
+    check_signature(public, PREFIX_SIGN_OFF, action.statement, action.signature)
+    statement: Statement = decode(Statement, action.statement, limit=MAX_STATEMENT_BYTES)
+    if statement.version != STATEMENT_VERSION:
+        raise MalformedBytes(f"statement version {statement.version}")
+    named = [bytes(fact.references[at]) for at in action.acts_at]
+    if (statement.device, statement.dossier, statement.acts) != (fact.device, dossier, named):
+        raise MalformedBytes("the statement is about something else")
+    return statement
+
+
+def _hold(lives: list[Live], item: Item, corrected: frozenset[OperationRef]) -> Hold:
+    hashes = {value_hash(live.value) for live in lives}
+    if hashes == {item.value_hash}:
+        return Hold.STANDS
+    if item.value_hash in hashes:
+        return Hold.BESIDE
+    fixed = lives and all(live.ref in corrected for live in lives)
+    return Hold.CORRECTED if fixed else Hold.BROKEN
+
+
+def _confirmed_corrections(state: Dossier) -> frozenset[OperationRef]:
+    """Corrections that another officer than their author has agreed to, and nobody denied."""
+    facts = state.facts
+    agreed, denied = set[OperationRef](), set[OperationRef]()
+    for fact in facts.values():
+        action = fact.action
+        if not isinstance(action, Confirm):
+            continue
+        target = facts.get(fact.references[action.correction_at])
+        if target is None or not isinstance(target.action, Correct):
+            continue
+        if target.officer != fact.officer:
+            (agreed if action.agreed else denied).add(target.ref)
+    return frozenset(agreed - denied)

@@ -1,0 +1,117 @@
+"""What can be wrong with bytes that came from elsewhere, and with what somebody asks for.
+
+ProtocolError
+├── MalformedBytes        not our format                                  (layer: format)
+│   └── TooLarge          over a named limit                              (layer: framing)
+├── BadSignature          not signed by the key it names                  (layer: signature)
+│   └── SmallOrderPoint   a key or R that anyone can forge for            (layer: signature)
+├── BrokenSeal            an AEAD box that does not open                  (layer: seal)
+├── ChainError            entries of one log that do not fit together     (layer: chain)
+│   ├── LogGap            an earlier entry of the same log is missing
+│   ├── LogFork           two entries claim one place in one log
+│   └── BrokenLink        `previous` or a body hash names something else
+├── BadProof              a Merkle proof that proves nothing              (layer: proof)
+├── Untrusted             well signed, by nobody who may                  (layer: trust)
+├── StaleRequest          a request counter that was used before          (layer: request)
+├── UnexpectedAnswer      the other side broke the order of the session   (layer: session)
+└── NotPossible           an honest wish that the rules do not allow now  (layer: rules)
+    ├── OverLimit         capture enforces the same limits as ingest
+    ├── ActsMissing       the sign-off lacks acts or acts no longer stand
+    ├── NotAgreed         an attested slot has several live values
+    ├── ClockGuard        the device's date cannot be used for a slip
+    └── BlockExhausted    no number of the standing block fits the date
+"""
+
+from typing import ClassVar
+
+
+class ProtocolError(Exception):
+    """Base: `code` is stable and goes over the wire and into logs; `layer` says where it was met."""
+
+    code: ClassVar[str] = "protocol-error"
+    layer: ClassVar[str] = "format"
+
+
+class MalformedBytes(ProtocolError):
+    code = "malformed-bytes"
+
+
+class TooLarge(MalformedBytes):
+    code = "too-large"
+    layer = "framing"
+
+
+class BadSignature(ProtocolError):
+    code = "bad-signature"
+    layer = "signature"
+
+
+class SmallOrderPoint(BadSignature):
+    code = "small-order-point"
+
+
+class BrokenSeal(ProtocolError):
+    code = "broken-seal"
+    layer = "seal"
+
+
+class ChainError(ProtocolError):
+    code = "chain-error"
+    layer = "chain"
+
+
+class LogGap(ChainError):
+    code = "log-gap"
+
+
+class LogFork(ChainError):
+    code = "log-fork"
+
+
+class BrokenLink(ChainError):
+    code = "broken-link"
+
+
+class BadProof(ProtocolError):
+    code = "bad-proof"
+    layer = "proof"
+
+
+class Untrusted(ProtocolError):
+    code = "untrusted"
+    layer = "trust"
+
+
+class StaleRequest(ProtocolError):
+    code = "stale-request"
+    layer = "request"
+
+
+class UnexpectedAnswer(ProtocolError):
+    code = "unexpected-answer"
+    layer = "session"
+
+
+class NotPossible(ProtocolError):
+    code = "not-possible"
+    layer = "rules"
+
+
+class OverLimit(NotPossible):
+    code = "over-limit"
+
+
+class ActsMissing(NotPossible):
+    code = "acts-missing"
+
+
+class NotAgreed(NotPossible):
+    code = "not-agreed"
+
+
+class ClockGuard(NotPossible):
+    code = "clock-guard"
+
+
+class BlockExhausted(NotPossible):
+    code = "block-exhausted"

@@ -1,0 +1,192 @@
+"""How parallel work meets: every write stays live until a held write names it as replaced.
+
+State is a join of operations: any order, any batching, any duplication of one set gives one state.
+Neither time nor position nor ancestry supersedes anything (docs/spec/merge.md).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from protocol.actions import (
+    Action,
+    Correct,
+    Open,
+    Resolve,
+    Save,
+    Unreadable,
+    Write,
+    body_of,
+    fits,
+    read_action,
+    writes_of,
+)
+from protocol.ids import DeviceId, DossierId, OfficerId, OperationRef
+from protocol.operation import Verified
+from protocol.slots import is_removed_mark
+
+TENTATIVE: Final = None  # the position of an operation that the centre has not sequenced
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A verified operation with its place in the centre's log and its author's role there."""
+
+    operation: Verified
+    position: int | None = TENTATIVE
+    role: str = "officer"
+
+
+class Live(msgspec.Struct, frozen=True, array_like=True):
+    """A write that nothing held has replaced."""
+
+    ref: OperationRef
+    hlc: int
+    position: int | None
+    value: bytes
+    names: tuple[OperationRef, ...] = ()  # of a removed mark: the row's writes it was shown
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True):
+    """What was done besides writing values: kept as it is, judged when somebody looks."""
+
+    ref: OperationRef
+    hlc: int
+    wall_ms: int
+    position: int | None
+    device: DeviceId
+    officer: OfficerId
+    role: str
+    references: tuple[OperationRef, ...]
+    body: bytes  # without its writes, which are values
+
+    @property
+    def action(self) -> Action:
+        return read_action(self.body)
+
+
+class Dossier(msgspec.Struct, array_like=True):
+    """The folded state: values by slot, facts by reference, and what is known to be replaced."""
+
+    id: DossierId
+    slots: dict[str, list[Live]] = {}
+    facts: dict[OperationRef, Fact] = {}
+    absent: dict[OperationRef, list[str]] = {}  # replaced, not held: dead on arrival in these slots
+    held: set[OperationRef] = set()
+
+
+def fold(
+    entries: Iterable[Placed], *, base: Dossier | None = None, dossier: DossierId | None = None
+) -> Dossier:
+    """All of `entries`, of one dossier, into one state; entries that `base` holds change nothing."""
+    if base is None:
+        assert dossier is not None
+        state = Dossier(dossier)
+    else:
+        state = copy_of(base)
+    for entry in entries:
+        take(state, entry)
+    return state
+
+
+def copy_of(state: Dossier) -> Dossier:
+    return Dossier(
+        state.id,
+        {slot: list(live) for slot, live in state.slots.items()},
+        dict(state.facts),
+        {ref: list(slots) for ref, slots in state.absent.items()},
+        set(state.held),
+    )
+
+
+def take(state: Dossier, entry: Placed) -> None:
+    """One operation into a state that the caller owns; the same one twice changes nothing."""
+    operation = entry.operation
+    ref = operation.ref
+    if ref in state.held:
+        return
+    state.held.add(ref)
+    dead_in = state.absent.pop(ref, ())
+    if operation.body is None:
+        return
+    action = read_action(operation.body)
+    if not fits(action, len(operation.header.references)):
+        action = Unreadable("a place beyond the references", operation.body)
+    for write in writes_of(action):
+        _write(state, write, entry, ref, dead=write.slot in dead_in)
+    if not isinstance(action, Save | Resolve):
+        state.facts[ref] = _fact(action, entry, ref)
+
+
+def place(state: Dossier, ref: OperationRef, position: int) -> None:
+    """The centre has sequenced an operation that was tentative here."""
+    fact = state.facts.get(ref)
+    if fact is not None:
+        state.facts[ref] = msgspec.structs.replace(fact, position=position)
+    for slot, lives in state.slots.items():
+        if any(live.ref == ref for live in lives):
+            state.slots[slot] = [
+                msgspec.structs.replace(live, position=position) if live.ref == ref else live
+                for live in lives
+            ]
+
+
+def display_order(live: Live) -> tuple[int, OperationRef]:
+    """For the eye only: what stands first. It decides nothing."""
+    return live.hlc, live.ref
+
+
+def _write(
+    state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, dead: bool
+) -> None:
+    header = entry.operation.header
+    named = tuple([header.references[at] for at in write.replaces_at])
+    lives = state.slots.get(write.slot)
+    if lives is None:
+        lives = []
+    # Fast path: what is replaced is exactly what is live.
+    if [live.ref for live in lives] == list(named):
+        lives = []
+    else:
+        lives = [live for live in lives if live.ref not in named]
+        for replaced in named:
+            if replaced not in state.held:
+                _remember(state, replaced, write.slot)
+    if not dead:
+        names = named if is_removed_mark(write.slot) else ()
+        new = Live(ref, header.hlc, entry.position, bytes(write.value), names)
+        lives.append(new)
+        lives.sort(key=display_order)
+    if lives:
+        state.slots[write.slot] = lives
+    else:
+        state.slots.pop(write.slot, None)
+
+
+def _remember(state: Dossier, replaced: OperationRef, slot: str) -> None:
+    slots = state.absent.setdefault(replaced, [])
+    if slot not in slots:
+        slots.append(slot)
+        slots.sort()
+
+
+def _fact(action: Action, entry: Placed, ref: OperationRef) -> Fact:
+    header = entry.operation.header
+    body = entry.operation.body
+    assert body is not None
+    match action:
+        case Open() | Correct():
+            body = body_of(msgspec.structs.replace(action, writes=[]))
+        case _:
+            pass
+    return Fact(
+        ref=ref,
+        hlc=header.hlc,
+        wall_ms=header.wall_ms,
+        position=entry.position,
+        device=header.device,
+        officer=header.officer,
+        role=entry.role,
+        references=header.references,
+        body=body,
+    )

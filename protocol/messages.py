@@ -1,0 +1,217 @@
+"""What crosses the wire in `POST /sync`: a signed request, an answer that proves itself.
+
+request   version 1 ‖ device 16 ‖ epoch 8 ‖ counter 8 ‖ signature 64 ‖ zstd(SyncRequest)
+answer    zstd(SyncAnswer)                                            (docs/spec/sync.md)
+"""
+
+import struct
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from protocol.actions import Bytes16, Bytes32
+from protocol.blobs import MAX_CHUNKS
+from protocol.decoding import decode, encode
+from protocol.errors import BadSignature, MalformedBytes
+from protocol.ids import DeviceId, Epoch, device_id, sha256
+from protocol.keys import PREFIX_REQUEST, SigningKey, check_signature
+from protocol.packing import pack, unpack
+from protocol.receipts import Receipt
+
+REQUEST_VERSION: Final = 1
+SYNC_PATH: Final = "/sync"
+CHUNK_PATH: Final = "/chunks"
+
+MAX_REQUEST_BYTES: Final = 2 * 1024 * 1024  # packed; a good link's batch twice over
+MAX_REQUEST_INFLATED: Final = 16 * 1024 * 1024
+MAX_ANSWER_INFLATED: Final = 16 * 1024 * 1024
+MAX_RUNS: Final = 256  # one session after three weeks in the mountains
+MAX_COUNTER: Final = 2**53 - 1
+
+BATCH_BAD_LINK: Final = 64 * 1024  # packed: half a minute on 2.5 kB/s
+BATCH_GOOD_LINK: Final = 1024 * 1024
+
+_FRAME: Final = struct.Struct(">B16s8sQ64s")
+_LOG: Final = struct.Struct(">16s8sQ")
+FRAME_BYTES: Final = _FRAME.size
+
+Size = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class Boot(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device that starts from pages has come."""
+
+    cursor: Size  # operations from here on will be asked for once all pages are here
+    after: Bytes16  # the last dossier id of the pages so far, zeros at the start
+
+
+class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
+    """One round: what is new here, and how far we have come. Scope is the server's knowledge."""
+
+    runs: Annotated[list[bytes], Meta(max_length=MAX_RUNS)]
+    cursor: Size  # every position below it is held, or out of scope
+    known_size: Size
+    known_root: Bytes32
+    clock_ms: int
+    answer_bytes: Size  # of foreign work wanted in this answer; 0 asks for receipts only
+    admin_held: Size  # admin entries held, in order
+    boot: Boot | None = None
+
+
+class Problem(msgspec.Struct, frozen=True, array_like=True):
+    """A run that was not taken in, and the stable code of the reason."""
+
+    run: Size
+    code: str
+
+
+class Reason(msgspec.Struct, frozen=True, array_like=True):
+    """Why an entry was taken in aside; the receipt's leaf kind says with a proof that it was."""
+
+    position: Size
+    code: str
+
+
+class AdminPart(msgspec.Struct, frozen=True, array_like=True):
+    """An admin entry with its place in the log and the proof of it."""
+
+    entry: bytes
+    position: Size
+    received_ms: Size
+    proof: list[Bytes32]
+
+
+class Stretch(msgspec.Struct, frozen=True, array_like=True):
+    """Entries of a run, side by side there and in the centre's log, taken in with one role."""
+
+    first_index: Size
+    count: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    first_position: Size
+
+
+class Foreign(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody else's run: entries in no stretch are evidence only and come without a body."""
+
+    run: bytes
+    stretches: list[Stretch]
+
+
+class SignedPage(msgspec.Struct, frozen=True, array_like=True):
+    """A page of state (docs/spec/page.md), and the page key's signature."""
+
+    page: bytes
+    signature: bytes
+
+
+class Missing(msgspec.Struct, frozen=True, array_like=True):
+    """A blob that operations name and the centre lacks; the bitmap shows which chunks it has."""
+
+    dossier: Bytes16
+    root: Bytes32
+    chunks: Annotated[int, Meta(ge=1, le=MAX_CHUNKS)]
+    present: bytes
+
+
+class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
+    """Receipts first; then what others did. A field that has nothing to say costs one byte."""
+
+    server_ms: int
+    checkpoint: bytes | None  # shortened; nil when the request knew it
+    consistency: list[Bytes32]  # from the checkpoint that the request knew
+    receipts: list[Receipt]
+    problems: list[Problem]
+    reasons: list[Reason]
+    admin: list[AdminPart]
+    foreign: list[Foreign]
+    pages: list[SignedPage]
+    cursor: Size
+    boot: Boot | None
+    more: bool
+    missing: list[Missing]
+    leave: list[Bytes16]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A request as it came; `check_frame` says whether the device made it."""
+
+    device: DeviceId
+    epoch: Epoch
+    counter: int
+    signature: bytes
+    packed: bytes
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where a request goes: which centre's log, and which path there."""
+
+    origin: str
+    path: str
+
+
+def frame_request(
+    packed: bytes, target: Target, *, epoch: Epoch, counter: int, key: SigningKey
+) -> bytes:
+    """Signed over where it goes, which log speaks, a counter that only grows, and the content."""
+    unsigned = Frame(device_id(key.public), epoch, counter, b"", packed)
+    signature = key.sign(PREFIX_REQUEST, _signed(unsigned, target))
+    return _FRAME.pack(REQUEST_VERSION, unsigned.device, epoch, counter, signature) + packed
+
+
+def read_frame(data: bytes) -> Frame:
+    if len(data) < FRAME_BYTES:
+        raise MalformedBytes(f"request of {len(data)} bytes")
+    version, device, epoch, counter, signature = _FRAME.unpack_from(data)
+    if version != REQUEST_VERSION or not 1 <= counter <= MAX_COUNTER:
+        raise MalformedBytes(f"request version {version}, counter {counter}")
+    return Frame(DeviceId(device), Epoch(epoch), counter, signature, data[FRAME_BYTES:])
+
+
+def check_frame(frame: Frame, target: Target, public: bytes) -> None:
+    """Before anything is inflated: raise unless this device made this request for this place."""
+    if device_id(public) != frame.device:
+        raise BadSignature("the key is not this device's")
+    check_signature(public, PREFIX_REQUEST, _signed(frame, target), frame.signature)
+
+
+def pack_request(request: SyncRequest, *, level: int) -> bytes:
+    return pack(encode(request), level=level)
+
+
+def unpack_request(packed: bytes) -> SyncRequest:
+    inflated = unpack(packed, limit=MAX_REQUEST_INFLATED)
+    request: SyncRequest = decode(SyncRequest, inflated)
+    return request
+
+
+def pack_answer(answer: SyncAnswer, *, level: int) -> bytes:
+    return pack(encode(answer), level=level)
+
+
+def unpack_answer(packed: bytes) -> SyncAnswer:
+    inflated = unpack(packed, limit=MAX_ANSWER_INFLATED)
+    answer: SyncAnswer = decode(SyncAnswer, inflated)
+    return answer
+
+
+def chunk_path(dossier: bytes, root: bytes, index: int) -> str:
+    """Where a chunk is PUT: named by what it belongs to, so that repeating it changes nothing."""
+    return f"{CHUNK_PATH}/{dossier.hex()}/{root.hex()}/{index}"
+
+
+class ChunkBody(msgspec.Struct, frozen=True, array_like=True):
+    """A chunk and its inclusion proof (docs/spec/blob.md): checked alone, kept alone."""
+
+    proof: list[Bytes32]
+    chunk: bytes
+
+
+def _signed(frame: Frame, target: Target) -> bytes:
+    origin, path = target.origin.encode(), target.path.encode()
+    return (
+        struct.pack(">HH", len(origin), len(path))
+        + origin
+        + path
+        + _LOG.pack(frame.device, frame.epoch, frame.counter)
+        + sha256(frame.packed)
+    )

@@ -1,0 +1,274 @@
+"""Pages of state: folded dossiers that the centre signs, so that a new device starts quickly.
+
+Each value keeps the reference and position of its write; a page and the operations after it fold
+to the same dossier as all operations. Column by column, for the compressor (docs/spec/page.md).
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Raw
+
+from protocol.actions import Bytes16, Bytes32
+from protocol.decoding import decode, encode
+from protocol.errors import MalformedBytes, TooLarge
+from protocol.ids import REF_BYTES, DeviceId, DossierId, OfficerId, OperationRef, Salt
+from protocol.keys import PREFIX_PAGE, SigningKey, check_signature
+from protocol.merge import Dossier, Fact, Live
+
+PAGE_VERSION: Final = 1
+MAX_PAGE_DOSSIERS: Final = 4096
+MAX_PAGE_BYTES: Final = 12 * 1024 * 1024  # inflated
+
+Index = Annotated[int, Meta(ge=0, le=2**32 - 1)]
+
+
+class Column(msgspec.Struct, frozen=True, array_like=True):
+    """One slot over all dossiers that have it; one with several values stands several times."""
+
+    slot: str
+    dossiers: list[int]  # steps from one dossier's place on the page to the next
+    values: list[Raw]
+    writes_at: list[Index]  # which of its dossier's operations wrote it
+    names: list[tuple[Index, bytes]]  # of removed marks: place in `values`, references
+
+
+class PageFact(msgspec.Struct, frozen=True, array_like=True):
+    """What was done in one dossier, besides values."""
+
+    dossier_at: Index
+    ref_at: Index
+    device_at: Index
+    officer: Bytes16 | None  # nil: the same as the fact before, on this page
+    role: str
+    wall: int  # wall clock less HLC time, in ms
+    references: bytes
+    body: bytes  # as signed; perhaps from a newer version, perhaps unreadable
+
+
+class Page(msgspec.Struct, frozen=True, array_like=True):
+    """Columns over all dossiers: like stands beside like, for the compressor."""
+
+    version: int
+    origin: Annotated[str, Meta(min_length=1, max_length=256)]
+    size: int  # the log size that this state folds
+    root: Bytes32
+    devices: list[Bytes16]
+    ids: bytes
+    salts: bytes
+    counts: list[Index]  # operations with something live or kept, per dossier
+    refs: bytes
+    hlc: list[int]  # steps from one operation to the next, over the whole page
+    positions: list[int]  # likewise
+    columns: list[Column]
+    facts: list[PageFact]
+    absent: list[tuple[Index, Bytes16, list[str]]]
+
+
+class State(msgspec.Struct, frozen=True):
+    """What a page says about one dossier."""
+
+    dossier: Dossier
+    salt: Salt
+
+
+def encode_page(origin: str, size: int, root: bytes, states: Sequence[State]) -> bytes:
+    """The exact bytes that the page key signs; tentative operations have no place on a page."""
+    operations = [_operations(state.dossier) for state in states]
+    flat = [operation for some in operations for operation in some.values()]
+    places = [{ref: at for at, ref in enumerate(some)} for some in operations]
+    dossiers = [state.dossier for state in states]
+    devices: dict[DeviceId, int] = {}
+    return encode(
+        Page(
+            version=PAGE_VERSION,
+            origin=origin,
+            size=size,
+            root=root,
+            ids=b"".join(dossier.id for dossier in dossiers),
+            salts=b"".join(state.salt for state in states),
+            counts=[len(some) for some in operations],
+            refs=b"".join(ref for some in operations for ref in some),
+            hlc=_steps([hlc for hlc, _ in flat]),
+            positions=_steps([position for _, position in flat]),
+            columns=_columns(dossiers, places),
+            facts=_page_facts(dossiers, places, devices),
+            absent=[
+                (at, ref, slots)
+                for at, dossier in enumerate(dossiers)
+                for ref, slots in sorted(dossier.absent.items())
+            ],
+            devices=list(devices),
+        )
+    )
+
+
+def sign_page(page: bytes, key: SigningKey) -> bytes:
+    return key.sign(PREFIX_PAGE, page)
+
+
+def open_page(page: bytes, signature: bytes, public: bytes) -> tuple[Page, list[State]]:
+    """The states of a page that the centre's page key signed."""
+    check_signature(public, PREFIX_PAGE, page, signature)
+    decoded: Page = decode(Page, page, limit=MAX_PAGE_BYTES)
+    if decoded.version != PAGE_VERSION:
+        raise MalformedBytes(f"page version {decoded.version}")
+    if len(decoded.counts) > MAX_PAGE_DOSSIERS:
+        raise TooLarge(f"{len(decoded.counts)} dossiers on a page")
+    _check_columns(decoded)
+    try:
+        return decoded, _states(decoded)
+    except (IndexError, ValueError) as error:
+        raise MalformedBytes("a place that is not on the page") from error
+
+
+def _operations(dossier: Dossier) -> dict[OperationRef, tuple[int, int]]:
+    """HLC and position of every operation that is still visible in the state, by position."""
+    found: dict[OperationRef, tuple[int, int]] = {}
+    for lives in dossier.slots.values():
+        for live in lives:
+            assert live.position is not None
+            found[live.ref] = (live.hlc, live.position)
+    for fact in dossier.facts.values():
+        assert fact.position is not None
+        found[fact.ref] = (fact.hlc, fact.position)
+    return dict(sorted(found.items(), key=lambda item: (item[1][1], item[0])))
+
+
+def _columns(
+    dossiers: Sequence[Dossier], places: Sequence[dict[OperationRef, int]]
+) -> list[Column]:
+    columns: dict[str, Column] = {}
+    last: dict[str, int] = {}
+    for at, dossier in enumerate(dossiers):
+        for slot, lives in dossier.slots.items():
+            column = columns.get(slot)
+            if column is None:
+                column = columns[slot] = Column(slot, [], [], [], [])
+            for live in lives:
+                if live.names:
+                    column.names.append((len(column.values), b"".join(live.names)))
+                column.dossiers.append(at - last.get(slot, 0))
+                last[slot] = at
+                column.values.append(Raw(live.value))
+                column.writes_at.append(places[at][live.ref])
+    return [columns[slot] for slot in sorted(columns)]
+
+
+def _page_facts(
+    dossiers: Sequence[Dossier],
+    places: Sequence[dict[OperationRef, int]],
+    devices: dict[DeviceId, int],
+) -> list[PageFact]:
+    facts, officer = [], None
+    for at, dossier in enumerate(dossiers):
+        for fact in sorted(dossier.facts.values(), key=lambda fact: places[at][fact.ref]):
+            facts.append(
+                PageFact(
+                    dossier_at=at,
+                    ref_at=places[at][fact.ref],
+                    device_at=devices.setdefault(fact.device, len(devices)),
+                    officer=None if fact.officer == officer else fact.officer,
+                    role=fact.role,
+                    wall=fact.wall_ms - (fact.hlc >> 16),
+                    references=b"".join(fact.references),
+                    body=fact.body,
+                )
+            )
+            officer = fact.officer
+    return facts
+
+
+def _check_columns(page: Page) -> None:
+    count, operations = len(page.counts), sum(page.counts)
+    sizes = (len(page.ids), len(page.salts), len(page.refs), len(page.hlc), len(page.positions))
+    if sizes != (count * 16, count * 16, operations * REF_BYTES, operations, operations):
+        raise MalformedBytes("columns of different lengths")
+
+
+def _states(page: Page) -> list[State]:
+    operations = _placed(page)
+    states = [
+        State(
+            Dossier(
+                DossierId(page.ids[at * 16 : at * 16 + 16]),
+                held={ref for ref, _, _ in operations[at]},
+            ),
+            Salt(page.salts[at * 16 : at * 16 + 16]),
+        )
+        for at in range(len(page.counts))
+    ]
+    for column in page.columns:
+        _fill_values(states, operations, column)
+    _fill_facts(states, operations, page)
+    for at, ref, slots in page.absent:
+        states[at].dossier.absent[OperationRef(ref)] = slots
+    return states
+
+
+def _placed(page: Page) -> list[list[tuple[OperationRef, int, int]]]:
+    """Every dossier's operations with their HLC and position."""
+    hlc = position = first = 0
+    found = []
+    for count in page.counts:
+        some = []
+        for place in range(first, first + count):
+            hlc, position = hlc + page.hlc[place], position + page.positions[place]
+            if not 0 <= hlc < 2**63 or not 0 <= position < page.size:
+                raise MalformedBytes("a clock or position out of range")
+            ref = OperationRef(page.refs[place * REF_BYTES : (place + 1) * REF_BYTES])
+            some.append((ref, hlc, position))
+        first += count
+        found.append(some)
+    return found
+
+
+def _fill_values(
+    states: list[State], operations: list[list[tuple[OperationRef, int, int]]], column: Column
+) -> None:
+    slot, at, names = column.slot, 0, dict(column.names)
+    values = zip(column.dossiers, column.values, column.writes_at, strict=True)
+    for place, (step, value, write_at) in enumerate(values):
+        at += step
+        if at < 0:
+            raise MalformedBytes("a place that is not on the page")
+        ref, hlc, position = operations[at][write_at]
+        named = refs_of(names[place]) if place in names else ()
+        states[at].dossier.slots.setdefault(slot, []).append(
+            Live(ref, hlc, position, bytes(value), named)
+        )
+
+
+def _fill_facts(
+    states: list[State], operations: list[list[tuple[OperationRef, int, int]]], page: Page
+) -> None:
+    officer = OfficerId(bytes(16))
+    for fact in page.facts:
+        ref, hlc, position = operations[fact.dossier_at][fact.ref_at]
+        officer = officer if fact.officer is None else OfficerId(fact.officer)
+        states[fact.dossier_at].dossier.facts[ref] = Fact(
+            ref=ref,
+            hlc=hlc,
+            wall_ms=(hlc >> 16) + fact.wall,
+            position=position,
+            device=DeviceId(page.devices[fact.device_at]),
+            officer=officer,
+            role=fact.role,
+            references=refs_of(fact.references),
+            body=fact.body,
+        )
+
+
+def refs_of(joined: bytes) -> tuple[OperationRef, ...]:
+    if len(joined) % REF_BYTES:
+        raise MalformedBytes(f"references of {len(joined)} bytes")
+    return tuple(
+        OperationRef(joined[at : at + REF_BYTES]) for at in range(0, len(joined), REF_BYTES)
+    )
+
+
+def _steps(values: list[int]) -> list[int]:
+    return [
+        value - before for before, value in zip([0, *values[:-1]], values, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Sentences about what the house promises, run against real code (docs/testing.md)."""
