@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Final
 
 import segno
 import zxingcpp
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from protocol.blobs import THUMBNAIL_MAX_BYTES
 from protocol.card import read_card
@@ -26,6 +27,8 @@ CARD: Final = (1560, 984)  # 85.6 by 54 mm
 CARD_PHOTO: Final = (1840, 1300)
 JPEG_QUALITY: Final = 80
 THUMBNAIL_BOX: Final = (360, 480)
+
+QR_CODES: Final = zxingcpp.barcode_formats_from_str("QRCode")
 
 PAPER, FACE = (247, 245, 238), (222, 236, 226)
 PRINT, INK, RED = (38, 38, 42), (28, 48, 138), (168, 32, 38)
@@ -44,13 +47,13 @@ def paper_page(title: str, lines: Sequence[str], *, seed: int) -> bytes:
     sheet = Image.new("RGB", SHEET, PAPER)
     _watermark(sheet, 64, (226, 223, 214))
     draw = ImageDraw.Draw(sheet)
-    inside = (MARGIN, SHEET[0] - MARGIN)
-    _centred(draw, inside, 105, NATION, _font("Bold", 31))
-    _centred(draw, inside, 150, MOTTO, _font("SemiBold", 28))
-    draw.line([(SHEET[0] // 2 - 190, 198), (SHEET[0] // 2 + 190, 198)], PRINT, 2)
+    middle, inside = SHEET[0] // 2, (MARGIN, SHEET[0] - MARGIN)
+    draw.text((middle, 105), NATION, PRINT, _font("Bold", 31), anchor="ma")
+    draw.text((middle, 150), MOTTO, PRINT, _font("SemiBold", 28), anchor="ma")
+    draw.line([(middle - 190, 198), (middle + 190, 198)], PRINT, 2)
     top = 270
     for row in _rows(_words(title.upper(), _font("Bold", 38)), inside):
-        _centred(draw, inside, top, " ".join(word for word, _, _ in row), _font("Bold", 38))
+        draw.text((middle, top), _text(row), PRINT, row[0][1], anchor="ma")
         top += 54
     _write(draw, lines, inside, top + 40)
     return _jpeg(_photograph(sheet, SHEET_PHOTO, seed))
@@ -59,13 +62,16 @@ def paper_page(title: str, lines: Sequence[str], *, seed: int) -> bytes:
 def card_picture(card_text: str, *, seed: int) -> bytes:
     """The front of an identity card whose QR code says `card_text`, lying askew."""
     face = Image.new("RGB", CARD, FACE)
-    _watermark(face, 74, (205, 224, 211))
+    _watermark(face, 52, (198, 218, 205))
     draw = ImageDraw.Draw(face)
-    head = (330, 1210)
-    _centred(draw, head, 44, NATION, _font("Bold", 36))
-    _centred(draw, head, 92, MOTTO, _font("SemiBold", 31))
-    _centred(draw, head, 150, "CĂN CƯỚC CÔNG DÂN", _font("Bold", 54), RED)
-    _centred(draw, head, 222, "Thẻ mẫu, không có giá trị", _font("Italic", 27))
+    for top, text, ink, font in (
+        (44, NATION, PRINT, _font("Bold", 36)),
+        (92, MOTTO, PRINT, _font("SemiBold", 31)),
+        (150, "CĂN CƯỚC CÔNG DÂN", RED, _font("Bold", 54)),
+        (222, "Thẻ mẫu, không có giá trị", PRINT, _font("Italic", 27)),
+        (890, WATERMARK, RED, _font("Bold", 38)),
+    ):
+        draw.text((CARD[0] // 2, top), text, ink, font, anchor="ma")
     _portrait(draw, (80, 330))
     _fields(draw, card_text, left=450)
     code = _qr(card_text, room=300)
@@ -87,10 +93,13 @@ def thumbnail(jpeg: bytes) -> bytes:
 def read_qr(picture: bytes) -> str:
     """What the one QR code in a picture says."""
     with Image.open(io.BytesIO(picture)) as opened:
-        codes = zxingcpp.read_barcodes(opened.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(opened.convert("L"), formats=QR_CODES)
     if len(codes) != 1:
         raise MalformedBytes(f"{len(codes)} QR codes in the picture")
-    return str(codes[0].text)
+    try:  # `text` would guess the character set; cards are UTF-8
+        return codes[0].bytes.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedBytes("a QR code that is not UTF-8") from error
 
 
 # Print and ink.
@@ -135,10 +144,8 @@ def _rows(words: Iterable[Word], span: Span) -> Iterator[list[Word]]:
     yield row
 
 
-def _centred(
-    draw: ImageDraw.ImageDraw, span: Span, top: int, text: str, font: Font, ink: Ink = PRINT
-) -> None:
-    draw.text((sum(span) / 2, top), text, ink, font, anchor="ma")
+def _text(row: Iterable[Word]) -> str:
+    return " ".join(word for word, _, _ in row)
 
 
 def _watermark(sheet: Picture, size: int, ink: Ink) -> None:
@@ -147,9 +154,11 @@ def _watermark(sheet: Picture, size: int, ink: Ink) -> None:
     band = Image.new("L", (round(font.getlength(WATERMARK)), size * 2))
     ImageDraw.Draw(band).text((0, size // 3), WATERMARK, 255, font)
     band = band.rotate(28, Image.Resampling.BICUBIC, expand=True)
-    for top in range(-band.height // 3, sheet.height, band.height):
-        for left in (sheet.width // 2 - band.width - 20, sheet.width // 2 + 20):
-            sheet.paste(ink, (left, top), band)
+    rows = sheet.height // band.height
+    for row in range(rows):
+        left = (sheet.width - band.width) * (2 * (row % 2) + 1) // 4
+        top = (2 * row + 1) * sheet.height // (2 * rows) - band.height // 2
+        sheet.paste(ink, (left, top), band)
 
 
 @cache
@@ -177,7 +186,7 @@ def _field(draw: ImageDraw.ImageDraw, at: tuple[int, int], label: str, value: st
     left, top = at
     draw.text((left, top), label, PRINT, _font("Regular", 27))
     for row in _rows(_words(value, _font("SemiBold", 37)), (left, CARD[0] - 50)):
-        draw.text((left, top + 36), " ".join(word for word, _, _ in row), PRINT, row[0][1])
+        draw.text((left, top + 36), _text(row), PRINT, row[0][1])
         top += 48
 
 
@@ -197,7 +206,9 @@ def _portrait(draw: ImageDraw.ImageDraw, at: tuple[int, int]) -> None:
 def _qr(text: str, *, room: int) -> Picture:
     code = segno.make_qr(text, encoding="utf-8", error="m")
     rows = [bytes(row) for row in code.matrix_iter(border=3)]
-    dots = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows)).point(lambda dot: 255 - 235 * dot)
+    dots = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows)).point(
+        lambda dot: 255 - 235 * dot
+    )
     scale = room // len(rows)
     return dots.resize((len(rows) * scale,) * 2, Image.Resampling.NEAREST).convert("RGB")
 
@@ -220,24 +231,18 @@ def _photograph(flat: Picture, size: tuple[int, int], seed: int) -> Picture:
 
 def _askew(flat: Picture, size: tuple[int, int], seed: int) -> tuple[Picture, Picture]:
     """The sheet as the camera sees it, and where it is."""
-    wide, high = size
-    edge_x, edge_y = (wide - flat.width) / 2, (high - flat.height) / 2
-    turn = 0.4 if _draw("turn", seed)[0] < 128 else -0.4
-    shifts = [byte / 255 - 0.5 for byte in _draw("corners", seed, 8)]
+    turn = math.radians(2.4) * (_draw("turn", seed)[0] / 127.5 - 1)
+    slips = [(byte - 127.5) * flat.width / 8_000 for byte in _draw("corners", seed, 8)]
+    quad: list[float] = []
     # Which points of the flat sheet come to stand in the corners of the photograph.
-    quad = (
-        -edge_x * (1 + turn + 0.5 * shifts[0]),
-        -edge_y * (1 - turn + 0.5 * shifts[1]),
-        -edge_x * (1 - turn + 0.5 * shifts[2]),
-        flat.height + edge_y * (1 - turn + 0.5 * shifts[3]),
-        flat.width + edge_x * (1 - turn + 0.5 * shifts[4]),
-        flat.height + edge_y * (1 + turn + 0.5 * shifts[5]),
-        flat.width + edge_x * (1 + turn + 0.5 * shifts[6]),
-        -edge_y * (1 + turn + 0.5 * shifts[7]),
-    )
+    for right, down in ((-1, -1), (-1, 1), (1, 1), (1, -1)):
+        x, y = right * size[0] / 2, down * size[1] / 2
+        quad.append(flat.width / 2 + x * math.cos(turn) + y * math.sin(turn) + slips[len(quad)])
+        quad.append(flat.height / 2 + y * math.cos(turn) - x * math.sin(turn) + slips[len(quad)])
     how = Image.Transform.QUAD, quad, Image.Resampling.BICUBIC
-    lying = flat.transform(size, *how)
-    return lying, Image.new("L", flat.size, 255).transform(size, *how)
+    # The outermost points stay out of the mask, which makes its edge a soft one.
+    whole = ImageOps.expand(Image.new("L", (flat.width - 6, flat.height - 6), 255), 3)
+    return flat.transform(size, *how), whole.transform(size, *how)
 
 
 def _table(size: tuple[int, int], seed: int) -> Picture:
@@ -247,7 +252,7 @@ def _table(size: tuple[int, int], seed: int) -> Picture:
 
 
 def _light(size: tuple[int, int], seed: int) -> Picture:
-    window = _noise("light", seed, (3, 4)).point(lambda bright: 196 + bright * 59 // 255)
+    window = _noise("light", seed, (3, 4)).point(lambda bright: 208 + bright * 47 // 255)
     return window.resize(size, Image.Resampling.BICUBIC)
 
 

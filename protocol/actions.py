@@ -12,20 +12,26 @@ from msgspec import Meta, Raw
 
 from protocol.blobs import BlobRef
 from protocol.decoding import decode, encode
-from protocol.errors import MalformedBytes
+from protocol.errors import MalformedBytes, TooLarge
+from protocol.nesting import check_depth
 from protocol.slots import check_slot
 
 MAX_BODY_BYTES: Final = 64 * 1024  # a form with 60 fields, times forty
 MAX_WRITES: Final = 256  # a land declaration with forty plots
 MAX_VALUE_BYTES: Final = 16 * 1024
 MAX_VALUE_DEPTH: Final = 4
+MAX_BODY_DEPTH: Final = 16  # twice what a value four deep needs; far from the end of any stack
+MAX_PLACES: Final = 64  # the references of a header
+MAX_NUMBER: Final = 2**53 - 1  # a reader in JavaScript counts no further
 
-Place: TypeAlias = Annotated[int, Meta(ge=0, lt=64)]
+Place: TypeAlias = Annotated[int, Meta(ge=0, lt=MAX_PLACES)]
+Places: TypeAlias = Annotated[list[Place], Meta(max_length=MAX_PLACES)]
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Text: TypeAlias = Annotated[str, Meta(max_length=2_000)]
 Bytes32: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Bytes16: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
-Scalar: TypeAlias = None | bool | int | str | bytes
+Scalar: TypeAlias = bool | int | str | bytes | None
 Value: TypeAlias = Scalar | list["Value"]
 
 
@@ -34,7 +40,7 @@ class Write(msgspec.Struct, frozen=True, array_like=True):
 
     slot: str
     value: Raw
-    replaces_at: list[Place] = []
+    replaces_at: Places = []
 
 
 class Named(msgspec.Struct, frozen=True, array_like=True):
@@ -48,7 +54,7 @@ class Open(msgspec.Struct, frozen=True, array_like=True, tag="open"):
     """A new dossier: which procedure, by which versions, on which footing, and its first values."""
 
     procedure: Name
-    catalogue: int
+    catalogue: Count
     form: Name
     footing: Name
     writes: list[Write] = []
@@ -96,7 +102,7 @@ class Present(msgspec.Struct, frozen=True, array_like=True, tag="present"):
 
     digest: Bytes32
     procedure: Name
-    catalogue: int
+    catalogue: Count
     form: Name
     items: list[Item]
     pages: list[Bytes32]
@@ -118,7 +124,7 @@ class SignOff(msgspec.Struct, frozen=True, array_like=True, tag="sign_off"):
 
     statement: bytes
     signature: bytes
-    acts_at: list[Place] = []
+    acts_at: Places = []
 
 
 class Transition(msgspec.Struct, frozen=True, array_like=True, tag="transition"):
@@ -126,7 +132,7 @@ class Transition(msgspec.Struct, frozen=True, array_like=True, tag="transition")
 
     axis: Name
     to: Name
-    follows_at: list[Place] = []
+    follows_at: Places = []
     reason: Text = ""
 
 
@@ -161,7 +167,7 @@ class WitnessSlip(msgspec.Struct, frozen=True, array_like=True, tag="witness_sli
 class DeclareTime(msgspec.Struct, frozen=True, array_like=True, tag="declare_time"):
     """The clock could not be used: the officer stated date and time."""
 
-    wall_ms: int
+    wall_ms: Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
     reason: Text
 
 
@@ -209,6 +215,10 @@ _TAGS: Final = frozenset(
 def read_action(body: bytes) -> Action:
     """The action in a body; raises nothing, whatever the bytes."""
     try:
+        _check_size(body)
+    except MalformedBytes as problem:
+        return Unreadable(str(problem), body)
+    try:
         _check_shortest(body)
         action: Known = decode(Known, body, limit=MAX_BODY_BYTES)
         _check_writes(writes_of(action))
@@ -223,6 +233,15 @@ def writes_of(action: Action) -> list[Write]:
             return action.writes
         case _:
             return []
+
+
+def without_writes(action: Open | Correct, body: bytes) -> bytes:
+    """The rest of its body, with what a newer version has added behind."""
+    parts: list[Raw] = decode(list[Raw], body, limit=MAX_BODY_BYTES)
+    at = 1 + action.__struct_fields__.index("writes")
+    if at < len(parts):
+        parts[at] = Raw(encode([]))
+    return encode(parts)
 
 
 def fits(action: Action, references: int) -> bool:
@@ -252,23 +271,29 @@ def read_value(raw: Raw | bytes) -> Value:
     """A slot's value: nil, bool, int, str, bytes or arrays of them, at most four deep."""
     if len(raw) > MAX_VALUE_BYTES:
         raise MalformedBytes(f"value of {len(raw)} bytes")
-    value: Value = decode(object, bytes(raw))
-    _check_value(value, MAX_VALUE_DEPTH)
-    return value
+    return _checked(decode(object, bytes(raw)), MAX_VALUE_DEPTH)
 
 
 def raw_value(value: Value) -> Raw:
     return Raw(encode(value))
 
 
-def _check_value(value: object, depth: int) -> None:
-    if isinstance(value, list):
-        if depth == 0:
+def _checked(value: object, depth: int) -> Value:
+    match value:
+        case None | bool() | int() | str() | bytes():
+            return value
+        case list() if depth > 0:
+            return [_checked(part, depth - 1) for part in value]
+        case list():
             raise MalformedBytes("value nested too deep")
-        for part in value:
-            _check_value(part, depth - 1)
-    elif not (value is None or isinstance(value, bool | int | str | bytes)):
-        raise MalformedBytes(f"value of type {type(value).__name__}")
+        case _:
+            raise MalformedBytes(f"value of type {type(value).__name__}")
+
+
+def _check_size(body: bytes) -> None:
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge(f"body of {len(body)} bytes")
+    check_depth(body, MAX_BODY_DEPTH)
 
 
 def _check_shortest(body: bytes) -> None:
@@ -293,5 +318,3 @@ def _other(body: bytes, problem: MalformedBytes) -> Unknown | Unreadable:
     except MalformedBytes:
         return Unreadable(str(problem), body)
     return Unreadable(str(problem), body) if tag in _TAGS or not tag else Unknown(tag, body)
-
-

@@ -10,17 +10,28 @@ from typing import Final
 
 import msgspec
 
-from protocol.actions import Act, Bytes16, Bytes32, Confirm, Correct, Item, Present, SignOff
+from protocol.actions import (
+    Act,
+    Bytes16,
+    Bytes32,
+    Confirm,
+    Correct,
+    Item,
+    Present,
+    SignOff,
+    fits,
+)
 from protocol.decoding import decode, encode
-from protocol.dossier import facts_in_order, not_agreed, visible
-from protocol.errors import ActsMissing, MalformedBytes, NotAgreed
+from protocol.dossier import all_rows, distinct, facts_in_order, visible
+from protocol.errors import ActsMissing, MalformedBytes, NotAgreed, OverLimit
 from protocol.ids import REF_BYTES, BlobRoot, DeviceId, Digest, DossierId, OperationRef, sha256
 from protocol.keys import PREFIX_SIGN_OFF, SigningKey, check_signature
-from protocol.merge import Dossier, Fact, Live
+from protocol.merge import Dossier, Fact, Live, display_order
 
 DIGEST_PREFIX: Final = b"tannha/digest/v1\0"
 STATEMENT_VERSION: Final = 1
 MAX_STATEMENT_BYTES: Final = 4 * 1024
+MAX_ACTS: Final = 48  # a sign-off references each, and the heads of its screen beside them
 
 MARK: Final = "mark"  # paper photographed, drawn mark or thumbprint
 READ_ALOUD: Final = "read_aloud"
@@ -97,14 +108,22 @@ def value_hash(raw: bytes) -> bytes:
 
 def items_of(state: Dossier, attested: Attested) -> list[tuple[str, OperationRef, bytes]]:
     """(slot, write, value hash) of every live attested slot; NotAgreed names those contested."""
-    open_slots = [slot for slot in not_agreed(state) if attested(slot)]
+    seen = {slot: lives for slot, lives in sorted(visible(state).items()) if attested(slot)}
+    open_slots = [slot for slot, lives in seen.items() if len(distinct(lives)) > 1]
+    open_slots += [
+        f"{row.table}/{row.id}"
+        for row in all_rows(state)
+        if row.contested and any(slot.startswith(f"{row.table}/{row.id}/") for slot in seen)
+    ]
     if open_slots:
         raise NotAgreed(", ".join(open_slots))
-    return [
-        (slot, lives[0].ref, value_hash(lives[0].value))
-        for slot, lives in sorted(visible(state).items())
-        if attested(slot)
-    ]
+    first = {slot: min(lives, key=_sequenced) for slot, lives in seen.items()}
+    return [(slot, live.ref, value_hash(live.value)) for slot, live in first.items()]
+
+
+def _sequenced(live: Live) -> tuple[bool, int, int, OperationRef]:
+    # Of two who wrote the same value, the first sequenced is named: no clock changes a digest.
+    return live.position is None, live.position or 0, *display_order(live)
 
 
 def digest_of_present(dossier: DossierId, fact: Fact, present: Present) -> Digest:
@@ -157,7 +176,7 @@ def missing_acts(acts: Iterable[Act], required: Iterable[str]) -> list[str]:
     return [kind for kind in required if kind not in done]
 
 
-def sign_off(
+def sign_off(  # noqa: PLR0913 - what is signed, by which rules, by whom; five are keyword-only
     state: Dossier,
     digest: Digest,
     *,
@@ -181,6 +200,8 @@ def sign_off(
     missing = missing_acts([act for _, act in acts], required)
     if missing:
         raise ActsMissing(", ".join(missing))
+    if len(acts) > MAX_ACTS:
+        raise OverLimit(f"{len(acts)} acts on one version; present it again")
     refs = [fact.ref for fact, _ in acts]
     statement = encode(
         Statement(STATEMENT_VERSION, device, state.id, digest, [bytes(r) for r in refs], wall_ms)
@@ -195,6 +216,8 @@ def check_sign_off(fact: Fact, action: SignOff, dossier: DossierId, public: byte
     statement: Statement = decode(Statement, action.statement, limit=MAX_STATEMENT_BYTES)
     if statement.version != STATEMENT_VERSION:
         raise MalformedBytes(f"statement version {statement.version}")
+    if not fits(action, len(fact.references)):
+        raise MalformedBytes("acts that the operation does not reference")
     named = [bytes(fact.references[at]) for at in action.acts_at]
     if (statement.device, statement.dossier, statement.acts) != (fact.device, dossier, named):
         raise MalformedBytes("the statement is about something else")

@@ -86,7 +86,7 @@ class SignedCertificate(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def hash(self) -> Hash:
-        return sha256(self.payload)
+        return certificate_hash(self.payload)
 
 
 def a_lease(from_date: date, days: int = LEASE_DAYS) -> Lease:
@@ -100,6 +100,11 @@ def sign_certificate(certificate: Certificate, enrol_key: SigningKey) -> SignedC
     signed = SignedCertificate(payload, signature)
     verify_certificate(signed, enrol_key.public)
     return signed
+
+
+def certificate_hash(payload: bytes) -> Hash:
+    """What a device's very first operation names as `previous`."""
+    return sha256(payload)
 
 
 def verify_certificate(signed: SignedCertificate, enrol_key: bytes) -> Certificate:

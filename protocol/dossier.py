@@ -6,7 +6,7 @@ import msgspec
 
 from protocol.actions import Code, Open, Unknown, Unreadable, Value, read_value
 from protocol.errors import MalformedBytes
-from protocol.ids import OperationRef
+from protocol.ids import DeviceId, OperationRef
 from protocol.merge import Dossier, Fact, Live, display_order
 from protocol.slots import POSITION, REMOVED, cell_of
 
@@ -90,7 +90,7 @@ def all_rows(state: Dossier) -> list[Row]:
             cells.setdefault((cell.table, cell.row), {})[cell.column] = lives
     return [
         row
-        for (table, identity), columns in cells.items()
+        for (table, identity), columns in sorted(cells.items())
         if (row := _row(table, identity, columns)) is not None
     ]
 
@@ -106,9 +106,7 @@ def opened(state: Dossier) -> Open | None:
 
 def codes(state: Dossier) -> list[Code]:
     """Every code ever given out for the dossier, in position order: the first stands."""
-    return [
-        action for fact in facts_in_order(state) if isinstance(action := fact.action, Code)
-    ]
+    return [action for fact in facts_in_order(state) if isinstance(action := fact.action, Code)]
 
 
 def needs_update(state: Dossier) -> list[Unknown | Unreadable]:
@@ -125,15 +123,20 @@ def facts_in_order(state: Dossier) -> list[Fact]:
     return sorted(state.facts.values(), key=_in_order)
 
 
-def _in_order(fact: Fact) -> tuple[bool, int, int, OperationRef]:
-    return fact.position is None, fact.position or 0, fact.hlc, fact.ref
+def _in_order(fact: Fact) -> tuple[bool, int, DeviceId, int, OperationRef]:
+    # Several share a position when one adopt took them in. Clocks order the work of one device
+    # only: between devices they would decide which step was first.
+    return fact.position is None, fact.position or 0, fact.device, fact.hlc, fact.ref
 
 
 def _row(table: str, identity: str, columns: dict[str, list[Live]]) -> Row | None:
     marks = [live for live in columns.get(REMOVED, []) if _is_set(live)]
     cells = {column: lives for column, lives in columns.items() if column != REMOVED}
     named = {ref for mark in marks for ref in mark.names}
-    unseen = [live for lives in cells.values() for live in lives if live.ref not in named]
+    # A mark taken back in parallel is a write that the remover has not seen, like a cell's.
+    taken_back = [live for live in columns.get(REMOVED, []) if not _is_set(live)]
+    writes = [*taken_back, *(live for lives in cells.values() for live in lives)]
+    unseen = [live for live in writes if live.ref not in named]
     if (marks and not unseen) or not cells:
         return None
     return Row(table, identity, cells, contested=bool(marks))

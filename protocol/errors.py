@@ -14,6 +14,7 @@ ProtocolError
 ├── Untrusted             well signed, by nobody who may                  (layer: trust)
 ├── StaleRequest          a request counter that was used before          (layer: request)
 ├── UnexpectedAnswer      the other side broke the order of the session   (layer: session)
+├── NoSuchPlace           nothing is kept under this name                 (layer: place)
 └── NotPossible           an honest wish that the rules do not allow now  (layer: rules)
     ├── OverLimit         capture enforces the same limits as ingest
     ├── ActsMissing       the sign-off lacks acts or acts no longer stand
@@ -90,6 +91,11 @@ class StaleRequest(ProtocolError):
 class UnexpectedAnswer(ProtocolError):
     code = "unexpected-answer"
     layer = "session"
+
+
+class NoSuchPlace(ProtocolError):
+    code = "no-such-place"
+    layer = "place"
 
 
 class NotPossible(ProtocolError):

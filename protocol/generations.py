@@ -192,11 +192,17 @@ def old_place(receipt: Receipt, checkpoint: Checkpoint, statement: Statement) ->
 
 
 def judge_known(known: Checkpoint, read: Reader, *, origin: str, size: int) -> Standing:
-    """Asked by the server of every checkpoint that a device says it knows."""
+    """Asked by the server of every checkpoint that it is shown; it signs on if `CONSISTENT`."""
     _check_origin(known, origin)
-    if known.size > size:
+    return judge_claim(read, size=size, known_size=known.size, known_root=known.root)
+
+
+def judge_claim(read: Reader, *, size: int, known_size: int, known_root: Hash) -> Standing:
+    """The same of a head that nobody has signed: a reason to ask for the note, no more."""
+    if known_size > size:
         return Standing.AHEAD
-    return Standing.CONSISTENT if root_at(read, known.size) == known.root else Standing.SPLIT
+    same = root_at(read, known_size) == known_root
+    return Standing.CONSISTENT if same else Standing.SPLIT
 
 
 def show_split(one: Checkpoint, other: Checkpoint) -> SplitView:

@@ -41,7 +41,7 @@ SECRET_BYTES: Final = {
     DOSSIER_KEY: KEY_BYTES,
 }
 
-MAX_WRAP_BYTES: Final = 512  # the longest of today, a recovery wrap, has 199
+MAX_WRAP_BYTES: Final = 512  # the longest of today, a recovery wrap, has 182
 MAX_ROW_BYTES: Final = 16 * 1024 * 1024  # what is longer is sealed in pieces, each in its place
 LEAST_SIZE_CLASS: Final = 256  # an ordinary operation; what is shorter looks the same
 

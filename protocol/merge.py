@@ -17,9 +17,9 @@ from protocol.actions import (
     Save,
     Unreadable,
     Write,
-    body_of,
     fits,
     read_action,
+    without_writes,
     writes_of,
 )
 from protocol.ids import DeviceId, DossierId, OfficerId, OperationRef
@@ -58,11 +58,11 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
     officer: OfficerId
     role: str
     references: tuple[OperationRef, ...]
-    body: bytes  # without its writes, which are values
+    body: bytes  # without its writes, which are values; else as signed
 
     @property
     def action(self) -> Action:
-        return read_action(self.body)
+        return _readable(self.body, len(self.references))
 
 
 class Dossier(msgspec.Struct, array_like=True):
@@ -73,12 +73,16 @@ class Dossier(msgspec.Struct, array_like=True):
     facts: dict[OperationRef, Fact] = {}
     absent: dict[OperationRef, list[str]] = {}  # replaced, not held: dead on arrival in these slots
     held: set[OperationRef] = set()
+    size: int = 0  # of the log that a page has folded: what stands below it has had its effect
 
 
 def fold(
     entries: Iterable[Placed], *, base: Dossier | None = None, dossier: DossierId | None = None
 ) -> Dossier:
-    """All of `entries`, of one dossier, into one state; entries that `base` holds change nothing."""
+    """All of `entries`, of one dossier, into one state; what `base` has folded changes nothing.
+
+    An operation that was adopted comes with the position of its adopt, here and on pages.
+    """
     if base is None:
         assert dossier is not None
         state = Dossier(dossier)
@@ -96,6 +100,7 @@ def copy_of(state: Dossier) -> Dossier:
         dict(state.facts),
         {ref: list(slots) for ref, slots in state.absent.items()},
         set(state.held),
+        state.size,
     )
 
 
@@ -107,11 +112,9 @@ def take(state: Dossier, entry: Placed) -> None:
         return
     state.held.add(ref)
     dead_in = state.absent.pop(ref, ())
-    if operation.body is None:
+    if operation.body is None or _on_page(state, entry.position):
         return
-    action = read_action(operation.body)
-    if not fits(action, len(operation.header.references)):
-        action = Unreadable("a place beyond the references", operation.body)
+    action = _readable(operation.body, len(operation.header.references))
     for write in writes_of(action):
         _write(state, write, entry, ref, dead=write.slot in dead_in)
     if not isinstance(action, Save | Resolve):
@@ -123,12 +126,9 @@ def place(state: Dossier, ref: OperationRef, position: int) -> None:
     fact = state.facts.get(ref)
     if fact is not None:
         state.facts[ref] = msgspec.structs.replace(fact, position=position)
-    for slot, lives in state.slots.items():
+    for slot, lives in tuple(state.slots.items()):
         if any(live.ref == ref for live in lives):
-            state.slots[slot] = [
-                msgspec.structs.replace(live, position=position) if live.ref == ref else live
-                for live in lives
-            ]
+            _put(state, slot, _placed(state, lives, ref, position))
 
 
 def display_order(live: Live) -> tuple[int, OperationRef]:
@@ -136,9 +136,26 @@ def display_order(live: Live) -> tuple[int, OperationRef]:
     return live.hlc, live.ref
 
 
-def _write(
-    state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, dead: bool
-) -> None:
+def _readable(body: bytes, references: int) -> Action:
+    action = read_action(body)
+    return action if fits(action, references) else Unreadable("places without references", body)
+
+
+def _on_page(state: Dossier, position: int | None) -> bool:
+    """What a page no longer shows of an operation was superseded before the page was made."""
+    return position is not None and position < state.size
+
+
+def _placed(state: Dossier, lives: list[Live], ref: OperationRef, position: int) -> list[Live]:
+    if _on_page(state, position):
+        return [live for live in lives if live.ref != ref or live.position is not None]
+    return [
+        msgspec.structs.replace(live, position=position) if live.ref == ref else live
+        for live in lives
+    ]
+
+
+def _write(state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, dead: bool) -> None:
     header = entry.operation.header
     named = tuple([header.references[at] for at in write.replaces_at])
     lives = state.slots.get(write.slot)
@@ -157,10 +174,14 @@ def _write(
         new = Live(ref, header.hlc, entry.position, bytes(write.value), names)
         lives.append(new)
         lives.sort(key=display_order)
+    _put(state, write.slot, lives)
+
+
+def _put(state: Dossier, slot: str, lives: list[Live]) -> None:
     if lives:
-        state.slots[write.slot] = lives
+        state.slots[slot] = lives
     else:
-        state.slots.pop(write.slot, None)
+        state.slots.pop(slot, None)
 
 
 def _remember(state: Dossier, replaced: OperationRef, slot: str) -> None:
@@ -176,7 +197,7 @@ def _fact(action: Action, entry: Placed, ref: OperationRef) -> Fact:
     assert body is not None
     match action:
         case Open() | Correct():
-            body = body_of(msgspec.structs.replace(action, writes=[]))
+            body = without_writes(action, body)
         case _:
             pass
     return Fact(

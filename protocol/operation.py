@@ -1,7 +1,7 @@
 """Operations: one save as a header of fixed layout and a body, hashed, signed and never re-encoded.
 
-    header  187 bytes big-endian, then 16 bytes per reference      id = SHA-256(header)
-    body    MessagePack array, read by actions.py                  body hash = SHA-256(salt ‖ body)
+header  187 bytes big-endian, then 16 bytes per reference      id = SHA-256(header)
+body    MessagePack array, read by actions.py                  body hash = SHA-256(salt ‖ body)
 """
 
 import struct
@@ -59,7 +59,7 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """An operation whose place and signature have been checked: only seal, verify and runs make one.
+    """An operation whose place and signature have been checked: by seal, verify or a run.
 
     `body` and `salt` are None once erased; `signature` is None where a later entry's covers it.
     """
@@ -110,8 +110,9 @@ def decode_header(header: bytes) -> Header:
     named = tuple(
         OperationRef(references[at : at + REF_BYTES]) for at in range(0, len(references), REF_BYTES)
     )
-    decoded = Header(*fields, references=named)
-    _check_ranges(decoded)
+    decoded = Header(*(*fields, named))
+    if not _in_range(decoded):
+        raise MalformedBytes("a sequence number, checkpoint size or clock out of range")
     return decoded
 
 
@@ -124,6 +125,8 @@ def seal(header: Header, body: bytes, salt: Salt, key: SigningKey) -> Verified:
     """Encode and sign: the only place where an operation becomes bytes."""
     if len(body) > MAX_BODY_BYTES or len(header.references) > MAX_REFERENCES:
         raise OverLimit(f"body of {len(body)} bytes, {len(header.references)} references")
+    if not _in_range(header):
+        raise OverLimit(f"seq {header.seq}, wall clock {header.wall_ms}, HLC {header.hlc}")
     assert header.body_hash == body_hash(salt, body)
     encoded = encode_header(header)
     identity = OperationId(sha256(encoded))
@@ -133,13 +136,14 @@ def seal(header: Header, body: bytes, salt: Salt, key: SigningKey) -> Verified:
 def verify(
     header: bytes, body: bytes | None, salt: Salt | None, signature: bytes, public: bytes
 ) -> Verified:
-    """Check one operation by its own signature. Whether the device may is the trust set's question."""
+    """Check one operation by its own signature; whether its device may, the trust set says."""
     decoded = decode_header(header)
     if device_id(public) != decoded.device:
         raise BadSignature("the key is not this device's")
     check_signature(public, PREFIX_OP, header, signature)
     check_body(decoded, body, salt)
-    return Verified(OperationId(sha256(header)), decoded, header, body, salt, signature)
+    kept = None if body is None else salt
+    return Verified(OperationId(sha256(header)), decoded, header, body, kept, signature)
 
 
 def check_body(header: Header, body: bytes | None, salt: Salt | None) -> None:
@@ -151,8 +155,10 @@ def check_body(header: Header, body: bytes | None, salt: Salt | None) -> None:
         raise BrokenLink("the body is not the one that the header names")
 
 
-def _check_ranges(header: Header) -> None:
-    if not 1 <= header.seq <= MAX_SEQ or header.seen_size > MAX_SEQ:
-        raise MalformedBytes(f"seq {header.seq}, checkpoint size {header.seen_size}")
-    if abs(header.wall_ms) > MAX_WALL_MS or header.hlc > MAX_HLC:
-        raise MalformedBytes(f"wall clock {header.wall_ms}, HLC {header.hlc}")
+def _in_range(header: Header) -> bool:
+    return (
+        1 <= header.seq <= MAX_SEQ
+        and 0 <= header.seen_size <= MAX_SEQ
+        and abs(header.wall_ms) <= MAX_WALL_MS
+        and 0 <= header.hlc <= MAX_HLC
+    )

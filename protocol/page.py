@@ -10,12 +10,14 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Raw
 
-from protocol.actions import Bytes16, Bytes32
+from protocol.actions import Bytes16, Bytes32, Name
 from protocol.decoding import decode, encode
 from protocol.errors import MalformedBytes, TooLarge
 from protocol.ids import REF_BYTES, DeviceId, DossierId, OfficerId, OperationRef, Salt
 from protocol.keys import PREFIX_PAGE, SigningKey, check_signature
-from protocol.merge import Dossier, Fact, Live
+from protocol.merge import Dossier, Fact, Live, display_order
+from protocol.operation import MAX_SEQ, MAX_WALL_MS
+from protocol.slots import check_slot
 
 PAGE_VERSION: Final = 1
 MAX_PAGE_DOSSIERS: Final = 4096
@@ -41,7 +43,7 @@ class PageFact(msgspec.Struct, frozen=True, array_like=True):
     ref_at: Index
     device_at: Index
     officer: Bytes16 | None  # nil: the same as the fact before, on this page
-    role: str
+    role: Name
     wall: int  # wall clock less HLC time, in ms
     references: bytes
     body: bytes  # as signed; perhaps from a newer version, perhaps unreadable
@@ -52,7 +54,7 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
 
     version: int
     origin: Annotated[str, Meta(min_length=1, max_length=256)]
-    size: int  # the log size that this state folds
+    size: Annotated[int, Meta(ge=0, le=MAX_SEQ)]  # the log size that this state folds
     root: Bytes32
     devices: list[Bytes16]
     ids: bytes
@@ -185,6 +187,8 @@ def _check_columns(page: Page) -> None:
     sizes = (len(page.ids), len(page.salts), len(page.refs), len(page.hlc), len(page.positions))
     if sizes != (count * 16, count * 16, operations * REF_BYTES, operations, operations):
         raise MalformedBytes("columns of different lengths")
+    if len(set(refs_of(page.ids))) < count:
+        raise MalformedBytes("one dossier twice")
 
 
 def _states(page: Page) -> list[State]:
@@ -194,6 +198,7 @@ def _states(page: Page) -> list[State]:
             Dossier(
                 DossierId(page.ids[at * 16 : at * 16 + 16]),
                 held={ref for ref, _, _ in operations[at]},
+                size=page.size,
             ),
             Salt(page.salts[at * 16 : at * 16 + 16]),
         )
@@ -203,6 +208,8 @@ def _states(page: Page) -> list[State]:
         _fill_values(states, operations, column)
     _fill_facts(states, operations, page)
     for at, ref, slots in page.absent:
+        for slot in slots:
+            check_slot(slot)
         states[at].dossier.absent[OperationRef(ref)] = slots
     return states
 
@@ -228,6 +235,7 @@ def _fill_values(
     states: list[State], operations: list[list[tuple[OperationRef, int, int]]], column: Column
 ) -> None:
     slot, at, names = column.slot, 0, dict(column.names)
+    check_slot(slot)
     values = zip(column.dossiers, column.values, column.writes_at, strict=True)
     for place, (step, value, write_at) in enumerate(values):
         at += step
@@ -235,9 +243,11 @@ def _fill_values(
             raise MalformedBytes("a place that is not on the page")
         ref, hlc, position = operations[at][write_at]
         named = refs_of(names[place]) if place in names else ()
-        states[at].dossier.slots.setdefault(slot, []).append(
-            Live(ref, hlc, position, bytes(value), named)
-        )
+        live = Live(ref, hlc, position, bytes(value), named)
+        lives = states[at].dossier.slots.setdefault(slot, [])
+        if lives and display_order(lives[-1]) >= display_order(live):
+            raise MalformedBytes("values of one slot out of order")
+        lives.append(live)
 
 
 def _fill_facts(
@@ -247,10 +257,13 @@ def _fill_facts(
     for fact in page.facts:
         ref, hlc, position = operations[fact.dossier_at][fact.ref_at]
         officer = officer if fact.officer is None else OfficerId(fact.officer)
+        wall_ms = (hlc >> 16) + fact.wall
+        if abs(wall_ms) > MAX_WALL_MS:
+            raise MalformedBytes("a clock out of range")
         states[fact.dossier_at].dossier.facts[ref] = Fact(
             ref=ref,
             hlc=hlc,
-            wall_ms=(hlc >> 16) + fact.wall,
+            wall_ms=wall_ms,
             position=position,
             device=DeviceId(page.devices[fact.device_at]),
             officer=officer,
@@ -269,6 +282,4 @@ def refs_of(joined: bytes) -> tuple[OperationRef, ...]:
 
 
 def _steps(values: list[int]) -> list[int]:
-    return [
-        value - before for before, value in zip([0, *values[:-1]], values, strict=True)
-    ]
+    return [value - before for before, value in zip([0, *values[:-1]], values, strict=True)]

@@ -5,6 +5,7 @@ and the signature of the last entry, through `previous`, proves the whole (docs/
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, Final
 
 import msgspec
@@ -45,6 +46,8 @@ MAX_RUN_BYTES: Final = 4 * 1024 * 1024  # inflated; a body of 64 KiB must fit ma
 
 Index = Annotated[int, Meta(ge=0, lt=MAX_RUN_ENTRIES)]
 Signed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+# An empty list is one byte here and 64 in memory: too many are refused before they are made.
+References = Annotated[list[list[int]], Meta(max_length=2 * MAX_RUN_ENTRIES)]
 B8 = Annotated[bytes, Meta(min_length=8, max_length=8)]
 B16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 B32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -65,7 +68,7 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
     dossier_at: list[Index]  # per entry
     hlc: list[Signed]  # the first, then steps; rising in honest logs
     wall: list[Signed]  # per entry: wall clock less HLC time, in ms
-    references: list[list[int]]  # per entry: 0… entries back in this run, -1… in `foreign`
+    references: References  # per entry: 0… entries back in this run, -1… in `foreign`
     foreign: bytes  # references to operations outside this run, 16 bytes each
     bodies: list[bytes | None]
     erased: list[tuple[Index, B32]]  # body hashes of entries without a body
@@ -74,15 +77,15 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
 
 def encode_run(entries: Sequence[Verified]) -> bytes:
     """Entries of one log in order; the last must carry its signature, as must sign-offs."""
+    assert 1 <= len(entries) <= MAX_RUN_ENTRIES
+    assert entries[-1].signature is not None
     first = entries[0].header
     places: dict[OperationRef, int] = {}
     foreign: dict[OperationRef, int] = {}
     dossiers: dict[tuple[DossierId, Salt | None], int] = {}
     references = []
     for at, entry in enumerate(entries):
-        references.append(
-            [_name(named, at, places, foreign) for named in entry.header.references]
-        )
+        references.append([_name(named, at, places, foreign) for named in entry.header.references])
         places[entry.ref] = at
     run = Run(
         version=RUN_VERSION,
@@ -121,7 +124,7 @@ def decode_run(data: bytes) -> Run:
         raise TooLarge(f"run of {length} entries")
     if {len(run.dossier_at), len(run.hlc), len(run.wall), len(run.references)} != {length}:
         raise MalformedBytes("columns of different lengths")
-    if len(run.foreign) % REF_BYTES or run.first_seq + length > MAX_SEQ:
+    if len(run.foreign) % REF_BYTES or run.first_seq + length - 1 > MAX_SEQ:
         raise MalformedBytes("foreign references or sequence numbers out of range")
     for changes in (run.officers, run.seen):
         if not changes or changes[0][0] != 0 or not _rising(changes):
@@ -163,7 +166,7 @@ def check_follows(tip: Verified | None, first: Header) -> None:
     expected = 1 if tip is None else tip.header.seq + 1
     if first.seq > expected:
         raise LogGap(f"expected {expected}, got {first.seq}")
-    if tip is not None and first.seq == expected and first.previous != tip.id:
+    if tip is not None and first.seq == expected and first.previous != Hash(tip.id):
         raise BrokenLink(f"entry {first.seq} does not follow entry {tip.header.seq}")
 
 
@@ -214,9 +217,7 @@ def _dossier(run: Run, at: int) -> tuple[DossierId, Salt | None]:
     return DossierId(dossier), None if salt is None else Salt(salt)
 
 
-def _body_hash(
-    at: int, body: bytes | None, salt: Salt | None, erased: dict[int, bytes]
-) -> Hash:
+def _body_hash(at: int, body: bytes | None, salt: Salt | None, erased: dict[int, bytes]) -> Hash:
     if body is None:
         if at not in erased:
             raise MalformedBytes(f"entry {at} has neither body nor body hash")
@@ -253,9 +254,7 @@ def _name(
 
 
 def _changes(values: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return [
-        (at, *value) for at, value in enumerate(values) if at == 0 or value != values[at - 1]
-    ]
+    return [(at, *value) for at, value in enumerate(values) if at == 0 or value != values[at - 1]]
 
 
 def _column(changes: Sequence[tuple[int, *tuple[object, ...]]]) -> dict[int, tuple[object, ...]]:
@@ -263,9 +262,9 @@ def _column(changes: Sequence[tuple[int, *tuple[object, ...]]]) -> dict[int, tup
 
 
 def _steps(values: list[int]) -> list[int]:
-    return [values[0], *(after - before for before, after in zip(values, values[1:]))]  # noqa: B905  # one shorter by design
+    return [values[0], *(after - before for before, after in pairwise(values))]
 
 
 def _rising(changes: Sequence[tuple[int, *tuple[object, ...]]]) -> bool:
     places = [change[0] for change in changes]
-    return all(before < after for before, after in zip(places, places[1:]))  # noqa: B905  # one shorter by design
+    return all(before < after for before, after in pairwise(places))

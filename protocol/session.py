@@ -188,7 +188,7 @@ def _check(
         server_ms=answer.server_ms,
         trust=trust,
         checkpoint=checkpoint,
-        settled=_check_receipts(batch, answer, checkpoint),
+        settled=_check_receipts(start, batch, answer, checkpoint),
         admin=admin,
         foreign=[placed for one in answer.foreign for placed in _check_foreign(one, trust)],
         states=_check_pages(answer, trust, checkpoint),
@@ -237,7 +237,7 @@ def read_by_log_key(note: bytes, trust: TrustSet) -> Checkpoint:
         except BadSignature as problem:
             refused = problem
             continue
-        if key in trust.holders("log", trust.position + 1, at_ms=found.time_s * 1000):
+        if key in trust.signers("log", trust.position + 1, at_ms=found.time_s * 1000):
             return found
         refused = Untrusted("signed by a log key outside its time")
     raise refused
@@ -255,7 +255,10 @@ def _check_admin_proofs(admin: list[AdminKept], answer: SyncAnswer, checkpoint: 
 
 
 def _check_receipts(
-    batch: Sequence[Sequence[Verified]], answer: SyncAnswer, checkpoint: Checkpoint | None
+    start: Start,
+    batch: Sequence[Sequence[Verified]],
+    answer: SyncAnswer,
+    checkpoint: Checkpoint | None,
 ) -> list[Settled]:
     sent = {(entry.header.epoch, entry.header.seq): entry.id for run in batch for entry in run}
     reasons = {reason.position: reason.code for reason in answer.reasons}
@@ -266,6 +269,8 @@ def _check_receipts(
             ids = [sent[receipt.epoch, seq] for seq in seqs]
         except KeyError as error:
             raise UnexpectedAnswer("a receipt for what was not sent") from error
+        if receipt.device != start.device:
+            raise UnexpectedAnswer("a receipt for another device")
         assert checkpoint is not None
         check_receipt(receipt, ids, checkpoint)
         for at, (identity, kind) in enumerate(zip(ids, kinds_of(receipt), strict=True)):

@@ -1,10 +1,10 @@
 """Slots: the places of a dossier that writes go to, as text (docs/spec/merge.md#slots).
 
-    phone                 a field of the form; sections are dotted: mother.full_name
-    members/k3/name       a row's field: table / row / column
-    members/k3/-          the row's removed mark
-    members/k3/#          the row's position
-    pages/q7/blob         a column named `blob` holds a blob reference, always
+phone                 a field of the form; sections are dotted: mother.full_name
+members/k3/name       a row's field: table / row / column
+members/k3/-          the row's removed mark
+members/k3/#          the row's position
+pages/q7/blob         a column named `blob` holds a blob reference, always
 """
 
 import re

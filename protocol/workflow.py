@@ -98,10 +98,10 @@ STEPS: Final[Mapping[str, Mapping[tuple[str, str], frozenset[str]]]] = {
 class Standing(Enum):
     """What became of one transition."""
 
-    TAKEN = "taken"  # followed by another, or the current step
+    TAKEN = "taken"  # the current step, or followed by another, or the same as another's
     CONTESTED = "contested"  # stands beside another one; a person with authority decides
     WAITING = "waiting"  # follows a step that is contested or not here yet
-    VOID_LATE = "void-late"  # follows a step that somebody else has already followed
+    VOID_LATE = "void-late"  # follows one that was followed otherwise before, or that never stood
     NOT_ALLOWED = "not-allowed"  # no such step, or not for this role
 
 
@@ -133,22 +133,28 @@ class Axis(msgspec.Struct, frozen=True):
 
 def axis_of(state: Dossier, axis: str = BUSINESS) -> Axis:
     """Fold one axis; the same operations at the same positions give the same steps everywhere."""
-    folding = _Folding(axis, [], {})
-    waiting: list[Step] = []
+    folding, waiting = _Folding(axis), list[Step]()
     for step in _transitions(state, axis):
-        waiting.append(step)
-        while _take_one(folding, waiting):
+        if not _take(step, folding):
+            waiting.append(step)
+            continue
+        while _take_first(waiting, folding):
             pass
     standing = Standing.CONTESTED if _differ(folding.tips) else Standing.TAKEN
-    current = tuple(_standing(tip, standing) for tip in folding.tips)
+    current = tuple(
+        _standing(step, standing) for tip in folding.tips for step in _said(tip, folding)
+    )
+    known = {step.ref: step for step in (*folding.passed.values(), *current)}
     waits = tuple(_standing(step, Standing.WAITING) for step in waiting)
-    return Axis(current, (*folding.passed.values(), *current, *waits))
+    return Axis(current, (*known.values(), *waits))
 
 
 class _Folding(msgspec.Struct):
     axis: str
-    tips: list[Step]
-    passed: dict[OperationRef, Step]
+    tips: list[Step] = []
+    passed: dict[OperationRef, Step] = {}
+    lines: dict[OperationRef, frozenset[OperationRef]] = {}  # what a step that was taken came after
+    same: dict[OperationRef, OperationRef] = {}  # steps that say what another has said
 
 
 def _transitions(state: Dossier, axis: str) -> Iterable[Step]:
@@ -163,76 +169,118 @@ def _transitions(state: Dossier, axis: str) -> Iterable[Step]:
                 pass
 
 
-def _take_one(folding: _Folding, waiting: list[Step]) -> bool:
+def _take_first(waiting: list[Step], folding: _Folding) -> bool:
     """Settle the first waiting step that can be settled now; it may free others."""
     for at, step in enumerate(waiting):
-        standing = _judge(step, folding)
-        if standing is not Standing.WAITING:
+        if _take(step, folding):
             del waiting[at]
-            _settle(step, standing, folding)
             return True
     return False
 
 
-def _judge(step: Step, folding: _Folding) -> Standing:
-    tips = {tip.ref: tip for tip in folding.tips}
-    if not step.follows <= tips.keys() | folding.passed.keys():
-        return Standing.WAITING
-    followed = [tips[ref] for ref in sorted(step.follows & tips.keys())]
-    if followed:
-        return _judge_following(step, followed, folding)
-    if folding.tips and not any(_parallel(step, tip) for tip in folding.tips):
+def _take(step: Step, folding: _Folding) -> bool:
+    """Settle a step for good, unless it has to wait."""
+    line = frozenset(folding.same.get(ref, ref) for ref in step.follows)
+    if not line <= folding.passed.keys() | {tip.ref for tip in folding.tips}:
+        return False
+    followed = [tip for tip in folding.tips if _follows(line, tip, folding)]
+    if not followed:
+        _take_beside(step, line, folding)
+        return True
+    if _differ(folding.tips) and not _differ(followed):
+        return False  # a next step after one side of a contested one: it waits for the decision
+    _take_next(step, followed, folding)
+    return True
+
+
+def _take_next(step: Step, followed: list[Step], folding: _Folding) -> None:
+    if not _allowed({tip.to for tip in followed}, step, folding.axis):
+        folding.passed[step.ref] = _standing(step, Standing.NOT_ALLOWED)
+        return
+    gone = followed if _differ(folding.tips) else folding.tips
+    folding.passed.update((tip.ref, tip) for tip in gone)
+    folding.tips = [*(tip for tip in folding.tips if tip.ref not in folding.passed), step]
+    folding.lines[step.ref] = frozenset(tip.ref for tip in followed)
+
+
+def _take_beside(step: Step, line: frozenset[OperationRef], folding: _Folding) -> None:
+    """All that it follows has been followed before, or it begins the axis."""
+    twin = _twin(step, line, folding)
+    standing = _judge_beside(step, line, folding, twin)
+    if standing is Standing.TAKEN:
+        folding.lines[step.ref] = line
+        if twin is None:
+            folding.tips = [*folding.tips, step]
+            return
+        folding.same[step.ref] = folding.same.get(twin.ref, twin.ref)
+    folding.passed[step.ref] = _standing(step, standing)
+
+
+def _judge_beside(
+    step: Step, line: frozenset[OperationRef], folding: _Folding, twin: Step | None
+) -> Standing:
+    before = [folding.passed[ref] for ref in line]
+    if before and all(other.standing is not Standing.TAKEN for other in before):
         return Standing.VOID_LATE
-    before = {folding.passed[ref].to for ref in step.follows} or {""}
-    if not any(_may(state, step, folding.axis) for state in before):
-        return Standing.NOT_ALLOWED
-    return Standing.CONTESTED if folding.tips else Standing.TAKEN
+    if folding.tips and not twin and not any(_beside(line, tip, folding) for tip in folding.tips):
+        return Standing.VOID_LATE
+    states = {other.to for other in before if other.standing is not Standing.NOT_ALLOWED} or {""}
+    return Standing.TAKEN if _allowed(states, step, folding.axis) else Standing.NOT_ALLOWED
 
 
-def _judge_following(step: Step, followed: list[Step], folding: _Folding) -> Standing:
-    if not _differ(folding.tips):
-        may = _may(followed[0].to, step, folding.axis)
-    elif len(followed) < 2:
-        # An ordinary next step after one side of a contested one: it waits for the decision.
-        return Standing.WAITING
-    else:
-        may = step.fact.role in DECIDES and (
-            step.to in {tip.to for tip in followed}
-            or any(_may(tip.to, step, folding.axis) for tip in followed)
-        )
-    return Standing.TAKEN if may else Standing.NOT_ALLOWED
+def _twin(step: Step, line: frozenset[OperationRef], folding: _Folding) -> Step | None:
+    """Two who took the same step in parallel agree, however late one comes: it has two authors."""
+    for other in (*folding.passed.values(), *folding.tips):
+        its_line = folding.lines.get(other.ref)
+        if (
+            other.to == step.to
+            and its_line is not None
+            and (line & its_line or not line | its_line)
+        ):
+            return other
+    return None
 
 
-def _settle(step: Step, standing: Standing, folding: _Folding) -> None:
-    match standing:
-        case Standing.TAKEN:
-            left = [tip for tip in folding.tips if tip.ref not in step.follows]
-            gone = folding.tips if not _differ(folding.tips) else _among(step, folding.tips)
-            folding.passed.update((tip.ref, tip) for tip in gone)
-            folding.tips = [step] if len(gone) == len(folding.tips) else [*left, step]
-        case Standing.CONTESTED:
-            folding.tips.append(step)
-        case _:
-            folding.passed[step.ref] = _standing(step, standing)
+def _follows(line: frozenset[OperationRef], tip: Step, folding: _Folding) -> bool:
+    """After the tip, or after the side of a contested step that the tip has decided for."""
+    if tip.ref in line:
+        return True
+    its_line = folding.lines[tip.ref]
+    return len(_states(its_line, folding)) > 1 and _states(line & its_line, folding) == {tip.to}
 
 
-def _among(step: Step, tips: list[Step]) -> list[Step]:
-    return [tip for tip in tips if tip.ref in step.follows]
+def _beside(line: frozenset[OperationRef], tip: Step, folding: _Folding) -> bool:
+    """In parallel with the tip. Who followed one side does not reopen what was decided of both."""
+    its_line = folding.lines[tip.ref]
+    shared = _states(line & its_line, folding)
+    decided = _states(its_line, folding)
+    return not line | its_line or (len(shared) >= min(2, len(decided)) > 0)
 
 
-def _parallel(step: Step, tip: Step) -> bool:
-    """Both follow the same step, or both begin the axis."""
-    return bool(step.follows & tip.follows) or (not step.follows and not tip.follows)
+def _states(refs: Iterable[OperationRef], folding: _Folding) -> set[str]:
+    return {folding.passed[ref].to for ref in refs}
+
+
+def _allowed(before: set[str], step: Step, axis: str) -> bool:
+    """By the table; a choice between contested steps takes authority, and may name one of them."""
+    if isinstance(step.fact.action, Open):
+        return before == {""}
+    chosen = len(before) > 1
+    if chosen and step.fact.role not in DECIDES:
+        return False
+    return (chosen and step.to in before) or any(_may(state, step, axis) for state in before)
 
 
 def _may(before: str, step: Step, axis: str) -> bool:
-    if isinstance(step.fact.action, Open):
-        return before == ""
     return step.fact.role in STEPS.get(axis, {}).get((before, step.to), frozenset())
 
 
+def _said(tip: Step, folding: _Folding) -> list[Step]:
+    """A current step and those that say the same: one step by several authors."""
+    return [tip, *(folding.passed[ref] for ref, twin in folding.same.items() if twin == tip.ref)]
+
+
 def _differ(tips: Iterable[Step]) -> bool:
-    """Two clerks who took the same step in parallel agree: one step with two authors."""
     return len({tip.to for tip in tips}) > 1
 
 

@@ -120,6 +120,10 @@ def test_a_card_has_a_name_and_an_address(field: str) -> None:
         read(text(**{field: "  "}))
 
 
+def test_letters_are_composed_and_never_replaced() -> None:
+    assert read(text(address="ngõ 9½, bản Ⅲ")).address == "ngõ 9½, bản Ⅲ"
+
+
 def test_spaces_are_tidied() -> None:
     assert read(text(name=" Vàng\u00a0 Thị\tThử ") + "\n").name == "Vàng Thị Thử"
 

@@ -1,7 +1,9 @@
 """Checkpoints: C2SP signed notes that nobody can alter, in one form only."""
 
 import base64
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -121,6 +123,16 @@ def test_either_signature_alone_is_not_enough() -> None:
         with pytest.raises(BadSignature):
             read_checkpoint(text + b"\n\n" + alone, KEY.public)
     assert read_checkpoint(text + b"\n\n" + second + first, KEY.public).size == 70
+
+
+def test_the_note_on_the_page_is_signed_by_the_key_on_the_page() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "spec" / "log.md").read_text("utf-8")
+    public = re.findall(r"public key\n`([0-9a-f]{64})`", page)
+    note = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+    found = read_checkpoint(note[0].encode(), bytes.fromhex(public[0]))
+
+    assert (found.origin, found.size, found.safe) == ("tannha.example/03820", 5, 2)
 
 
 # Flipped bits.

@@ -24,6 +24,7 @@ from protocol.generations import (
     encode_generation,
     first_leaf,
     generation_of,
+    judge_claim,
     judge_known,
     next_origin,
     old_place,
@@ -315,6 +316,17 @@ def test_a_checkpoint_that_our_log_does_not_continue_is_a_split(size: int) -> No
     known = a_head(REWRITTEN[:size])
 
     assert judge_known(known, reader_of(LEAVES), origin=BASE, size=12) is Standing.SPLIT
+
+
+def test_a_claim_without_a_note_is_judged_alike() -> None:
+    read = reader_of(LEAVES)
+    for leaves, standing in (
+        (LEAVES[:7], Standing.CONSISTENT),
+        (LEAVES[:13], Standing.AHEAD),
+        (REWRITTEN[:7], Standing.SPLIT),
+    ):
+        root = tree_root(leaves)
+        assert judge_claim(read, size=12, known_size=len(leaves), known_root=root) is standing
 
 
 def test_a_checkpoint_of_another_log_is_not_judged() -> None:

@@ -1,4 +1,4 @@
-"""docs/spec/keys.md#hpke: RFC 9180's own vectors, and what happens to a message that was touched."""
+"""docs/spec/keys.md#hpke: RFC 9180's own vectors, and messages that somebody touched."""
 
 from typing import Final
 
@@ -25,8 +25,10 @@ BOXES: Final = {
     1: "6b53c051e4199c518de79594e1c4ab18b96f081549d45ce015be002090bb119e85285337cc95ba5f59992dc98c",
     2: "71146bd6795ccc9c49ce25dda112a48f202ad220559502cef1f34271e0cb4b02b4f10ecac6f48c32f878fae86b",
     4: "63357a2aa291f5a4e5f27db6baa2af8cf77427c7c1a909e0b37214dd47db122bb153495ff0b02e9e54a50dbe16",
-    255: "18ab939d63ddec9f6ac2b60d61d36a7375d2070c9b683861110757062c52b8880a5f6b3936da9cd6c23ef2a95c",
-    256: "7a4a13e9ef23978e2c520fd4d2e757514ae160cd0cd05e556ef692370ca53076214c0c40d4c728d6ed9e727a5b",
+    255: "18ab939d63ddec9f6ac2b60d61d36a7375d2070c9b683861110757062c"
+    "52b8880a5f6b3936da9cd6c23ef2a95c",
+    256: "7a4a13e9ef23978e2c520fd4d2e757514ae160cd0cd05e556ef692370c"
+    "a53076214c0c40d4c728d6ed9e727a5b",
 }
 EXPORTS: Final = {
     b"": "4bbd6243b8bb54cec311fac9df81841b6fd61f56538a775e7c80a9f40160606e",

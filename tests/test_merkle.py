@@ -1,7 +1,8 @@
 """Trees and proofs against RFC 6962 §2.1, written out naively here, and its well-known vectors."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache, reduce
 from hashlib import sha256
 
 import pytest
@@ -383,16 +384,28 @@ def test_consistency_proofs_of_wrong_length_or_direction_are_refused() -> None:
 # Limits.
 
 
-def test_a_tree_is_as_large_as_the_limit_and_no_larger() -> None:
-    last, proof = LEAVES[0], [leaf_hash(bytes((level,))) for level in range(48)]
-    root = last
-    for node in proof:
-        root = node_hash(node, root)
+@pytest.mark.parametrize(
+    ("size", "nodes"), [(MAX_TREE_SIZE - 1, 48), (MAX_TREE_SIZE, 48), (MAX_TREE_SIZE + 1, 49)]
+)
+def test_a_tree_is_as_large_as_the_limit_and_no_larger(size: int, nodes: int) -> None:
+    proof = [leaf_hash(bytes((level,))) for level in range(nodes)]
+    root = reduce(node_hash, proof, LEAVES[0])
 
-    for size in (MAX_TREE_SIZE - 1, MAX_TREE_SIZE + 1):
-        with pytest.raises(BadProof):
-            check_inclusion(last, proof, position=MAX_TREE_SIZE - 1, size=size, root=root)
-    check_inclusion(last, proof, position=MAX_TREE_SIZE - 1, size=MAX_TREE_SIZE, root=root)
+    with refused_if(size > MAX_TREE_SIZE):
+        check_inclusion(LEAVES[0], proof, position=0, size=size, root=root)
+
+
+@pytest.mark.parametrize("size", [MAX_TREE_SIZE - 1, MAX_TREE_SIZE, MAX_TREE_SIZE + 1])
+def test_a_tree_grows_up_to_the_limit_and_no_further(size: int) -> None:
+    half = MAX_TREE_SIZE // 2 if size <= MAX_TREE_SIZE else MAX_TREE_SIZE
+    root = node_hash(LEAVES[0], LEAVES[1])
+
+    with refused_if(size > MAX_TREE_SIZE):
+        check_consistency(LEAVES[1:2], old_size=half, old_root=LEAVES[0], size=size, root=root)
+
+
+def refused_if(over: bool) -> AbstractContextManager[object]:
+    return pytest.raises(BadProof) if over else nullcontext()
 
 
 def test_no_range_needs_more_nodes_than_the_limit() -> None:

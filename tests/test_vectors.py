@@ -25,9 +25,7 @@ def outcome(making: ModuleType, vector: dict[str, Any]) -> tuple[str, str]:
 
 def quotes(page: str) -> list[tuple[str, str]]:
     """The vectors that a page quotes, and the bytes without spaces and what stands after `#`."""
-    return [
-        (name, re.sub(r"\s|#.*", "", quoted)) for name, quoted in QUOTED.findall(page)
-    ]
+    return [(name, re.sub(r"\s|#.*", "", quoted)) for name, quoted in QUOTED.findall(page)]
 
 
 @pytest.mark.parametrize("name", makers())

@@ -102,6 +102,9 @@ def make_references(write: Write) -> None:
         encoded = encode([*(good | other).values(), *more]).hex()
         write(f"reference_{name}", expect, layer, what="reference", reference=encoded)
 
+    example = bytes(CHUNK_BYTES) + b"hello"
+    none = {"thumbnail": None, "thumbnail_size": 0}
+    case("example", "ok", **none, root=blob_root(example), size=len(example))
     case("valid", "ok")
     case("valid_with_thumbnail", "ok", **thumb)
     case("valid_of_a_newer_version", "ok", "more", **thumb)

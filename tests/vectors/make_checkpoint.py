@@ -20,15 +20,15 @@ from protocol.checkpoint import (
     witness_time,
 )
 from protocol.errors import BadSignature
-from protocol.ids import Hash, sha256
+from protocol.ids import Hash
 from protocol.keys import SigningKey
 from protocol.merkle import EMPTY_ROOT, MAX_TREE_SIZE, leaf_hash
 
 FORMAT: Final = "checkpoint"
 
-LOG_KEY: Final = SigningKey(sha256(b"log key"))
-WITNESS_KEY: Final = SigningKey(sha256(b"witness key"))
-ORIGIN: Final = "03820.tannha.example"
+LOG_KEY: Final = SigningKey(bytes(range(32, 64)))
+WITNESS_KEY: Final = SigningKey(bytes(range(96, 128)))
+ORIGIN: Final = "tannha.example/03820"
 WITNESS: Final = "w1.witness.example"
 ROOT: Final = leaf_hash(b"")
 ROOT64: Final = base64.b64encode(ROOT).decode()
@@ -125,7 +125,7 @@ def make_forged(case: Write) -> None:
     forged("another_size", note.replace(b"\n70\n", b"\n71\n"))
     forged("another_safe", note.replace(b"safe 60", b"safe 61"))
     forged("safe_left_out", note.replace(b"safe 60\n", b""))
-    forged("another_origin", note.replace(ORIGIN.encode(), b"03821.tannha.example", 1))
+    forged("another_origin", note.replace(ORIGIN.encode(), b"tannha.example/03821", 1))
     forged("another_key", signed_by(WITNESS_KEY))
     stamp = base64.b64decode(second.split(b" ")[2])
     later = stamp[:4] + (TIME_S + 1).to_bytes(8, "big") + stamp[12:]

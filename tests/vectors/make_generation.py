@@ -22,23 +22,23 @@ from protocol.generations import (
     read_generation,
     read_split,
 )
-from protocol.ids import Hash, sha256
+from protocol.ids import Hash
 from protocol.keys import PREFIX_ADMIN, SigningKey
 from protocol.merkle import Edge, append, leaf_hash, prove_inclusion, reader_of, tree_root
+from tests.vectors.make_receipt import HEAD, LEAVES, LOG_KEY, ORIGIN, RECEIVED_MS
 
 FORMAT: Final = "generation"
 
-ROOT_KEY: Final = SigningKey(sha256(b"root key"))
-LOG_KEY: Final = SigningKey(sha256(b"log key"))
-ORIGIN: Final = "03820.tannha.example"
-NOON_S: Final = 1_795_600_000
-LEAVES: Final = [leaf_hash(b"entry %d" % at) for at in range(20)]
+ROOT_KEY: Final = SigningKey(bytes(range(64, 96)))
+ELSEWHERE: Final = "tannha.example/03821"
+NOON_S: Final = RECEIVED_MS // 1000
+OTHERS: Final = [leaf_hash(b"entry %d" % at) for at in range(10)]
 
 # changed fields, what the vector is called
 BROKEN_FIELDS: Final[list[tuple[dict[str, Any], str]]] = [
     ({"new_origin": ORIGIN}, "new_origin_is_the_old"),
     ({"new_origin": ORIGIN + "/g3"}, "generation_left_out"),
-    ({"new_origin": "03821.tannha.example/g2"}, "new_origin_of_another_log"),
+    ({"new_origin": ELSEWHERE + "/g2"}, "new_origin_of_another_log"),
     ({"old_origin": "nà thử", "new_origin": "nà thử/g2"}, "origin_with_a_space"),
     ({"old_origin": "o" * 98, "new_origin": "o" * 98 + "/g2"}, "new_origin_too_long"),
     (
@@ -68,7 +68,7 @@ def make(write: Write) -> None:
 
 
 def make_statements(case: Write) -> None:
-    good = restored(12, shown=a_head(LEAVES))
+    good = restored(3, shown=HEAD)
     data, statement = encode_generation(good), good.statement
     case("valid", "ok", "", data)
     case("nothing_shown", "ok", "", signed(replace(statement, shown_size=0, shown=bytes(32))))
@@ -84,17 +84,17 @@ def make_statements(case: Write) -> None:
     other = SignedStatement(good.statement_bytes, ROOT_KEY.sign(PREFIX_ADMIN, good.statement_bytes))
     case("signature_of_another_kind", "bad-signature", "signature", encode(other))
     case("signature_of_the_log_key", "bad-signature", "signature", signed(statement, LOG_KEY))
-    moved = SignedStatement(encode(replace(statement, restored_size=13)), good.signature)
+    moved = SignedStatement(encode(replace(statement, restored_size=4)), good.signature)
     case("another_restored_size", "bad-signature", "signature", encode(moved))
 
 
 def make_successors(case: Write) -> None:
-    good, other = restored(12), restored(13)
+    good, other = restored(3), restored(4)
 
     def successor(
         name: str, expect: str, layer: str, first: Hash, origin: str = ORIGIN + "/g2"
     ) -> None:
-        leaves = [first, *LEAVES[:4]]
+        leaves = [first, *OTHERS[:4]]
         proof = prove_inclusion(reader_of(leaves), position=0, size=5)
         case(
             f"successor_{name}",
@@ -112,7 +112,7 @@ def make_successors(case: Write) -> None:
 
 
 def make_splits(write: Write) -> None:
-    one = a_head(LEAVES[:5])
+    one = a_head(LEAVES)
 
     def case(name: str, expect: str, layer: str, view: bytes) -> None:
         public = LOG_KEY.public.hex()
@@ -121,12 +121,12 @@ def make_splits(write: Write) -> None:
     def pair(other: Checkpoint) -> bytes:
         return encode(SplitView(one.note, other.note))
 
-    case("valid", "ok", "", pair(a_head(LEAVES[5:10])))
+    case("valid", "ok", "", pair(a_head(OTHERS[5:10])))
     case("one_root_twice", "bad-proof", "proof", pair(one))
-    case("two_sizes", "bad-proof", "proof", pair(a_head(LEAVES[5:11])))
-    elsewhere = a_head(LEAVES[5:10], origin="03821.tannha.example")
+    case("two_sizes", "bad-proof", "proof", pair(a_head(OTHERS[4:10])))
+    elsewhere = a_head(OTHERS[5:10], origin=ELSEWHERE)
     case("two_logs", "bad-proof", "proof", pair(elsewhere))
-    forged = a_head(LEAVES[5:10], key=ROOT_KEY)
+    forged = a_head(OTHERS[5:10], key=ROOT_KEY)
     case("forged", "bad-signature", "signature", pair(forged))
 
 
@@ -144,7 +144,7 @@ def check(vector: dict[str, Any]) -> None:
 
 def restored(size: int, shown: Checkpoint | None = None) -> Generation:
     edge, _ = append(Edge(), LEAVES[:size])
-    opened_ms = NOON_S * 1000
+    opened_ms = RECEIVED_MS + 86_400_000
     return open_generation(ORIGIN, edge, shown=shown, opened_ms=opened_ms, root_key=ROOT_KEY)
 
 

@@ -1,6 +1,7 @@
 """Vectors of docs/spec/keys.md: signatures, passwords, wraps, rows."""
 
 from collections.abc import Callable
+from hashlib import sha512
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +20,10 @@ DEVICE: Final = device_id(SIGNER.public)
 DOSSIER: Final = DossierId(bytes.fromhex("0193a0b1c2d37e4f8a5b6c7d8e9f0a1b"))
 MESSAGE: Final = "bản Nà Thử".encode()
 ORDER: Final = 2**252 + 27742317777372353535851937790883648493
+# R = s·B of a known s: with the identity as key this fits every message (RFC 8032 §5.1.7).
+FORGED: Final = SIGNER.public + (
+    (int.from_bytes(sha512(SEED).digest()[:32], "little") & (1 << 254) - 8 | 1 << 254) % ORDER
+).to_bytes(32, "little")
 
 PIN: Final = "260899"
 SALT: Final = bytes(range(16))
@@ -77,8 +82,7 @@ def make_signatures(write: Write) -> None:
     case("r_small_order", "small-order-point", SIGNER.public, identity + good[32:])
     for number, y in enumerate(keys.SMALL_ORDER_Y):
         point = y.to_bytes(32, "little")
-        # For the identity this is a signature that OpenSSL takes, of any message by anyone.
-        case(f"key_small_order_{number}", "small-order-point", point, identity + bytes(32))
+        case(f"key_small_order_{number}", "small-order-point", point, FORGED)
 
 
 def make_passwords(write: Write) -> None:

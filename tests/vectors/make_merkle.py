@@ -1,6 +1,7 @@
 """Vectors of docs/spec/log.md#tree: roots of the CT reference, range and consistency proofs."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any, Final
 
 from protocol.errors import BadProof
@@ -78,14 +79,13 @@ def make_ranges(write: Write) -> None:
     case("before_the_first", first=-1)
     case("past_the_end", first=8)
     case("another_root", root=root_at(READ, 12))
-    top: dict[str, Any] = {
-        "leaves": LEAVES[:1],
-        "first": 0,
-        "proof": LEAVES[:1] * 48,
-        "root": chain(48),
-    }
-    case("largest_tree", "ok", size=MAX_TREE_SIZE, **top)
-    case("tree_too_large", size=MAX_TREE_SIZE + 1, **top)
+    for name, expect, size, levels in (
+        ("largest_tree", "ok", MAX_TREE_SIZE, 48),
+        ("tree_too_large", "bad-proof", MAX_TREE_SIZE + 1, 49),
+    ):
+        nodes = LEAVES[1:2] * levels
+        root = reduce(node_hash, nodes, LEAVES[0])
+        case(name, expect, leaves=LEAVES[:1], first=0, size=size, proof=nodes, root=root)
 
 
 def make_consistency(write: Write) -> None:
@@ -147,11 +147,3 @@ def in_hex(value: Any) -> Any:
 
 def flipped(node: Hash) -> Hash:
     return Hash(bytes([node[0] ^ 1]) + node[1:])
-
-
-def chain(levels: int) -> Hash:
-    """The root over one leaf when every sibling is that leaf again."""
-    root = LEAVES[0]
-    for _ in range(levels):
-        root = node_hash(root, LEAVES[0])
-    return root

@@ -156,7 +156,9 @@ def _write_signatures(write: Any, author: Author, opened: Verified) -> None:
     refuse("signature_with_the_prefix_of_pages", signature=author.key.sign(PREFIX_PAGE, header))
     refuse("signature_by_another_device", signature=other.key.sign(PREFIX_OP, header))
     refuse("key_of_another_device", seed=other.seed, public=other.key.public)
-    refuse("signature_with_s_over_the_order", signature=signature[:32] + scalar.to_bytes(32, "little"))
+    refuse(
+        "signature_with_s_over_the_order", signature=signature[:32] + scalar.to_bytes(32, "little")
+    )
     refuse("signature_with_r_of_small_order", SmallOrderPoint, signature=IDENTITY + signature[32:])
     refuse("signature_of_63_bytes", MalformedBytes, signature=signature[:63])
     by_nobody = msgspec.structs.replace(opened.header, device=device_id(IDENTITY))

@@ -7,7 +7,7 @@ from msgspec.structs import astuple, replace
 
 from protocol.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from protocol.decoding import encode
-from protocol.ids import DeviceId, Epoch, OperationId, sha256
+from protocol.ids import Epoch, OperationId, device_id, sha256
 from protocol.keys import SigningKey
 from protocol.merkle import MAX_PROOF_NODES, reader_of, tree_root
 from protocol.receipts import (
@@ -24,19 +24,19 @@ from protocol.receipts import (
 
 FORMAT: Final = "receipt"
 
-LOG_KEY: Final = SigningKey(sha256(b"log key"))
-DEVICE: Final = DeviceId(sha256(b"device")[:16])
-EPOCH: Final = Epoch(sha256(b"epoch")[:8])
-RECEIVED_MS: Final = 1_795_600_000_000
-KINDS: Final = [Kind.ACCEPTED, Kind.ACCEPTED, Kind.QUARANTINED, Kind.FORK]
-IDS: Final = [OperationId(sha256(b"operation %d" % seq)) for seq in range(1, 5)]
+LOG_KEY: Final = SigningKey(bytes(range(32, 64)))
+ORIGIN: Final = "tannha.example/03820"
+DEVICE: Final = device_id(SigningKey(bytes(range(32))).public)
+EPOCH: Final = Epoch(bytes(range(0xE0, 0xE8)))
+RECEIVED_MS: Final = 1_795_600_000_000  # 2026-11-25 16:46:40 in Vietnam
+KINDS: Final = [Kind.ACCEPTED, Kind.ACCEPTED, Kind.QUARANTINED]
+IDS: Final = [OperationId(sha256(b"operation %d" % seq)) for seq in range(1, 4)]
 
-# The four operations, then one that was known before, in a log with others' work.
+# Three operations of one device between two entries of others.
 LEAVES: Final = [
-    leaf(Kind.ACCEPTED, IDS[0], RECEIVED_MS),
-    *[leaf(Kind.ACCEPTED, sha256(b"other %d" % at), RECEIVED_MS) for at in range(1, 6)],
+    leaf(Kind.ADMIN, sha256(b"other 0"), RECEIVED_MS - 1000),
     *[leaf(kind, entry, RECEIVED_MS) for kind, entry in zip(KINDS, IDS, strict=True)],
-    leaf(Kind.ADMIN, sha256(b"other 10"), RECEIVED_MS),
+    leaf(Kind.ACCEPTED, sha256(b"other 4"), RECEIVED_MS + 1000),
 ]
 READ: Final = reader_of(LEAVES)
 
@@ -63,8 +63,8 @@ def make(write: Write) -> None:
 
 def make_valid(case: Write) -> None:
     case("valid", "ok", "", encode(a_receipt()))
-    case("one_entry", "ok", "", encode(a_receipt(Place(1, 0, RECEIVED_MS, 1))), IDS[:1])
-    alike = [Place(1 + at, 6 + at, RECEIVED_MS, 1) for at in range(2)]
+    case("one_entry", "ok", "", encode(a_receipt(Place(3, 3, RECEIVED_MS, 2))), IDS[2:])
+    alike = [Place(1 + at, 1 + at, RECEIVED_MS, 1) for at in range(2)]
     case("one_kind_for_all", "ok", "", encode(a_receipt(*alike)), IDS[:2])
     written_out = replace(a_receipt(*alike), kinds=b"\1\1")
     case("equal_kinds_written_out", "ok", "", encode(written_out), IDS[:2])
@@ -78,18 +78,19 @@ def make_unproven(case: Write) -> None:
         case(name, "bad-proof", "proof", encode(receipt), *given, **other)
 
     refused("operations_in_another_order", good, IDS[::-1])
-    refused("operation_missing", good, IDS[:3])
+    refused("operation_missing", good, IDS[:2])
     refused("no_operations", good, [])
-    refused("count_too_small", replace(good, count=3))
-    refused("another_position", replace(good, first_position=5))
-    refused("position_beyond_the_checkpoint", replace(good, first_position=8))
+    refused("count_too_small", replace(good, count=2))
+    refused("another_position", replace(good, first_position=2))
+    refused("position_beyond_the_checkpoint", replace(good, first_position=3))
     refused("another_time", replace(good, received_ms=RECEIVED_MS + 1))
     refused("quarantine_as_acceptance", replace(good, kinds=b"\1"))
-    refused("two_kinds_for_four", replace(good, kinds=b"\1\2"))
+    refused("two_kinds_for_three", replace(good, kinds=b"\1\2"))
     refused("proof_node_missing", replace(good, proof=good.proof[1:]))
     refused("proof_node_too_many", replace(good, proof=good.proof + good.proof[:1]))
+    refused("proof_nodes_swapped", replace(good, proof=good.proof[::-1]))
     refused("proof_node_of_31_bytes", replace(good, proof=(good.proof[0][1:], *good.proof[1:])))
-    refused("another_checkpoint", good, note=a_head(10).note.hex())
+    refused("another_checkpoint", good, note=a_head(4).note.hex())
 
 
 def make_malformed(case: Write) -> None:
@@ -121,15 +122,15 @@ def check(vector: dict[str, Any]) -> None:
 
 
 def a_receipt(*placed: Place) -> Receipt:
-    run = [Place(1 + at, 6 + at, RECEIVED_MS, kind) for at, kind in enumerate(KINDS)]
+    run = [Place(1 + at, 1 + at, RECEIVED_MS, kind) for at, kind in enumerate(KINDS)]
     (receipt,) = make_receipts(READ, DEVICE, EPOCH, placed or run, size=len(LEAVES))
     return receipt
 
 
 def a_head(size: int) -> Checkpoint:
     root = tree_root(LEAVES[:size])
-    time_s = RECEIVED_MS // 1000
-    return sign_checkpoint("03820.tannha.example", size, root, safe=6, time_s=time_s, key=LOG_KEY)
+    time_s = RECEIVED_MS // 1000 + 2
+    return sign_checkpoint(ORIGIN, size, root, safe=2, time_s=time_s, key=LOG_KEY)
 
 
 HEAD: Final = a_head(len(LEAVES))

@@ -143,7 +143,9 @@ def _accept(write: Any, name: str, run: bytes, *, canonical: bool = True, **more
     write(name, *ACCEPTED, **_inputs(run), **more, canonical=canonical, entries=described)
 
 
-def _refuse(write: Any, name: str, error: type[ProtocolError], run: bytes, **more: object) -> None:
+def _refuse(
+    write: Any, name: str, error: type[ProtocolError], run: bytes, /, **more: object
+) -> None:
     write(name, *refused(error), **{**_inputs(run), **more})
 
 
@@ -171,8 +173,13 @@ def _write_variants(write: Any) -> None:
     every = [(at, entry.signature or b"") for at, entry in enumerate(three)]
     accept("signature_of_every_entry", _changed(run, signatures=every))
     accept("change_after_the_last_entry", _changed(run, seen=[*run.seen, (9, 41, ROOT)]))
-    accept("signature_after_the_last_entry", _changed(run, signatures=[*run.signatures, (9, bytes(64))]))
-    accept("table_entry_that_nobody_uses", _changed(run, dossiers=[*run.dossiers, (bytes(16), None)]))
+    accept(
+        "signature_after_the_last_entry",
+        _changed(run, signatures=[*run.signatures, (9, bytes(64))]),
+    )
+    accept(
+        "table_entry_that_nobody_uses", _changed(run, dossiers=[*run.dossiers, (bytes(16), None)])
+    )
     accept("column_of_a_newer_version", b"\xdc\x00\x11" + encoded[3:] + b"\xc0")
     accept("integer_in_a_longer_form", encoded[:3] + b"\xcd\x00\x01" + encoded[4:])
 
@@ -185,13 +192,13 @@ def _write_columns(write: Any) -> None:
         _refuse(write, name, error, _changed(run, **fields))
 
     per_entry = ("dossier_at", "hlc", "wall", "references", "bodies")
-    refuse("no_entries", TooLarge, **dict.fromkeys(per_entry, []))
+    refuse("no_entries", TooLarge, **{column: [] for column in per_entry})
     refuse("4097_entries", TooLarge, bodies=[None] * (MAX_RUN_ENTRIES + 1))
     refuse("version_2", version=2)
     refuse("columns_of_different_lengths", wall=run.wall[:-1])
     refuse("foreign_of_17_bytes", foreign=bytes(17))
     refuse("first_seq_0", first_seq=0)
-    refuse("seq_over_the_limit", first_seq=MAX_SEQ - 2)
+    refuse("seq_over_the_limit", first_seq=MAX_SEQ - 1)
     refuse("device_of_15_bytes", device=run.device[:-1])
     refuse("no_officer", officers=[])
     refuse("officer_from_entry_1", officers=[(1, run.officers[0][1])])

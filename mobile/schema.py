@@ -1,0 +1,146 @@
+"""The tables of a device's store: opaque ids and numbers in the clear, everything else sealed."""
+
+from typing import Final
+
+# One row each; what a stranger could change here harms nobody but the next start.
+STANDING: Final = """
+    CREATE TABLE standing (
+        only        INTEGER PRIMARY KEY CHECK (only = 1),
+        device      BLOB CHECK (length(device) = 16),
+        failures    INTEGER NOT NULL DEFAULT 0,
+        last_try_ms INTEGER NOT NULL DEFAULT 0,
+        counter     INTEGER NOT NULL DEFAULT 0,
+        revision    INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+"""
+
+# Wrapped secrets: they carry their own seal, and are all that is readable before an unlock.
+WRAP: Final = """
+    CREATE TABLE wrap (
+        name    TEXT PRIMARY KEY,
+        wrapped BLOB NOT NULL
+    ) STRICT
+"""
+
+SETTING: Final = """
+    CREATE TABLE setting (
+        name   TEXT PRIMARY KEY,
+        sealed BLOB NOT NULL
+    ) STRICT
+"""
+
+EPOCH: Final = """
+    CREATE TABLE epoch (
+        number           INTEGER PRIMARY KEY,
+        epoch            BLOB NOT NULL UNIQUE CHECK (length(epoch) = 8),
+        line             BLOB NOT NULL CHECK (length(line) = 8),
+        provisional_from INTEGER NOT NULL
+    ) STRICT
+"""
+
+# Deleting a row here erases the dossier: no other copy of its key exists on this device.
+DOSSIER: Final = """
+    CREATE TABLE dossier (
+        id       BLOB PRIMARY KEY CHECK (length(id) = 16),
+        wrapped  BLOB NOT NULL,
+        salt     BLOB,
+        changed  INTEGER NOT NULL,
+        leaving  INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+"""
+
+# `position` and `role` are those of foreign operations; own ones get theirs by a receipt.
+OPERATION: Final = """
+    CREATE TABLE operation (
+        place    INTEGER PRIMARY KEY AUTOINCREMENT,
+        id       BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+        own      INTEGER NOT NULL,
+        device   BLOB NOT NULL,
+        epoch    BLOB NOT NULL,
+        seq      INTEGER NOT NULL,
+        hlc      INTEGER NOT NULL,
+        dossier  BLOB NOT NULL,
+        position INTEGER,
+        role     TEXT NOT NULL,
+        sealed   BLOB
+    ) STRICT
+"""
+OPERATION_OF_LOG: Final = "CREATE UNIQUE INDEX own_log ON operation (epoch, seq) WHERE own = 1"
+OPERATION_OF_DOSSIER: Final = "CREATE INDEX operation_of_dossier ON operation (dossier, place)"
+
+RECEIPT: Final = """
+    CREATE TABLE receipt (
+        id          BLOB PRIMARY KEY REFERENCES operation (id),
+        position    INTEGER NOT NULL,
+        kind        INTEGER NOT NULL,
+        received_ms INTEGER NOT NULL,
+        reason      TEXT,
+        seal        BLOB NOT NULL
+    ) STRICT
+"""
+
+ADMIN: Final = """
+    CREATE TABLE admin (
+        position    INTEGER PRIMARY KEY,
+        id          BLOB NOT NULL UNIQUE,
+        received_ms INTEGER NOT NULL,
+        sealed      BLOB NOT NULL
+    ) STRICT
+"""
+
+# The state of a dossier as a page of the centre's folded it; later operations go on top.
+BASE: Final = """
+    CREATE TABLE base (
+        dossier BLOB PRIMARY KEY REFERENCES dossier (id),
+        size    INTEGER NOT NULL,
+        sealed  BLOB NOT NULL
+    ) STRICT
+"""
+
+DRAFT: Final = """
+    CREATE TABLE draft (
+        dossier    BLOB PRIMARY KEY REFERENCES dossier (id),
+        changed_ms INTEGER NOT NULL,
+        sealed     BLOB NOT NULL
+    ) STRICT
+"""
+
+# `present` is which chunks the centre is known to hold, bit by bit.
+BLOB: Final = """
+    CREATE TABLE blob (
+        name    TEXT PRIMARY KEY,
+        dossier BLOB NOT NULL REFERENCES dossier (id),
+        chunks  INTEGER NOT NULL,
+        present BLOB NOT NULL,
+        sealed  BLOB NOT NULL
+    ) STRICT
+"""
+BLOB_OF_DOSSIER: Final = "CREATE INDEX blob_of_dossier ON blob (dossier)"
+
+# Numbers of the daily counter that were ever used; day 0 counts provisional codes.
+NUMBER: Final = """
+    CREATE TABLE number (
+        day    INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        line   BLOB NOT NULL,
+        PRIMARY KEY (day, number)
+    ) STRICT
+"""
+
+FIRST: Final = (
+    STANDING,
+    WRAP,
+    SETTING,
+    EPOCH,
+    DOSSIER,
+    OPERATION,
+    OPERATION_OF_LOG,
+    OPERATION_OF_DOSSIER,
+    RECEIPT,
+    ADMIN,
+    BASE,
+    DRAFT,
+    BLOB,
+    BLOB_OF_DOSSIER,
+    NUMBER,
+)

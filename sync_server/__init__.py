@@ -1,0 +1,1 @@
+"""The centre: takes in what devices push, receipts it, and shows the registry."""

@@ -1,0 +1,163 @@
+"""`tannha`: the centre's command line; every command works beside a running server.
+
+tannha init DATA --centre NAME --commune 03820     keys, log and catalogue of a new centre
+tannha serve DATA [--port 8320]                    run the sync server
+tannha enrol DATA --name "Cà Thị Thử"              a one-time code for a tablet
+tannha waiting DATA                                tablets that wait, with their words
+tannha confirm DATA DEVICE                         the words were the same
+tannha revoke DATA DEVICE retired|lost|stolen_since
+tannha registry DATA                               the table of dossiers
+"""
+
+import argparse
+import getpass
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from protocol.certificate import Role
+from protocol.errors import NotPossible, ProtocolError
+from sync_server import app, control, keyring
+from sync_server.offices import AGENCY_UNSET, Settings
+
+CATALOGUE: Final = Path(__file__).parent / "catalogue" / "1.json"
+DEFAULT_PORT: Final = 8320
+PASSPHRASE_VARIABLES: Final = {
+    keyring.ROOT: "TANNHA_ROOT_PASSPHRASE",
+    keyring.RECOVERY[0]: "TANNHA_RECOVERY_1_PASSPHRASE",
+    keyring.RECOVERY[1]: "TANNHA_RECOVERY_2_PASSPHRASE",
+}
+LEAST_PASSPHRASE: Final = 12
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except ProtocolError as problem:
+        print(f"Chưa làm được: {problem} ({problem.code})", file=sys.stderr)
+        return 1
+    except (FileNotFoundError, FileExistsError) as error:
+        print(f"Không mở được thư mục dữ liệu: {error}", file=sys.stderr)
+        return 1
+
+
+def init(args: argparse.Namespace) -> int:
+    folder: Path = args.data
+    if (folder / app.SETTINGS).exists():
+        raise NotPossible(f"{folder} already holds a centre")
+    folder.mkdir(parents=True, exist_ok=True)
+    passphrases = {name: _passphrase(name) for name in PASSPHRASE_VARIABLES}
+    root = keyring.create(folder / app.KEYS, passphrases, secrets.token_bytes)
+    settings = Settings(args.centre, args.commune, args.agency)
+    (folder / app.SETTINGS).write_bytes(msgspec.json.encode(settings))
+    app.open_centre(folder).offices.found(root, CATALOGUE.read_bytes())
+    print(f"Đã tạo Trung tâm {args.centre} tại {folder}")
+    print("Cất cụm mật khẩu gốc và hai cụm mật khẩu khôi phục ở nơi an toàn, tách rời nhau.")
+    return 0
+
+
+def serve(args: argparse.Namespace) -> int:
+    folder: Path = args.data
+    app.log_to_stderr()
+    with control.lock(folder) as ours:
+        if not ours:
+            raise NotPossible(f"a server already runs on {folder}")
+        token = secrets.token_urlsafe(control.TOKEN_BYTES)
+        url = f"http://{args.host}:{args.port}"
+        litestar = app.create_app(app.open_centre(folder), control_token=token)
+        control.write_address(folder, control.Address(url, token))
+        print(f"Tận Nhà: {url}", flush=True)
+        _run(litestar, args.host, args.port)
+    return 0
+
+
+def ask(args: argparse.Namespace) -> int:
+    command: control.Command = args.command(args)
+    with control.lock(args.data) as ours:
+        if ours:
+            parts = app.open_centre(args.data)
+            outcome = control.run(command, parts.offices, parts.centre)
+        else:
+            outcome = control.ask_running(args.data, command)
+    for row in outcome:
+        print("\t".join(row))
+    return 0
+
+
+def _run(litestar: object, host: str, port: int) -> None:
+    import asyncio  # noqa: PLC0415  # only the server needs a loop
+
+    server = Server(litestar, address=host, port=port, interface=Interfaces.ASGI)
+    try:
+        asyncio.run(server.serve())
+    except KeyboardInterrupt:
+        server.stop()
+
+
+def _passphrase(name: str) -> str:
+    """From the environment (a demo, a secret store) or typed; never on the command line."""
+    said = os.environ.get(PASSPHRASE_VARIABLES[name]) or getpass.getpass(f"Cụm mật khẩu {name}: ")
+    if len(said) < LEAST_PASSPHRASE:
+        raise NotPossible(f"the passphrase of {name} has fewer than {LEAST_PASSPHRASE} signs")
+    return said
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tannha", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    made = _command(commands, "init", "a new centre")
+    made.add_argument("--centre", required=True, help="its name in the log: visible ASCII")
+    made.add_argument("--commune", required=True, help="five digits, as in units.csv")
+    made.add_argument("--agency", default=AGENCY_UNSET, help="the agency's code in dossier codes")
+    made.set_defaults(run=init)
+    served = _command(commands, "serve", "run the sync server")
+    served.add_argument("--host", default="127.0.0.1")
+    served.add_argument("--port", type=int, default=DEFAULT_PORT)
+    served.set_defaults(run=serve)
+    _add_questions(commands)
+    return parser
+
+
+def _add_questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    enrolled = _command(commands, "enrol", "a one-time code for a tablet")
+    enrolled.add_argument("--name", required=True)
+    enrolled.add_argument("--role", default="officer", choices=Role.__args__)
+    enrolled.set_defaults(run=ask, command=lambda args: control.Enrol(args.name, args.role))
+    waiting = _command(commands, "waiting", "tablets that wait for confirmation")
+    waiting.set_defaults(run=ask, command=lambda _: control.Pending())
+    confirmed = _command(commands, "confirm", "the words were the same")
+    confirmed.add_argument("device")
+    confirmed.set_defaults(run=ask, command=lambda args: control.Confirm(args.device))
+    revoked = _command(commands, "revoke", "a device is retired, lost or stolen")
+    revoked.add_argument("device")
+    revoked.add_argument("mode", choices=("retired", "lost", "stolen_since"))
+    revoked.add_argument("--since-ms", type=int, default=0)
+    revoked.add_argument("--reason", default="")
+    revoked.set_defaults(
+        run=ask,
+        command=lambda a: control.Revoke(a.device, a.mode, a.since_ms, a.reason),
+    )
+    registry = _command(commands, "registry", "the table of dossiers")
+    registry.set_defaults(run=ask, command=lambda _: control.Registry())
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words)
+    parser.add_argument("data", type=Path, help="the centre's data folder")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,161 @@
+"""What `tannha` asks of the centre: the same commands, whether a server runs or not.
+
+A running server holds the data folder's lock and takes commands over loopback from whoever can
+read the token beside it, which is the owner of the folder.
+"""
+
+import fcntl
+import hmac
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeAlias, assert_never
+
+import httpx
+import msgspec
+from litestar import Router, post
+from litestar.connection import ASGIConnection, Request
+from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.response import Response
+from sync_server.centre import Centre
+
+from protocol.admin import Mode
+from protocol.certificate import Role
+from protocol.decoding import decode, encode
+from protocol.errors import NotPossible
+from sync_server.offices import Offices
+
+LOCK: Final = "server.lock"
+ADDRESS: Final = "server.address"
+PATH: Final = "/control"
+TOKEN_HEADER: Final = "x-tannha-token"  # noqa: S105  # a header's name
+TOKEN_BYTES: Final = 32
+MAX_COMMAND_BYTES: Final = 16 * 1024
+TIMEOUT_S: Final = 60.0
+
+
+class Enrol(msgspec.Struct, frozen=True, array_like=True, tag="enrol"):
+    """Give out a one-time code for an officer's tablet."""
+
+    name: str
+    role: Role = "officer"
+
+
+class Pending(msgspec.Struct, frozen=True, array_like=True, tag="waiting"):
+    """Which tablets wait for confirmation, with their words."""
+
+
+class Confirm(msgspec.Struct, frozen=True, array_like=True, tag="confirm"):
+    device: str
+
+
+class Revoke(msgspec.Struct, frozen=True, array_like=True, tag="revoke"):
+    device: str
+    mode: Mode
+    since_ms: int = 0
+    reason: str = ""
+
+
+class Registry(msgspec.Struct, frozen=True, array_like=True, tag="registry"):
+    """The table of dossiers, newest last."""
+
+
+Command: TypeAlias = Enrol | Pending | Confirm | Revoke | Registry
+Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a running server listens, and what opens its control."""
+
+    url: str
+    token: str
+
+
+def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
+    match command:
+        case Enrol(name, role):
+            return [[offices.invite(name, role=role)]]
+        case Pending():
+            return [
+                [one.device.hex(), one.officer_name, " · ".join(one.words)]
+                for one in offices.waiting()
+            ]
+        case Confirm(device):
+            offices.confirm(offices.find_device(device))
+            return []
+        case Revoke(device, mode, since_ms, reason):
+            found = offices.find_device(device)
+            offices.revoke(found, mode, since_ms=since_ms, reason=reason)
+            return []
+        case Registry():
+            return [list(row) for row in centre.rows()]
+        case unknown:
+            assert_never(unknown)
+
+
+def token_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    said = connection.headers.get(TOKEN_HEADER, "")
+    if not hmac.compare_digest(said.encode(), connection.app.state.control_token.encode()):
+        raise NotAuthorizedException
+
+
+@post(PATH, status_code=200, guards=[token_guard], request_max_body_size=MAX_COMMAND_BYTES)
+async def control(
+    request: Request[Any, Any, Any],
+    offices: NamedDependency[Offices],
+    centre: NamedDependency[Centre],
+) -> Response[bytes]:
+    """A command from the folder's owner; its outcome as rows."""
+    command: Command = decode(Command, await request.body(), limit=MAX_COMMAND_BYTES)
+    return Response(encode(run(command, offices, centre)), media_type="application/msgpack")
+
+
+control_router = Router("/", route_handlers=[control])
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[bool]:
+    """True when the folder is ours alone; False when a server has it."""
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
+
+
+def write_address(folder: Path, address: Address) -> None:
+    path = folder / ADDRESS
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.encode(address))
+
+
+def ask_running(folder: Path, command: Command) -> Outcome:
+    address = msgspec.json.decode((folder / ADDRESS).read_bytes(), type=Address)
+    reply = httpx.post(
+        address.url + PATH,
+        content=encode(command),
+        headers={TOKEN_HEADER: address.token},
+        timeout=TIMEOUT_S,
+        trust_env=False,
+    )
+    if reply.status_code != 200:
+        raise NotPossible(_title(reply.content))
+    outcome: Outcome = decode(Outcome, reply.content)
+    return outcome
+
+
+def _title(content: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(content)["title"])
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
+        return "the server answered something else"

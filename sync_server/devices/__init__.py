@@ -1,0 +1,1 @@
+"""HTTP for tablets: enrolment, synchronisation, chunks, and the log's public head."""

@@ -1,0 +1,177 @@
+"""The registry that people read, folded from the log: as work comes in, or all of it again."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from protocol.actions import Adopt, Unknown, Unreadable
+from protocol.decoding import decode, encode
+from protocol.dossier import codes, not_agreed, opened, shown
+from protocol.ids import DossierId, OperationRef
+from protocol.merge import Dossier, Fact, Live, Placed, fold, take
+from protocol.page import refs_of
+from protocol.trust import TrustSet
+from protocol.workflow import axis_of
+from sync_server.store import Store
+from sync_server.store.dossiers import DossierRow, RegistryRow
+from sync_server.store.entries import Stored
+
+# Whose dossier it is, in the forms of today; the first that has a value. The catalogue will say.
+CITIZEN_SLOTS: Final = (
+    "citizen.full_name",
+    "applicant.full_name",
+    "child.full_name",
+    "deceased.full_name",
+    "full_name",
+)
+FULL_NAME: Final = "full_name"
+CENTRE_ROLE: Final = "centre"
+
+
+class Folded(msgspec.Struct, frozen=True, array_like=True):
+    """A folded dossier as it is kept: the same operations always give the same bytes."""
+
+    slots: dict[str, list[Live]]
+    facts: dict[OperationRef, Fact]
+    absent: dict[OperationRef, list[str]]
+    held: bytes  # references, sorted: a set has no order of its own
+
+
+def encode_state(state: Dossier) -> bytes:
+    held = b"".join(sorted(state.held))
+    return encode(Folded(state.slots, state.facts, state.absent, held))
+
+
+def decode_state(dossier: DossierId, folded: bytes | None) -> Dossier:
+    if folded is None:
+        return Dossier(dossier)
+    kept: Folded = decode(Folded, folded)
+    return Dossier(dossier, kept.slots, kept.facts, kept.absent, set(refs_of(kept.held)))
+
+
+def state_of(store: Store, row: DossierRow) -> Dossier:
+    return decode_state(row.id, store.dossiers.find_state(row.number))
+
+
+class Touched(msgspec.Struct):
+    """A dossier to which a transaction adds: what counts from now on, in order, and where it stands."""
+
+    row: DossierRow
+    first_position: int
+    last_position: int
+    placed: list[Placed] = []
+    positions: list[int] = []
+
+
+def refresh(store: Store, touched: Iterable[Touched]) -> None:
+    """Fold new work into what is kept, and note what people should see beside it."""
+    states, rows, remarks = [], [], list[tuple[int, str]]()
+    for one in touched:
+        state = state_of(store, one.row)
+        for placed in one.placed:
+            take(state, placed)
+        states.append((one.row.number, encode_state(state)))
+        rows.append(_registry_row(store, one, state))
+        remarks += _content_remarks(one, state)
+    store.dossiers.keep_states(states)
+    store.dossiers.keep_rows(rows)
+    store.entries.remark(remarks)
+
+
+def rebuild(store: Store, trust: TrustSet) -> int:
+    """The projection again, from nothing but the log; the number of its dossiers."""
+    with store.transaction():
+        store.dossiers.forget_projection()
+        numbers = store.dossiers.numbers()
+        for number in numbers:
+            refold(store, trust, number)
+    return len(numbers)
+
+
+def refold(store: Store, trust: TrustSet, number: int) -> None:
+    """One dossier again from the log."""
+    store.dossiers.forget_state(number)
+    stored = store.entries.of_dossier(number)
+    counting = sorted((one.counts_at, one.position, one) for one in stored if one.counts_at)
+    touched = Touched(
+        store.dossiers.get(number),
+        stored[0].position,
+        stored[-1].position,
+        [placed_at(one, at, trust) for at, _, one in counting],
+        [position for _, position, _ in counting],
+    )
+    refresh(store, [touched])
+
+
+def placed_at(stored: Stored, at: int, trust: TrustSet) -> Placed:
+    """Authority is judged where an operation counts: at its place, or at its adoption's."""
+    certificate = trust.certificate(stored.operation.header.device, at)
+    return Placed(stored.operation, at, certificate.role)
+
+
+def _content_remarks(touched: Touched, state: Dossier) -> list[tuple[int, str]]:
+    """What cannot be read, or is not for its author to say: recorded, never refused."""
+    return [
+        (position, code)
+        for position, placed in zip(touched.positions, touched.placed, strict=True)
+        if (fact := state.facts.get(placed.operation.ref)) is not None
+        for code in _problems_of(fact)
+    ]
+
+
+def _problems_of(fact: Fact) -> list[str]:
+    match fact.action:
+        case Unknown():
+            return ["unknown_action"]
+        case Unreadable():
+            return ["unreadable_action"]
+        case Adopt() if fact.role != CENTRE_ROLE:
+            return ["role_not_expected"]
+        case _:
+            return []
+
+
+def _registry_row(store: Store, touched: Touched, state: Dossier) -> RegistryRow:
+    number = touched.row.number
+    aside = store.entries.aside_in(number)
+    axis = axis_of(state)
+    # A dossier that is wholly in quarantine has to be found by its code and name all the same.
+    shown_state = state if state.held or not aside else _aside_state(store, touched.row)
+    given, citizen = codes(shown_state), citizen_of(shown_state)
+    begun = opened(shown_state)
+    return RegistryRow(
+        dossier=number,
+        code=given[0].code if given else "",
+        procedure=begun.procedure if begun else "",
+        citizen=citizen,
+        citizen_folded=folded_text(citizen),
+        step=axis.state,
+        contested=axis.contested,
+        not_agreed=len(not_agreed(state)),
+        aside=len(aside),
+        first_position=touched.first_position,
+        last_position=touched.last_position,
+    )
+
+
+def _aside_state(store: Store, row: DossierRow) -> Dossier:
+    stored = store.entries.of_dossier(row.number)
+    return fold([Placed(one.operation, one.position) for one in stored], dossier=row.id)
+
+
+def citizen_of(state: Dossier) -> str:
+    """The name under which people look for a dossier; every name, where they do not agree."""
+    others = sorted(slot for slot in state.slots if slot.endswith(f".{FULL_NAME}"))
+    for slot in (*CITIZEN_SLOTS, *others):
+        names = [one.value for one in shown(state, slot) if isinstance(one.value, str)]
+        if names:
+            return " / ".join(names)
+    return ""
+
+
+def folded_text(text: str) -> str:
+    """For searching: without marks, without case, đ as d."""
+    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -1,0 +1,57 @@
+"""What the centre keeps, in one SQLite file: the only package here that speaks SQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from sync_server.store.attachments import Attachments
+from sync_server.store.desk import Desk
+from sync_server.store.dossiers import Dossiers
+from sync_server.store.entries import Entries
+from sync_server.store.schema import migrations
+from sync_server.store.tree import Tree
+
+PRAGMAS: Final = (
+    "PRAGMA page_size = 8192",  # an operation or a folded dossier, and room beside it
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a receipt promises that power may fail
+    "PRAGMA cache_size = -65536",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Store:
+    """One connection, one writer; parts answer questions, `transaction` makes promises."""
+
+    def __init__(self, path: Path | str) -> None:
+        # One connection, used by one thread at a time; which one, the server decides.
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db = Database(connection)
+        for pragma in PRAGMAS:
+            self._db.execute(pragma)
+        migrations.apply(self._db)
+        self.tree = Tree(self._db)
+        self.entries = Entries(self._db)
+        self.dossiers = Dossiers(self._db)
+        self.attachments = Attachments(self._db)
+        self.desk = Desk(self._db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable when it ends; a second writer waits outside."""
+        # sqlite-utils' own `atomic` begins deferred: a writer that comes in between fails us.
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.conn.rollback()
+            raise
+
+    def close(self) -> None:
+        self._db.conn.close()

@@ -1,0 +1,95 @@
+"""Which attachments operations name, who named them, and which of their chunks are here."""
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from sqlite_utils import Database
+
+from protocol.blobs import Bitmap, chunk_count, read_bitmap
+from protocol.ids import BlobRoot, DeviceId, DossierId
+
+
+class Attachment(NamedTuple):
+    """A blob that an operation names, and the chunks of it that are here."""
+
+    number: int
+    dossier: DossierId
+    root: BlobRoot
+    size: int
+    present: Bitmap
+
+
+class Named(NamedTuple):
+    """An operation at this position names a blob."""
+
+    device: DeviceId
+    position: int
+    dossier: DossierId
+    root: BlobRoot
+    size: int
+    thumbnail: bool
+
+
+COLUMNS: Final = "b.number, b.dossier, b.root, b.size, b.present"
+
+
+class Attachments:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, named: Iterable[Named]) -> None:
+        for one in named:
+            empty = Bitmap(chunk_count(one.size)).encode()
+            self._db.execute(
+                "INSERT OR IGNORE INTO blob (dossier, root, size, thumbnail, present, complete)"
+                " VALUES (?, ?, ?, ?, ?, 0)",
+                (one.dossier, one.root, one.size, one.thumbnail, empty),
+            )
+            self._db.execute(
+                "INSERT OR IGNORE INTO naming SELECT ?, number, ? FROM blob"
+                " WHERE dossier = ? AND root = ? AND size = ?",
+                (one.device, one.position, one.dossier, one.root, one.size),
+            )
+
+    def of(self, dossier: DossierId, root: BlobRoot) -> list[Attachment]:
+        """As many as there are sizes that somebody claimed; only one of them can be true."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM blob b WHERE dossier = ? AND root = ? ORDER BY number",
+            (dossier, root),
+        )
+        return [_attachment(row) for row in rows]
+
+    def missing(self, device: DeviceId, *, limit: int) -> list[Attachment]:
+        """What this device named and is not all here: thumbnails first, then by when it was said."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM naming n JOIN blob b ON b.number = n.blob"
+            " WHERE n.device = ? AND b.complete = 0"
+            " ORDER BY b.thumbnail DESC, n.position, b.number LIMIT ?",
+            (device, limit),
+        )
+        return [_attachment(row) for row in rows]
+
+    def named_by(self, device: DeviceId, number: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM naming WHERE device = ? AND blob = ?", (device, number)
+        ).fetchone()
+        return row is not None
+
+    def keep_present(self, number: int, present: Bitmap) -> None:
+        complete = not any(present.missing())
+        self._db.execute(
+            "UPDATE blob SET present = ?, complete = ? WHERE number = ?",
+            (present.encode(), complete, number),
+        )
+
+    def erase(self, dossier: DossierId) -> None:
+        self._db.execute(
+            "DELETE FROM naming WHERE blob IN (SELECT number FROM blob WHERE dossier = ?)",
+            (dossier,),
+        )
+        self._db.execute("DELETE FROM blob WHERE dossier = ?", (dossier,))
+
+
+def _attachment(row: tuple[Any, ...]) -> Attachment:
+    number, dossier, root, size, present = row
+    return Attachment(number, dossier, root, size, read_bitmap(present, chunk_count(size)))

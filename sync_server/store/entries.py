@@ -1,0 +1,307 @@
+"""Operations and admin entries at their positions, and the devices' logs they belong to."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlite_utils import Database
+
+from protocol.ids import DeviceId, DossierId, Epoch, Hash, OperationId, Salt
+from protocol.operation import Verified, decode_header
+from protocol.receipts import Kind
+
+
+class Log(NamedTuple):
+    """One epoch of one device, up to the newest entry of its main line."""
+
+    number: int
+    device: DeviceId
+    epoch: Epoch
+    previous: Hash  # that its first entry names
+    follows: int | None  # the log in which that stands; None: it is the certificate
+    tip_seq: int
+    tip_id: OperationId
+
+
+class Known(NamedTuple):
+    """An entry that is here already."""
+
+    id: OperationId
+    log: int
+    seq: int
+    position: int
+    received_ms: int
+    kind: int
+    reason: str | None
+
+
+class New(NamedTuple):
+    """An entry on its way into the log; the columns of `operation`, in order."""
+
+    position: int
+    log: int
+    seq: int
+    id: OperationId
+    dossier: int | None
+    kind: int
+    received_ms: int
+    header: bytes
+    body: bytes | None
+    salt: Salt | None  # only where it is not the dossier's
+    signature: bytes | None
+    reason: str | None
+
+
+class Stored(NamedTuple):
+    """An operation as it was taken in."""
+
+    position: int
+    log: int
+    dossier: int | None
+    kind: int
+    operation: Verified
+    adopted: int | None
+
+    @property
+    def counts_at(self) -> int | None:
+        """From which position on it is in the registry; None: it waits for an adoption."""
+        return self.position if self.kind == Kind.ACCEPTED else self.adopted
+
+
+class Place(NamedTuple):
+    """An operation that a device may get: where it counts, where it stands, how large it is."""
+
+    at: int
+    position: int
+    log: int
+    seq: int
+    body_bytes: int
+
+
+class Reader(NamedTuple):
+    """Who asks: a device needs nothing of the log that it is writing."""
+
+    device: DeviceId
+    log: int | None
+
+
+class AdminRow(NamedTuple):
+    """An admin entry as it is kept."""
+
+    position: int
+    entry: bytes
+    received_ms: int
+
+
+COLUMNS: Final = (
+    "o.position, o.log, o.dossier, o.kind, o.id, o.header, o.body,"
+    " CASE WHEN o.body IS NULL THEN NULL ELSE coalesce(o.salt, d.salt) END, o.signature, o.adopted"
+)
+STORED: Final = f"SELECT {COLUMNS} FROM operation o LEFT JOIN dossier d ON d.number = o.dossier"
+KNOWN: Final = "SELECT id, log, seq, position, received_ms, kind, reason FROM operation"
+
+
+class Entries:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # Logs of devices.
+
+    def find_log(self, device: DeviceId, epoch: Epoch) -> Log | None:
+        row = self._db.execute(
+            "SELECT * FROM log WHERE device = ? AND epoch = ?", (device, epoch)
+        ).fetchone()
+        return None if row is None else Log(*row)
+
+    def logs_of(self, device: DeviceId) -> list[Log]:
+        rows = self._db.execute("SELECT * FROM log WHERE device = ? ORDER BY number", (device,))
+        return [Log(*row) for row in rows]
+
+    def add_log(
+        self, device: DeviceId, epoch: Epoch, *, previous: Hash, follows: int | None
+    ) -> Log:
+        """A log before its first entry; its tip is what that entry names."""
+        row = self._db.execute(
+            "INSERT INTO log (device, epoch, previous, follows, tip_seq, tip_id)"
+            " VALUES (?, ?, ?, ?, 0, ?) RETURNING *",
+            (device, epoch, previous, follows, previous),
+        ).fetchone()
+        return Log(*row)
+
+    def move_tip(self, log: int, seq: int, tip: OperationId) -> None:
+        self._db.execute(
+            "UPDATE log SET tip_seq = ?, tip_id = ? WHERE number = ?", (seq, tip, log)
+        )
+
+    # Operations.
+
+    def known(self, log: int, first_seq: int, last_seq: int) -> dict[OperationId, Known]:
+        rows = self._db.execute(
+            f"{KNOWN} WHERE log = ? AND seq BETWEEN ? AND ?", (log, first_seq, last_seq)
+        )
+        return {row[0]: Known(*row) for row in rows}
+
+    def find_entry(self, log: int, seq: int, identity: bytes) -> Known | None:
+        row = self._db.execute(
+            f"{KNOWN} WHERE log = ? AND seq = ? AND id = ?", (log, seq, identity)
+        ).fetchone()
+        return None if row is None else Known(*row)
+
+    def find_by_device(self, device: DeviceId, identity: bytes) -> Known | None:
+        """Any entry of a device by its id: asked where an epoch begins, so seldom."""
+        row = self._db.execute(
+            f"{KNOWN} WHERE id = ? AND log IN (SELECT number FROM log WHERE device = ?)",
+            (identity, device),
+        ).fetchone()
+        return None if row is None else Known(*row)
+
+    def insert(self, new: Sequence[New]) -> None:
+        self._db.conn.executemany(
+            "INSERT INTO operation (position, log, seq, id, dossier, kind, received_ms, header,"
+            " body, salt, signature, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            new,
+        )
+
+    def fill_signatures(self, signatures: Iterable[tuple[bytes, int]]) -> None:
+        """Signatures that came after their entries."""
+        self._db.conn.executemany(
+            "UPDATE operation SET signature = ? WHERE position = ? AND signature IS NULL",
+            signatures,
+        )
+
+    def remark(self, remarks: Iterable[tuple[int, str]]) -> None:
+        self._db.conn.executemany("INSERT OR IGNORE INTO remark VALUES (?, ?)", remarks)
+
+    def remarks(self, position: int) -> list[str]:
+        rows = self._db.execute(
+            "SELECT code FROM remark WHERE position = ? ORDER BY code", (position,)
+        )
+        return [code for (code,) in rows]
+
+    def add_intake(self, position: int, count: int, *, offset_ms: int | None) -> None:
+        self._db.execute("INSERT INTO intake VALUES (?, ?, ?)", (position, count, offset_ms))
+
+    def at(self, position: int) -> Stored | None:
+        row = self._db.execute(f"{STORED} WHERE o.position = ?", (position,)).fetchone()
+        return None if row is None else _stored(row)
+
+    def of_dossier(self, dossier: int) -> list[Stored]:
+        """Everything said of a dossier, aside or not, in position order."""
+        rows = self._db.execute(f"{STORED} WHERE o.dossier = ? ORDER BY o.position", (dossier,))
+        return [_stored(row) for row in rows]
+
+    def all(self) -> Iterator[Stored]:
+        """The whole log of operations, in position order."""
+        for row in self._db.execute(f"{STORED} ORDER BY o.position"):
+            yield _stored(row)
+
+    def from_seq(self, log: int, seq: int) -> Iterator[Stored]:
+        """A device's log from there on, every branch of it."""
+        for row in self._db.execute(
+            f"{STORED} WHERE o.log = ? AND o.seq >= ? ORDER BY o.seq, o.position", (log, seq)
+        ):
+            yield _stored(row)
+
+    def count(self) -> int:
+        (found,) = self._db.execute("SELECT count(*) FROM operation").fetchone()
+        return int(found)
+
+    # Work aside.
+
+    def aside(self, identity: bytes) -> Known | None:
+        """A quarantined or forked operation by its id."""
+        row = self._db.execute(f"{KNOWN} WHERE id = ? AND kind != 1", (identity,)).fetchone()
+        return None if row is None else Known(*row)
+
+    def aside_between(self, log: int, kind: int, first_seq: int, last_seq: int) -> list[int]:
+        rows = self._db.execute(
+            "SELECT position FROM operation WHERE log = ? AND kind = ? AND kind != 1"
+            " AND adopted IS NULL AND seq BETWEEN ? AND ? ORDER BY position",
+            (log, kind, first_seq, last_seq),
+        )
+        return [position for (position,) in rows]
+
+    def aside_in(self, dossier: int) -> list[int]:
+        rows = self._db.execute(
+            "SELECT position FROM operation INDEXED BY operation_waiting"
+            " WHERE dossier = ? AND kind != 1 AND adopted IS NULL ORDER BY position",
+            (dossier,),
+        )
+        return [position for (position,) in rows]
+
+    def adopt(self, positions: Iterable[int], *, at: int) -> None:
+        """They count from `at` on, and devices get them there."""
+        for position in positions:
+            self._db.execute(
+                "UPDATE operation SET adopted = ? WHERE position = ?", (at, position)
+            )
+            self._db.execute("INSERT OR IGNORE INTO late VALUES (?, ?)", (at, position))
+
+    def deliver_late(self, dossier: int, *, at: int) -> None:
+        """What was taken in before the dossier was anybody's is due at `at`."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO late SELECT ?, position FROM operation"
+            " WHERE dossier = ? AND kind = 1 AND position < ?",
+            (at, dossier, at),
+        )
+
+    # What others get.
+
+    def places(
+        self, scope: Sequence[str], reader: Reader, *, start: int, end: int, limit: int
+    ) -> list[Place]:
+        """Accepted operations in scope from `start` to `end`, at most `limit` of them."""
+        rows = self._db.execute(
+            "SELECT o.position, o.position, o.log, o.seq, length(o.body) FROM operation o"
+            " LEFT JOIN dossier d ON d.number = o.dossier"
+            " WHERE o.position >= ? AND o.position < ? AND o.kind = 1 AND o.log IS NOT ?"
+            " AND (d.commune IN (SELECT value FROM json_each(?)) OR (o.dossier IS NULL"
+            " AND o.log IN (SELECT number FROM log WHERE device = ?)))"
+            " ORDER BY o.position LIMIT ?",
+            (start, end, reader.log, json.dumps(scope), reader.device, limit),
+        )
+        return [Place(*row[:4], row[4] or 0) for row in rows]
+
+    def late_places(
+        self, scope: Sequence[str], reader: Reader, *, start: int, end: int
+    ) -> list[Place]:
+        """What comes late in start…end; what was adopted of the reader's own log is news to it."""
+        rows = self._db.execute(
+            "SELECT l.at, o.position, o.log, o.seq, length(o.body) FROM late l"
+            " JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
+            " WHERE l.at >= ? AND l.at < ? AND (o.adopted IS NOT NULL OR o.log IS NOT ?)"
+            " AND d.commune IN (SELECT value FROM json_each(?)) ORDER BY l.at, o.position",
+            (start, end, reader.log, json.dumps(scope)),
+        )
+        return [Place(*row[:4], row[4] or 0) for row in rows]
+
+    # Admin entries.
+
+    def add_admin(self, position: int, identity: Hash, entry: bytes, *, received_ms: int) -> None:
+        self._db.execute(
+            "INSERT INTO admin VALUES (?, ?, ?, ?)", (position, identity, entry, received_ms)
+        )
+
+    def admin(self, *, skip: int = 0, limit: int = -1) -> list[AdminRow]:
+        """Admin entries in order, after the first `skip`."""
+        rows = self._db.execute(
+            "SELECT position, entry, received_ms FROM admin ORDER BY position LIMIT ? OFFSET ?",
+            (limit, skip),
+        )
+        return [AdminRow(*row) for row in rows]
+
+    def erase(self, dossier: DossierId) -> None:
+        """Bodies and salts of one dossier are deleted; headers stay."""
+        self._db.execute(
+            "UPDATE operation SET body = NULL, salt = NULL"
+            " WHERE dossier = (SELECT number FROM dossier WHERE id = ?)",
+            (dossier,),
+        )
+        self._db.execute("UPDATE dossier SET salt = NULL WHERE id = ?", (dossier,))
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    position, log, dossier, kind, identity, header, body, salt, signature, adopted = row
+    # Signature, link and body hash were checked when it was taken in; `verify-log` checks again.
+    operation = Verified(identity, decode_header(header), header, body, salt, signature)
+    return Stored(position, log, dossier, kind, operation, adopted)

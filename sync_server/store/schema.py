@@ -1,0 +1,200 @@
+"""The tables of the centre, as migrations that only grow."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("centre")
+
+# A position is a place in the centre's log; in a later generation it counts on from
+# `trust.place`, so one number orders everything that the centre ever took in.
+TABLES = (
+    # One log of the centre, from one restore to the next.
+    """
+    CREATE TABLE generation (
+        number INTEGER PRIMARY KEY,
+        size   INTEGER NOT NULL,
+        safe   INTEGER NOT NULL CHECK (safe BETWEEN 0 AND size)
+    ) STRICT
+    """,
+    # Complete nodes of its tree, side by side: tiles fill from the left and never change again.
+    """
+    CREATE TABLE tile (
+        generation INTEGER NOT NULL REFERENCES generation,
+        level      INTEGER NOT NULL,
+        tile       INTEGER NOT NULL,
+        hashes     BLOB NOT NULL CHECK (length(hashes) % 32 = 0),
+        UNIQUE (generation, level, tile)
+    ) STRICT
+    """,
+    # What was signed, and when: evidence of what devices could have seen.
+    """
+    CREATE TABLE checkpoint (
+        generation INTEGER NOT NULL REFERENCES generation,
+        size       INTEGER NOT NULL,
+        safe       INTEGER NOT NULL,
+        time_s     INTEGER NOT NULL,
+        note       BLOB NOT NULL,
+        PRIMARY KEY (generation, size, safe)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE admin (
+        position    INTEGER PRIMARY KEY,
+        id          BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+        entry       BLOB NOT NULL,
+        received_ms INTEGER NOT NULL
+    ) STRICT
+    """,
+    # One epoch of one device, with the newest entry of its main line.
+    """
+    CREATE TABLE log (
+        number   INTEGER PRIMARY KEY,
+        device   BLOB NOT NULL CHECK (length(device) = 16),
+        epoch    BLOB NOT NULL CHECK (length(epoch) = 8),
+        previous BLOB NOT NULL CHECK (length(previous) = 32),
+        follows  INTEGER REFERENCES log,
+        tip_seq  INTEGER NOT NULL,
+        tip_id   BLOB NOT NULL CHECK (length(tip_id) = 32),
+        UNIQUE (device, epoch)
+    ) STRICT
+    """,
+    "CREATE INDEX log_by_follows ON log (follows)",
+    """
+    CREATE TABLE dossier (
+        number  INTEGER PRIMARY KEY,
+        id      BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+        commune TEXT,
+        salt    BLOB CHECK (length(salt) = 16)
+    ) STRICT
+    """,
+    "CREATE INDEX dossier_by_commune ON dossier (commune, id)",
+    # The id is the header's hash and the header names its log and seq: unique together is unique
+    # alone, at half the price of an index over random bytes.
+    """
+    CREATE TABLE operation (
+        position    INTEGER PRIMARY KEY,
+        log         INTEGER NOT NULL REFERENCES log,
+        seq         INTEGER NOT NULL,
+        id          BLOB NOT NULL CHECK (length(id) = 32),
+        dossier     INTEGER REFERENCES dossier,
+        kind        INTEGER NOT NULL,
+        received_ms INTEGER NOT NULL,
+        header      BLOB NOT NULL,
+        body        BLOB,
+        salt        BLOB,
+        signature   BLOB,
+        reason      TEXT,
+        adopted     INTEGER,
+        UNIQUE (log, seq, id)
+    ) STRICT
+    """,
+    "CREATE INDEX operation_by_dossier ON operation (dossier)",
+    "CREATE INDEX operation_aside ON operation (id) WHERE kind != 1",
+    "CREATE INDEX operation_waiting ON operation (dossier) WHERE kind != 1 AND adopted IS NULL",
+    # Operations that came into somebody's sight later than they stand: devices get them at `at`.
+    """
+    CREATE TABLE late (
+        at       INTEGER NOT NULL,
+        position INTEGER NOT NULL REFERENCES operation,
+        PRIMARY KEY (at, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # What people should see beside an operation; none of it is a reason to refuse anything.
+    """
+    CREATE TABLE remark (
+        position INTEGER NOT NULL REFERENCES operation,
+        code     TEXT NOT NULL,
+        PRIMARY KEY (position, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # How a stretch of operations came in.
+    """
+    CREATE TABLE intake (
+        position  INTEGER PRIMARY KEY,
+        count     INTEGER NOT NULL,
+        offset_ms INTEGER
+    ) STRICT
+    """,
+    # Runs whose predecessor is missing, and all work while the log may not be signed.
+    """
+    CREATE TABLE held (
+        id          BLOB PRIMARY KEY CHECK (length(id) = 32),
+        device      BLOB NOT NULL,
+        run         BLOB NOT NULL,
+        received_ms INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX held_by_device ON held (device)",
+    """
+    CREATE TABLE request (
+        device  BLOB NOT NULL,
+        epoch   BLOB NOT NULL,
+        counter INTEGER NOT NULL,
+        PRIMARY KEY (device, epoch)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Attachments that operations name, and who names them.
+    """
+    CREATE TABLE blob (
+        number    INTEGER PRIMARY KEY,
+        dossier   BLOB NOT NULL,
+        root      BLOB NOT NULL CHECK (length(root) = 32),
+        size      INTEGER NOT NULL,
+        thumbnail INTEGER NOT NULL,
+        present   BLOB NOT NULL,
+        complete  INTEGER NOT NULL,
+        UNIQUE (dossier, root, size)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE naming (
+        device   BLOB NOT NULL,
+        blob     INTEGER NOT NULL REFERENCES blob,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (device, blob)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # Made from the log at will: folded dossiers, and the line of each that people read.
+    """
+    CREATE TABLE state (
+        dossier INTEGER PRIMARY KEY REFERENCES dossier,
+        folded  BLOB NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE registry (
+        dossier        INTEGER PRIMARY KEY REFERENCES dossier,
+        code           TEXT NOT NULL,
+        procedure      TEXT NOT NULL,
+        citizen        TEXT NOT NULL,
+        citizen_folded TEXT NOT NULL,
+        step           TEXT NOT NULL,
+        contested      INTEGER NOT NULL,
+        not_agreed     INTEGER NOT NULL,
+        aside          INTEGER NOT NULL,
+        first_position INTEGER NOT NULL,
+        last_position  INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX registry_newest ON registry (last_position)",
+    """
+    CREATE TABLE invite (
+        hash       BLOB PRIMARY KEY,
+        payload    BLOB NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        used_ms    INTEGER
+    ) STRICT
+    """,
+    """
+    CREATE TABLE meta (
+        name  TEXT PRIMARY KEY,
+        value BLOB NOT NULL
+    ) STRICT
+    """,
+)
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    for table in TABLES:
+        db.execute(table)
+    db.execute("INSERT INTO generation VALUES (1, 0, 0)")

@@ -1,0 +1,98 @@
+"""Pictures to show: they look different, say the same, and their QR codes are real."""
+
+import io
+import unicodedata
+
+import pytest
+from PIL import Image
+
+from demo.pictures import card_picture, paper_page, read_qr, thumbnail
+from protocol.blobs import MAX_BLOB_BYTES, THUMBNAIL_MAX_BYTES, media_matches
+from protocol.card import read_card
+from protocol.errors import MalformedBytes
+
+TITLE = "Tờ khai đăng ký khai sinh"
+LINES = [
+    "Kính gửi: Ủy ban nhân dân xã Ngọc Chiến",
+    "Họ, chữ đệm, tên người yêu cầu: Lò Thị Thử",
+    "Nơi cư trú: bản Nà Thử, xã Ngọc Chiến, tỉnh Sơn La",
+]
+LONG_ADDRESS = (
+    "Số nhà 99, ngõ 99, đường Thử Nghiệm, tổ dân phố số 99, bản Huổi Ví Dụ, "
+    "xã Mường La, huyện Mường La, tỉnh Sơn La"
+)
+CARDS = [
+    "099301000003||Vàng Thị Thử|15032001|Nữ|bản Mẫu Một, xã Ngọc Chiến, tỉnh Sơn La|01022022",
+    "099139000001|012345678|Lò Thị Mẫu|1939|Nữ|bản Nà Thử, xã Ngọc Chiến, Sơn La|25122021",
+    "099050000006||Tẩn Láo Tả|01011950|Nam|tổ dân phố số 99, phường Sa Pa|30062024|một|hai",
+    "099085000007|099085000007|Nguyễn Văn Mẫu|05051985|Nam|" + LONG_ADDRESS + "|05052021",
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> bytes:
+    return paper_page(TITLE, LINES, seed=1)
+
+
+def opened(picture: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(picture))
+    image.load()
+    return image
+
+
+def test_a_page_is_a_photograph_of_a_sheet(page: bytes) -> None:
+    wide, high = opened(page).size
+
+    assert media_matches("image/jpeg", page)
+    assert len(page) < MAX_BLOB_BYTES
+    assert 1240 <= wide <= 1654
+    assert 1754 <= high <= 2339
+
+
+def test_the_same_seed_gives_the_same_picture(page: bytes) -> None:
+    assert paper_page(TITLE, LINES, seed=1) == page
+    assert paper_page(TITLE, LINES, seed=2) != page
+    assert paper_page(TITLE, LINES[:1], seed=1) != page
+
+
+def test_decomposed_letters_look_the_same(page: bytes) -> None:
+    title, *lines = (unicodedata.normalize("NFD", text) for text in (TITLE, *LINES))
+
+    assert [title, *lines] != [TITLE, *LINES]
+    assert paper_page(title, lines, seed=1) == page
+
+
+def test_many_lines_are_written_smaller_and_too_many_not_at_all() -> None:
+    paper_page(TITLE, LINES * 12, seed=1)
+
+    with pytest.raises(ValueError, match="more lines than fit"):
+        paper_page(TITLE, LINES * 20, seed=1)
+
+
+def test_a_thumbnail_keeps_its_limit(page: bytes) -> None:
+    small = thumbnail(page)
+
+    assert THUMBNAIL_MAX_BYTES // 3 < len(small) <= THUMBNAIL_MAX_BYTES
+    assert media_matches("image/jpeg", small)
+    assert abs(opened(small).width / opened(small).height - 1400 / 1960) < 0.01
+
+
+@pytest.mark.parametrize(("seed", "card_text"), list(enumerate(CARDS)))
+def test_the_qr_code_of_a_photographed_card_is_read(seed: int, card_text: str) -> None:
+    picture = card_picture(card_text, seed=seed)
+
+    found = read_qr(picture)
+
+    assert found == card_text
+    assert read_card(found, test_mode=True) == read_card(card_text, test_mode=True)
+    assert len(thumbnail(picture)) <= THUMBNAIL_MAX_BYTES
+
+
+def test_a_card_of_a_real_number_is_not_drawn_from_nonsense() -> None:
+    with pytest.raises(MalformedBytes):
+        card_picture("no card", seed=1)
+
+
+def test_a_page_has_no_qr_code(page: bytes) -> None:
+    with pytest.raises(MalformedBytes):
+        read_qr(page)
