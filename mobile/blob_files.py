@@ -50,13 +50,13 @@ class BlobFiles:
         return sealer.open(dossier, _place(name, index, chunk_count(kept.size)), sealed)
 
     def remove(self, names: Iterable[str]) -> None:
-        gone = [self._path(name).unlink(missing_ok=True) for name in names]
-        if gone:
-            self._sync_directory()
+        for name in names:
+            self._path(name).unlink(missing_ok=True)
+        self._sync_directory()
 
     def sweep(self) -> None:
         """Remove what a crash left half written; a whole file is never removed unasked."""
-        self.remove(path.name for path in self._directory.glob(f"*{_NEW}"))
+        self.remove([path.name for path in self._directory.glob(f"*{_NEW}")])
 
     def _path(self, name: str) -> Path:
         return self._directory / name

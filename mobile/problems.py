@@ -3,7 +3,7 @@
 DeviceProblem
 ├── Locked        sealed rows, and nobody has unlocked
 ├── WrongPin      what was typed opens nothing
-├── Wait          wrong tries cost time
+│   └── Wait      nothing was tried: wrong tries cost time
 ├── InUse         another process has this store open
 ├── DiskFull      nothing was kept of what was asked for, everything before it was
 └── DiskBroken    nobody knows what the disk holds until the store is opened anew
@@ -11,8 +11,10 @@ DeviceProblem
 
 from typing import ClassVar, Final
 
-_IN_USE: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
-_FULL: Final = 13  # SQLITE_FULL
+# Primary result codes of SQLite (the low byte; the rest says where it happened).
+_IN_USE: Final = frozenset({5, 6})  # BUSY, LOCKED
+_FULL: Final = 13
+_BROKEN: Final = frozenset({8, 10, 11, 14, 15, 26})  # READONLY, IOERR, CORRUPT, CANTOPEN, …
 
 
 class DeviceProblem(Exception):
@@ -26,7 +28,7 @@ class Locked(DeviceProblem):
 
 
 class WrongPin(DeviceProblem):
-    """`wait_ms` is how long until the next try counts for anything."""
+    """`wait_ms` is how long until the next try."""
 
     code = "wrong-pin"
 
@@ -36,8 +38,6 @@ class WrongPin(DeviceProblem):
 
 
 class Wait(WrongPin):
-    """Nothing was tried: it is too soon."""
-
     code = "wait"
 
 
@@ -53,9 +53,11 @@ class DiskBroken(DeviceProblem):
     code = "disk-broken"
 
 
-def of_sqlite(code: int, said: str) -> DeviceProblem:
-    """By SQLite's result code; its low byte is the kind, the rest says where."""
+def of_sqlite(code: int, said: str) -> DeviceProblem | None:
+    """None where the disk is not to blame: then we are."""
     kind = code & 0xFF
     if kind in _IN_USE:
         return InUse(said)
-    return DiskFull(said) if kind == _FULL else DiskBroken(said)
+    if kind == _FULL:
+        return DiskFull(said)
+    return DiskBroken(said) if kind in _BROKEN else None

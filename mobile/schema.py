@@ -97,11 +97,14 @@ BASE: Final = """
     ) STRICT
 """
 
-DRAFT: Final = """
-    CREATE TABLE draft (
-        dossier    BLOB PRIMARY KEY REFERENCES dossier (id),
+# What belongs to a dossier and was never signed: a form half filled in, the secret of its slip.
+NOTE: Final = """
+    CREATE TABLE note (
+        dossier    BLOB NOT NULL REFERENCES dossier (id),
+        name       TEXT NOT NULL,
         changed_ms INTEGER NOT NULL,
-        sealed     BLOB NOT NULL
+        sealed     BLOB NOT NULL,
+        PRIMARY KEY (dossier, name)
     ) STRICT
 """
 
@@ -139,7 +142,7 @@ FIRST: Final = (
     RECEIPT,
     ADMIN,
     BASE,
-    DRAFT,
+    NOTE,
     BLOB,
     BLOB_OF_DOSSIER,
     NUMBER,

@@ -1,10 +1,11 @@
 """Seals what the store keeps, each row to its place; dropped with the keys when the store locks."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from mobile.ports import Entropy
+from mobile.tables import Label
 from protocol.decoding import decode, encode
 from protocol.errors import BrokenSeal
 from protocol.hierarchy import (
@@ -22,23 +23,6 @@ from protocol.operation import Verified, decode_header
 
 NAME_BYTES: Final = 16
 _NAME: Final = b"tannha/blob-name/v1\0"
-
-
-class Label(NamedTuple):
-    """What stands in the clear beside a sealed operation; changed by anyone, it does not open."""
-
-    id: bytes
-    device: bytes
-    epoch: bytes
-    seq: int
-    hlc: int
-    dossier: bytes
-    position: int | None
-    role: str
-
-    @property
-    def place(self) -> bytes:
-        return encode(("operation", *self))
 
 
 class Receipted(msgspec.Struct, frozen=True, array_like=True):
@@ -117,10 +101,10 @@ class Sealer:
     def seal_operation(self, placed: Placed) -> bytes:
         new, label = placed.operation, label_of(placed)
         entry = _Entry(new.header_bytes, new.body, new.salt, new.signature)
-        return self.seal(label.dossier, label.place, encode(entry))
+        return self.seal(label.dossier, _place(label), encode(entry))
 
     def open_operation(self, label: Label, sealed: bytes) -> Placed:
-        entry: _Entry = decode(_Entry, self.open(label.dossier, label.place, sealed))
+        entry: _Entry = decode(_Entry, self.open(label.dossier, _place(label), sealed))
         identity = OperationId(sha256(entry.header))
         if identity != label.id:
             raise BrokenSeal(f"another operation in the row of {label.id.hex()}")
@@ -143,3 +127,7 @@ class Sealer:
         """What a blob's file is called: nobody who has the picture finds it by that."""
         key = self._keys[dossier]
         return hkdf_sha256(key, salt=root, info=_NAME, length=NAME_BYTES).hex()
+
+
+def _place(label: Label) -> bytes:
+    return encode(("operation", *label))

@@ -78,9 +78,9 @@ def _take(known: _Known, entry: Placed) -> None:
 
 def _newest(state: Dossier) -> dict[OperationRef, int]:
     """A page does not say who had seen what; its newest operation stands for all before it."""
-    lives = [live for some in state.slots.values() for live in some]
-    seen = {one.ref: (one.position or 0, one.hlc) for one in (*lives, *state.facts.values())}
-    if not seen:
-        return {}
-    newest = max(seen, key=lambda ref: seen[ref])
-    return {newest: seen[newest][1]}
+    seen = [
+        (live.position or 0, live.ref, live.hlc) for some in state.slots.values() for live in some
+    ]
+    seen += [(fact.position or 0, fact.ref, fact.hlc) for fact in state.facts.values()]
+    _, newest, hlc = max(seen, default=(0, None, 0))
+    return {} if newest is None else {newest: hlc}

@@ -1,20 +1,18 @@
 """The device's sealed store: its log, what the centre answered, dossiers, drafts and blobs."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
-from sqlite_utils import Database, Migrations
 
-from mobile import schema
 from mobile.blob_files import BlobFiles, Kept
 from mobile.ports import Entropy
-from mobile.problems import DiskBroken, Locked, of_sqlite
-from mobile.sealing import Label, Receipted, Sealer, label_of
+from mobile.problems import Locked
+from mobile.sealing import Receipted, Sealer, label_of
 from mobile.states import Screen, States
+from mobile.tables import BlobRow, Label, OwnEpoch, Record, Tables, Tries
 from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_of
 from protocol.certificate import Certificate
 from protocol.checkpoint import Checkpoint
@@ -23,6 +21,7 @@ from protocol.errors import BrokenLink, BrokenSeal, LogGap
 from protocol.hierarchy import place_of
 from protocol.ids import (
     NO_DOSSIER,
+    NO_HASH,
     BlobRoot,
     DeviceId,
     DossierId,
@@ -45,34 +44,9 @@ T = TypeVar("T")
 
 FILE: Final = "store.db"
 BLOBS: Final = "blobs"
-_LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
-
-migrations = Migrations("device")
 
 
-@migrations()
-def first_tables(db: Database) -> None:
-    for statement in schema.FIRST:
-        db.execute(statement)
-    db.execute("INSERT INTO standing (only) VALUES (1)")
-
-
-class Tries(NamedTuple):
-    """Wrong PINs since the last right one, and when the last was typed."""
-
-    failures: int
-    last_ms: int
-
-
-class OwnEpoch(NamedTuple):
-    """One stretch of this device's log; epochs of one line share a standing block."""
-
-    epoch: Epoch
-    line: Epoch
-    provisional_from: int
-
-
-class Tip(NamedTuple):
+class Tip(msgspec.Struct, frozen=True):
     """What the next operation of this device's log has to follow."""
 
     epoch: Epoch
@@ -81,43 +55,36 @@ class Tip(NamedTuple):
     hlc: int
 
 
-class Record(NamedTuple):
-    """How a dossier stands between here and the centre: counts of this device's operations."""
-
-    dossier: DossierId
-    changed: int
-    unsent: int
-    received: int
-    aside: int  # received, and waiting for the centre's word
-    highest: int  # position of the last one received, or -1
-
-
 class _Progress(msgspec.Struct, frozen=True, array_like=True):
     cursor: int = 0
     boot: Boot | None = None
 
 
 class Store:
-    """One enrolment's file and blobs; one connection, one thread at a time."""
+    """One enrolment's tables and blobs; for one thread at a time."""
 
     def __init__(self, directory: Path, entropy: Entropy) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = _opened(directory / FILE)
+        self._tables = Tables(directory / FILE)
         self._blobs = BlobFiles(directory / BLOBS)
         self._entropy = entropy
-        self._broken = self._in_transaction = False
+        self._unlocked: Sealer | None
+        self._receipts: dict[bytes, Receipted]
+        self._salts: dict[DossierId, Salt]
+        self._trust: TrustSet | None
+        self._tip: Tip | None
+        self._touched: set[DossierId]  # by the transaction that is open
         self.lock()
 
     def close(self) -> None:
         self.lock()
-        self._db.close()
+        self._tables.close()
 
     # Before an unlock: what opens the rest.
 
     def find_device(self) -> DeviceId | None:
         """None until a vault was made here."""
-        device: DeviceId | None = self._db.execute("SELECT device FROM standing").fetchone()[0]
-        return device
+        return self._tables.find_device()
 
     def device(self) -> DeviceId:
         device = self.find_device()
@@ -125,73 +92,67 @@ class Store:
         return device
 
     def wraps(self) -> dict[str, bytes]:
-        return dict(self._db.execute("SELECT name, wrapped FROM wrap").fetchall())
+        return self._tables.wraps()
 
     def put_wraps(self, device: DeviceId, wraps: Mapping[str, bytes]) -> None:
         with self.transaction():
-            self._db.execute("UPDATE standing SET device = ?", [device])
-            self._db.conn.executemany("INSERT OR REPLACE INTO wrap VALUES (?, ?)", wraps.items())
+            self._tables.put_device(device)
+            self._tables.put_wraps(wraps)
 
     def tries(self) -> Tries:
-        row = self._db.execute("SELECT failures, last_try_ms FROM standing").fetchone()
-        return Tries(*row)
+        return self._tables.tries()
 
     def put_tries(self, tries: Tries) -> None:
         """Durable before the attempt that it counts."""
         with self.transaction():
-            self._db.execute("UPDATE standing SET failures = ?, last_try_ms = ?", tries)
+            self._tables.put_tries(tries)
 
     def unlock(self, root: bytes) -> None:
         """From here on rows open; a wrong root has nothing to open them with."""
         self.lock()
-        self._sealed_by = Sealer(root, self._entropy)
+        self._unlocked = Sealer(root, self._entropy)
         self._receipts = self._read_receipts()
+        with self.transaction():
+            # What does not open is no receipt: its operation is offered again.
+            self._tables.drop_receipts(self._tables.receipted() - self._receipts.keys())
 
     def lock(self) -> None:
         """Drop the keys and everything that was ever opened with them."""
-        self._sealed_by: Sealer | None = None
-        self._receipts: dict[bytes, Receipted] = {}
+        self._unlocked = None
+        self._receipts = {}
         self._states = States()
-        self._salts: dict[bytes, Salt] = {}
-        self._trust: TrustSet | None = None
-        self._tip: Tip | None = None
-        self._touched: set[DossierId] = set()
+        self._salts = {}
+        self._trust = self._tip = None
+        self._touched = set()
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._tables.in_transaction
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it durable at the end, or none of it; inside another one, a part of that."""
-        if self._in_transaction:
+        if self.in_transaction:
             yield
             return
-        if self._broken:
-            raise DiskBroken("open the store anew")
-        self._in_transaction = True
         try:
-            with self._db.atomic():
+            with self._tables.transaction():
                 yield
-        except BaseException as error:
+        except BaseException:
             self._forget_unkept()
-            if isinstance(error, sqlite3.Error):
-                raise self._problem(error) from error
             raise
         finally:
-            self._in_transaction = False
             self._touched.clear()
 
     # The device's own log.
 
-    def epoch(self) -> OwnEpoch | None:
+    def find_epoch(self) -> OwnEpoch | None:
         """The newest; its first operation may not be written yet."""
-        row = self._db.execute(
-            "SELECT epoch, line, provisional_from FROM epoch ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return None if row is None else OwnEpoch(*row)
+        return self._tables.find_epoch()
 
     def begin_epoch(self, new: OwnEpoch) -> None:
         with self.transaction():
-            self._db.execute(
-                "INSERT INTO epoch (epoch, line, provisional_from) VALUES (?, ?, ?)", new
-            )
+            self._tables.add_epoch(new)
             self._tip = None
 
     def tip(self) -> Tip:
@@ -199,16 +160,25 @@ class Store:
             self._tip = self._read_tip()
         return self._tip
 
+    def newest_own(self) -> tuple[Epoch, int, bytes]:
+        """Where this device's log ends: epoch, sequence number and id; 0 where it begins."""
+        newest = self.find_epoch()
+        assert newest is not None
+        seq, identity, _ = self._tables.find_newest(newest.epoch) or (0, NO_HASH, 0)
+        return newest.epoch, seq, identity
+
     def find_own(self, epoch: bytes, seq: int) -> OperationId | None:
-        row = self._db.execute(
-            "SELECT id FROM operation WHERE own = 1 AND epoch = ? AND seq = ?", [epoch, seq]
-        ).fetchone()
-        return None if row is None else OperationId(row[0])
+        return self._tables.find_own(epoch, seq)
+
+    def last_wall_ms(self) -> int | None:
+        """The clock as this device's last operation read it."""
+        last = self._tables.last_of_log()
+        return None if last is None else self._open(*last).operation.header.wall_ms
 
     def append(self, new: Verified, *, role: str) -> None:
         """Keep an own operation; sealed and durable when the outermost transaction ends."""
         with self.transaction():
-            if self._knows(new.id):
+            if self._tables.knows(new.id):
                 return
             tip, header = self.tip(), new.header
             if (header.epoch, header.seq) != (tip.epoch, tip.seq + 1):
@@ -220,29 +190,31 @@ class Store:
 
     def outbox(self) -> list[Verified]:
         """Own operations that the centre has not signed for, in the order of the log."""
-        rows = self._db.execute(
-            f"SELECT {_LABEL}, sealed FROM operation LEFT JOIN receipt USING (id)"  # noqa: S608  # a constant
-            " LEFT JOIN epoch USING (epoch)"
-            " WHERE own = 1 AND receipt.id IS NULL AND sealed IS NOT NULL ORDER BY number, seq"
-        ).fetchall()
-        return [self._open_row(row).operation for row in rows]
+        return [self._open(label, sealed).operation for label, sealed in self._tables.unsent()]
 
     def next_counter(self) -> int:
         """A number that no request of this device has carried; durable before it is used."""
         with self.transaction():
-            self._db.execute("UPDATE standing SET counter = counter + 1")
-            counter: int = self._db.execute("SELECT counter FROM standing").fetchone()[0]
-        return counter
+            return self._tables.next_counter()
 
     # What the centre has said.
 
     def enrol(self, answer: EnrolAnswer) -> None:
         """Keep who we are, and the root key from which all other trust comes."""
         with self.transaction():
-            self._put_setting("enrolment", encode(answer))
+            self._put_setting("enrolment", answer)
+
+    def put_sign_off_public(self, key: bytes) -> None:
+        with self.transaction():
+            self._put_setting("sign_off_public", key)
+
+    def sign_off_public(self) -> bytes:
+        key = self._find_setting("sign_off_public", bytes)
+        assert key is not None
+        return key
 
     def find_enrolment(self) -> EnrolAnswer | None:
-        return self._decoded(EnrolAnswer, "enrolment")
+        return self._find_setting("enrolment", EnrolAnswer)
 
     def enrolment(self) -> EnrolAnswer:
         found = self.find_enrolment()
@@ -262,41 +234,39 @@ class Store:
 
     def trust(self) -> TrustSet:
         if self._trust is None:
-            kept, enrolment = self._setting("trust"), self.enrolment()
-            self._trust = decode_trust(kept) if kept else pin(enrolment.centre, enrolment.root)
+            sealed, enrolment = self._tables.find_setting("trust"), self.enrolment()
+            self._trust = pin(enrolment.centre, enrolment.root)
+            if sealed is not None:
+                self._trust = decode_trust(self._sealer.open_setting("trust", sealed))
         return self._trust
 
     def admin_held(self) -> int:
-        held: int = self._db.execute("SELECT count(*) FROM admin").fetchone()[0]
-        return held
+        return self._tables.admin_held()
 
     def checkpoint(self) -> Checkpoint | None:
-        return self._decoded(Checkpoint, "checkpoint")
+        return self._find_setting("checkpoint", Checkpoint)
 
     def cursor(self) -> int:
-        return (self._decoded(_Progress, "progress") or _Progress()).cursor
+        return (self._find_setting("progress", _Progress) or _Progress()).cursor
 
     def boot(self) -> Boot | None:
-        return (self._decoded(_Progress, "progress") or _Progress()).boot
+        return (self._find_setting("progress", _Progress) or _Progress()).boot
 
     def keep(self, keep: Keep) -> None:
         """Everything that one answer brought, at once; the same answer again adds nothing."""
         with self.transaction():
             self._keep_trust(keep)
             self._settle(keep.settled)
-            self._adopt(keep.foreign)
-            self._insert([one for one in keep.foreign if not self._knows(one.operation.id)])
+            self._take_in(keep.foreign)
             for state, size in keep.states:
                 self._keep_base(state, size)
-            self._db.conn.executemany(
-                "UPDATE dossier SET leaving = 1 WHERE id = ?", [[one] for one in keep.leave]
-            )
-            self._put_setting("progress", encode(_Progress(keep.cursor, keep.boot)))
+            self._tables.mark_leaving(keep.leave, leaving=True)
+            self._put_setting("progress", _Progress(keep.cursor, keep.boot))
 
     # Dossiers.
 
     def state(self, dossier: DossierId) -> Dossier:
-        """Page, later operations, and own unsent work on top; not to be changed by who asks."""
+        """Page, later operations, own unsent work on top; for reading only."""
         return self._states.find(dossier) or self._load(dossier)
 
     def screen(self, dossier: DossierId) -> Screen:
@@ -306,53 +276,40 @@ class Store:
 
     def records(self) -> list[Record]:
         """Every dossier of which something is kept, the newest change first."""
-        rows = self._db.execute(
-            "SELECT dossier.id, changed, count(*) FILTER (WHERE own = 1 AND receipt.id IS NULL),"
-            " count(receipt.id), count(*) FILTER (WHERE kind <> 1),"
-            " coalesce(max(receipt.position), -1)"
-            " FROM dossier LEFT JOIN operation ON operation.dossier = dossier.id"
-            " LEFT JOIN receipt ON receipt.id = operation.id"
-            " WHERE dossier.id <> ? AND salt IS NOT NULL"
-            " GROUP BY dossier.id ORDER BY changed DESC",
-            [NO_DOSSIER],
-        )
-        return [Record(*row) for row in rows]
+        return self._tables.records()
+
+    def find_receipt(self, operation: OperationId) -> Receipted | None:
+        return self._receipts.get(operation)
 
     def find_salt(self, dossier: DossierId) -> Salt | None:
         """Chosen by whoever opened the dossier; None while only a draft of it is here."""
         if dossier not in self._salts and self._open_dossier(dossier):
-            [sealed] = self._db.execute(
-                "SELECT salt FROM dossier WHERE id = ?", [dossier]
-            ).fetchone()
+            sealed = self._tables.find_salt(dossier)
             if sealed is not None:
                 plain = self._sealer.open(dossier, place_of("salt", dossier), sealed)
                 self._salts[dossier] = Salt(plain)
         return self._salts.get(dossier)
 
-    # Drafts: what is typed and not yet saved.
-
-    def put_draft(self, dossier: DossierId, content: bytes, *, now_ms: int) -> None:
+    def put_note(self, dossier: DossierId, name: str, content: bytes, *, now_ms: int) -> None:
+        """What belongs to a dossier and is not signed: a draft, the secret of its slip."""
         with self.transaction():
-            self._ensure_dossier(dossier, None)
-            sealed = self._sealer.seal(dossier, place_of("draft", dossier), content)
-            self._db.execute(
-                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", [dossier, now_ms, sealed]
-            )
+            self._ensure_dossier(dossier)
+            place = place_of("note", dossier, name.encode())
+            self._tables.put_note(dossier, name, now_ms, self._sealer.seal(dossier, place, content))
 
-    def find_draft(self, dossier: DossierId) -> bytes | None:
-        row = self._db.execute("SELECT sealed FROM draft WHERE dossier = ?", [dossier]).fetchone()
-        if row is None or not self._open_dossier(dossier):
+    def find_note(self, dossier: DossierId, name: str) -> bytes | None:
+        sealed = self._tables.find_note(dossier, name)
+        if sealed is None or not self._open_dossier(dossier):
             return None
-        return self._sealer.open(dossier, place_of("draft", dossier), row[0])
+        return self._sealer.open(dossier, place_of("note", dossier, name.encode()), sealed)
 
-    def drafts(self) -> list[DossierId]:
-        """The newest first."""
-        rows = self._db.execute("SELECT dossier FROM draft ORDER BY changed_ms DESC")
-        return [DossierId(row[0]) for row in rows]
+    def noted(self, name: str) -> list[DossierId]:
+        """The dossiers with such a note, the newest first."""
+        return self._tables.noted(name)
 
-    def drop_draft(self, dossier: DossierId) -> None:
+    def drop_note(self, dossier: DossierId, name: str) -> None:
         with self.transaction():
-            self._db.execute("DELETE FROM draft WHERE dossier = ?", [dossier])
+            self._tables.drop_note(dossier, name)
 
     # Blobs: files beside the tables.
 
@@ -361,75 +318,59 @@ class Store:
         hashes = chunk_hashes(content)
         kept = Kept(root_of(hashes), len(content), hashes)
         with self.transaction():
-            self._ensure_dossier(dossier, None)
+            self._ensure_dossier(dossier)
             name = self._sealer.blob_name(dossier, kept.root)
-            if self._db.execute("SELECT 1 FROM blob WHERE name = ?", [name]).fetchone() is None:
+            if self._tables.find_blob(name) is None:
                 self._blobs.write(name, content, self._sealer, dossier)
                 sealed = self._sealer.seal(dossier, place_of("blob", name.encode()), encode(kept))
                 present = Bitmap(len(hashes)).encode()
-                self._db.execute(
-                    "INSERT INTO blob VALUES (?, ?, ?, ?, ?)",
-                    [name, dossier, len(hashes), present, sealed],
-                )
+                self._tables.add_blob(BlobRow(name, dossier, len(hashes), present, sealed))
         return kept.root
 
     def find_blob(self, dossier: DossierId, root: BlobRoot) -> bytes | None:
         """The whole of it, where this device has it."""
-        found = self._find_kept(dossier, root)
-        if found is None:
+        kept = self._find_kept(dossier, root)
+        if kept is None:
             return None
-        name, kept = found
-        return b"".join(
-            self._blobs.read(name, index, kept, self._sealer, dossier)
-            for index in range(chunk_count(kept.size))
-        )
+        places = range(chunk_count(kept.size))
+        return b"".join(self._read_chunk(dossier, kept, index) for index in places)
 
     def find_chunk(
         self, dossier: DossierId, root: BlobRoot, index: int
     ) -> tuple[bytes, list[Hash]] | None:
         """One chunk, and the hashes of all, to prove it by."""
-        found = self._find_kept(dossier, root)
-        if found is None or not 0 <= index < len(found[1].hashes):
+        kept = self._find_kept(dossier, root)
+        if kept is None or not 0 <= index < len(kept.hashes):
             return None
-        name, kept = found
-        return self._blobs.read(name, index, kept, self._sealer, dossier), kept.hashes
+        return self._read_chunk(dossier, kept, index), kept.hashes
 
     def note_chunks(self, dossier: DossierId, root: BlobRoot, present: Bitmap) -> None:
         """What the centre has shown to hold of a blob; it never holds less afterwards."""
         with self.transaction():
-            if not self._open_dossier(dossier):
-                return
-            name = self._sealer.blob_name(dossier, root)
-            row = self._db.execute("SELECT present FROM blob WHERE name = ?", [name]).fetchone()
-            if row is not None:
-                known = read_bitmap(row[0], present.count)
-                both = Bitmap(present.count, known.bits | present.bits).encode()
-                self._db.execute("UPDATE blob SET present = ? WHERE name = ?", [both, name])
+            row = self._find_blob_row(dossier, root)
+            if row is not None and row.chunks == present.count:
+                known = read_bitmap(row.present, row.chunks)
+                both = Bitmap(row.chunks, known.bits | present.bits)
+                self._tables.put_present(row.name, both.encode())
 
     # Numbers of dossier codes.
 
     def numbers(self, day: int) -> list[int]:
-        """Every one ever used for a day by this device; day 0 counts provisional codes."""
-        rows = self._db.execute("SELECT number FROM number WHERE day = ?", [day])
-        return [row[0] for row in rows]
+        """Every one that this device ever used for a day; day 0 counts provisional codes."""
+        return self._tables.numbers(day)
 
     def use_number(self, day: int, number: int, line: Epoch) -> None:
-        """Once, ever: a second use is an error."""
+        """Once, ever; together with the operation that gives it out."""
         with self.transaction():
-            self._db.execute("INSERT INTO number VALUES (?, ?, ?)", [day, number, line])
+            self._tables.add_number(day, number, line)
 
-    # Its own business.
+    # Private parts.
 
     @property
     def _sealer(self) -> Sealer:
-        if self._sealed_by is None:
+        if self._unlocked is None:
             raise Locked("unlock first")
-        return self._sealed_by
-
-    def _problem(self, error: sqlite3.Error) -> Exception:
-        problem = of_sqlite(getattr(error, "sqlite_errorcode", 0), str(error))
-        self._broken = isinstance(problem, DiskBroken)
-        return problem
+        return self._unlocked
 
     def _forget_unkept(self) -> None:
         """After a rollback memory must not know more than the disk, least of all a key."""
@@ -437,97 +378,82 @@ class Store:
         self._states.drop(self._touched)
         for dossier in self._touched:
             self._salts.pop(dossier, None)
-            if self._sealed_by is not None:
-                self._sealed_by.forget(dossier)
+            if self._unlocked is not None:
+                self._unlocked.forget(dossier)
+        if self._unlocked is not None:
+            self._receipts = self._read_receipts()
 
-    def _knows(self, identity: OperationId) -> bool:
-        found = self._db.execute("SELECT 1 FROM operation WHERE id = ?", [identity]).fetchone()
-        return found is not None
+    def _find_setting(self, name: str, kind: type[T]) -> T | None:
+        sealed = self._tables.find_setting(name)
+        if sealed is None:
+            return None
+        found: T = decode(kind, self._sealer.open_setting(name, sealed))
+        return found
+
+    def _put_setting(self, name: str, value: object) -> None:
+        self._tables.put_setting(name, self._sealer.seal_setting(name, encode(value)))
 
     def _read_tip(self) -> Tip:
-        newest = self.epoch()
+        newest = self.find_epoch()
         assert newest is not None
-        row = self._db.execute(
-            "SELECT seq, id, hlc FROM operation WHERE own = 1 AND epoch = ?"
-            " ORDER BY seq DESC LIMIT 1",
-            [newest.epoch],
-        ).fetchone()
-        if row is not None:
-            return Tip(newest.epoch, row[0], Hash(row[1]), row[2])
-        before = self._db.execute(
-            "SELECT id FROM operation JOIN epoch USING (epoch) WHERE own = 1"
-            " ORDER BY number DESC, seq DESC LIMIT 1"
-        ).fetchone()
-        return Tip(newest.epoch, 0, before[0] if before else self.enrolment().signed.hash, 0)
+        found = self._tables.find_newest(newest.epoch)
+        if found is not None:
+            seq, identity, hlc = found
+            return Tip(newest.epoch, seq, Hash(identity), hlc)
+        before = self._tables.find_last_own()
+        return Tip(newest.epoch, 0, Hash(before) if before else self.enrolment().signed.hash, 0)
 
-    def _insert(self, entries: Sequence[Placed], *, own: bool = False) -> None:
-        """Rows first, then memory: whatever fails here is undone in both."""
-        changed = {entry.operation.header.dossier for entry in entries}
-        self._touched |= changed
+    def _insert(self, entries: Sequence[Placed], *, own: bool) -> None:
+        """Rows first, then memory; a rollback undoes both."""
         for entry in entries:
             self._ensure_dossier(entry.operation.header.dossier, entry.operation.salt)
-        rows = [(*label_of(one), own, self._sealer.seal_operation(one)) for one in entries]
-        self._db.conn.executemany(
-            "INSERT INTO operation (id, device, epoch, seq, hlc, dossier, position, role, own,"
-            " sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
+        self._tables.add_operations(
+            (own, self._sealer.seal_operation(entry), label_of(entry)) for entry in entries
         )
         for entry in entries:
             self._states.take(entry)
-        self._mark_changed(changed)
-
-    def _mark_changed(self, dossiers: Iterable[DossierId]) -> None:
-        self._db.execute("UPDATE standing SET revision = revision + 1")
-        self._db.conn.executemany(
-            "UPDATE dossier SET changed = (SELECT revision FROM standing) WHERE id = ?",
-            [[one] for one in dossiers],
-        )
+        self._tables.mark_changed({entry.operation.header.dossier for entry in entries})
 
     def _open_dossier(self, dossier: DossierId) -> bool:
         if self._sealer.holds(dossier):
             return True
-        row = self._db.execute("SELECT wrapped FROM dossier WHERE id = ?", [dossier]).fetchone()
-        if row is not None:
-            self._sealer.open_dossier(dossier, row[0])
-        return row is not None
+        wrapped = self._tables.find_wrapped(dossier)
+        if wrapped is not None:
+            self._sealer.open_dossier(dossier, wrapped)
+        return wrapped is not None
 
-    def _ensure_dossier(self, dossier: DossierId, salt: Salt | None) -> None:
+    def _ensure_dossier(self, dossier: DossierId, salt: Salt | None = None) -> None:
         self._touched.add(dossier)
         if not self._open_dossier(dossier):
-            wrapped = self._sealer.new_dossier(dossier)
-            self._db.execute(
-                "INSERT INTO dossier (id, wrapped, changed) VALUES (?, ?, 0)", [dossier, wrapped]
-            )
+            self._tables.add_dossier(dossier, self._sealer.new_dossier(dossier))
         if salt is not None and dossier != NO_DOSSIER and self.find_salt(dossier) is None:
             sealed = self._sealer.seal(dossier, place_of("salt", dossier), salt)
-            self._db.execute("UPDATE dossier SET salt = ? WHERE id = ?", [sealed, dossier])
+            self._tables.put_salt(dossier, sealed)
             self._salts[dossier] = salt
 
+    def _open(self, label: Label, sealed: bytes) -> Placed:
+        self._open_dossier(DossierId(label.dossier))
+        return self._sealer.open_operation(label, sealed)
+
     def _load(self, dossier: DossierId) -> Dossier:
-        rows = self._db.execute(
-            f"SELECT {_LABEL}, sealed FROM operation"  # noqa: S608  # a constant
-            " WHERE dossier = ? AND sealed IS NOT NULL ORDER BY place",
-            [dossier],
-        ).fetchall()
-        entries = [self._settled(self._open_row(row)) for row in rows]
+        entries = [
+            self._settled(self._open(label, sealed))
+            for label, sealed in self._tables.of_dossier(dossier)
+        ]
         return self._states.put(dossier, self._read_base(dossier), entries)
 
     def _read_base(self, dossier: DossierId) -> Dossier | None:
-        row = self._db.execute("SELECT size, sealed FROM base WHERE dossier = ?", [dossier])
-        found = row.fetchone()
-        if found is None:
+        found = self._tables.find_base(dossier)
+        if found is None or not self._open_dossier(dossier):
             return None
-        plain = self._sealer.open(dossier, place_of("base", dossier, found[0]), found[1])
-        base: Dossier = decode(Dossier, plain)
+        size, sealed = found
+        base: Dossier = decode(
+            Dossier, self._sealer.open(dossier, place_of("base", dossier, size), sealed)
+        )
         return base
 
-    def _open_row(self, row: Sequence[Any]) -> Placed:
-        label = Label(*row[:-1])
-        self._open_dossier(DossierId(label.dossier))
-        return self._sealer.open_operation(label, row[-1])
-
     def _settled(self, entry: Placed) -> Placed:
-        """An own operation where the centre has put it; aside of the registry it stays on top."""
+        """An own operation where the centre has put it; what stands aside stays on top."""
         receipt = self._receipts.get(entry.operation.id)
         if receipt is None or receipt.kind != Kind.ACCEPTED:
             return entry
@@ -535,45 +461,84 @@ class Store:
 
     def _read_receipts(self) -> dict[bytes, Receipted]:
         receipts = {}
-        rows = self._db.execute("SELECT id, position, kind, received_ms, reason, seal FROM receipt")
-        for identity, *fields, seal in rows.fetchall():
+        for identity, *fields, seal in self._tables.receipts():
             receipt = Receipted(*fields)
-            self._sealer.check_receipt(identity, receipt, seal)
-            receipts[identity] = receipt
+            with suppress(BrokenSeal):
+                self._sealer.check_receipt(identity, receipt, seal)
+                receipts[identity] = receipt
         return receipts
 
     def _keep_trust(self, keep: Keep) -> None:
-        self._db.conn.executemany(
-            "INSERT OR IGNORE INTO admin VALUES (?, ?, ?, ?)",
-            [
-                (one.position, one.entry.id, one.received_ms, self._sealer.seal_setting("admin", one.wire))
-                for one in keep.admin
-            ],
+        seal = self._sealer.seal_setting
+        self._tables.add_admin(
+            (one.position, one.entry.id, one.received_ms, seal("admin", one.wire))
+            for one in keep.admin
         )
         if keep.trust.position > self.trust().position:
-            self._put_setting("trust", encode_trust(keep.trust))
+            sealed = self._sealer.seal_setting("trust", encode_trust(keep.trust))
+            self._tables.put_setting("trust", sealed)
             self._trust = keep.trust
         if keep.checkpoint is not None:
-            self._put_setting("checkpoint", encode(keep.checkpoint))
+            self._put_setting("checkpoint", keep.checkpoint)
 
     def _settle(self, settled: Iterable[Settled]) -> None:
-        """Keep the centre's word on own operations; its newest on each is the one that counts."""
+        """The centre's word on own operations; its newest on each counts."""
         rows = []
         for one in settled:
             receipt = Receipted(one.position, one.kind, one.received_ms, one.reason)
-            if self._receipts.get(one.id) == receipt:
+            dossier = self._tables.find_dossier(one.id)
+            if dossier is None or self._receipts.get(one.id) == receipt:
                 continue
-            ...
+            seal = self._sealer.seal_receipt(one.id, receipt)
+            rows.append((one.id, *msgspec.structs.astuple(receipt), seal))
+            self._receipts[one.id] = receipt
+            self._touched.add(dossier)
+            if one.kind == Kind.ACCEPTED:
+                self._states.place(dossier, ref(one.id), one.position)
+        self._tables.put_receipts(rows)
+
+    def _take_in(self, foreign: Iterable[Placed]) -> None:
+        """What others did; own work that comes back was adopted, or lost here and found there."""
+        new, own = {}, {}
+        for entry in foreign:
+            operation = entry.operation
+            if self._tables.knows(operation.id):
+                self._adopt(entry)
+            elif operation.header.device == self.device():
+                own[operation.id] = Placed(operation, TENTATIVE, entry.role)
+            else:
+                new[operation.id] = entry
+        self._insert([*new.values()], own=False)
+        self._insert([*own.values()], own=True)
+
+    def _adopt(self, entry: Placed) -> None:
+        identity, position = entry.operation.id, entry.position
+        receipt = self._receipts.get(identity)
+        if receipt is not None and receipt.kind != Kind.ACCEPTED and position is not None:
+            self._settle([Settled(identity, position, Kind.ACCEPTED, receipt.received_ms)])
 
     def _keep_base(self, state: State, size: int) -> None:
         dossier = state.dossier.id
         self._ensure_dossier(dossier, state.salt)
         place = place_of("base", dossier, size)
         sealed = self._sealer.seal(dossier, place, encode(state.dossier))
-        self._db.execute(
-            "INSERT INTO base VALUES (?, ?, ?) ON CONFLICT (dossier) DO UPDATE"
-            " SET size = excluded.size, sealed = excluded.sealed WHERE excluded.size >= size",
-            [dossier, size, sealed],
-        )
+        self._tables.put_base(dossier, size, sealed)
+        self._tables.mark_changed([dossier])
         self._states.drop([dossier])
-        self._mark_changed([dossier])
+
+    def _find_blob_row(self, dossier: DossierId, root: BlobRoot) -> BlobRow | None:
+        if not self._open_dossier(dossier):
+            return None
+        return self._tables.find_blob(self._sealer.blob_name(dossier, root))
+
+    def _find_kept(self, dossier: DossierId, root: BlobRoot) -> Kept | None:
+        row = self._find_blob_row(dossier, root)
+        if row is None:
+            return None
+        place = place_of("blob", row.name.encode())
+        kept: Kept = decode(Kept, self._sealer.open(dossier, place, row.sealed))
+        return kept
+
+    def _read_chunk(self, dossier: DossierId, kept: Kept, index: int) -> bytes:
+        name = self._sealer.blob_name(dossier, kept.root)
+        return self._blobs.read(name, index, kept, self._sealer, dossier)

@@ -142,9 +142,7 @@ async def _drive(session: Session, wire: Wire, store: Store, unlocked: Unlocked)
         wire.progress(effect)
 
 
-async def _ask(
-    wire: Wire, store: Store, unlocked: Unlocked, request: SyncRequest
-) -> SyncAnswer:
+async def _ask(wire: Wire, store: Store, unlocked: Unlocked, request: SyncRequest) -> SyncAnswer:
     stated = msgspec.structs.replace(request, clock_ms=wire.clock())
     packed = pack_request(stated, level=wire.link.level)
     content = await _send(wire, store, unlocked, "POST", SYNC_PATH, packed)
@@ -154,9 +152,7 @@ async def _ask(
         raise NotTheCentre(str(problem)) from problem
 
 
-async def _send_chunk(
-    wire: Wire, store: Store, unlocked: Unlocked, effect: SendChunk
-) -> bool:
+async def _send_chunk(wire: Wire, store: Store, unlocked: Unlocked, effect: SendChunk) -> bool:
     """True when the centre has it; a chunk that is not here, or not wanted, waits for next time."""
     found = store.find_chunk(effect.dossier, effect.root, effect.index)
     if found is None:

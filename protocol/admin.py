@@ -79,7 +79,7 @@ class Enrol(msgspec.Struct, frozen=True, array_like=True, tag="enrol"):
 
 
 class Confirm(msgspec.Struct, frozen=True, array_like=True, tag="confirm"):
-    """A clerk heard the short words of this certificate from the officer."""
+    """A clerk and the officer compared the short words over this certificate's keys."""
 
     device: Device
     certificate: Bytes32

@@ -5,6 +5,7 @@ to the same dossier as all operations. Column by column, for the compressor (doc
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Final
 
 import msgspec
@@ -282,4 +283,4 @@ def refs_of(joined: bytes) -> tuple[OperationRef, ...]:
 
 
 def _steps(values: list[int]) -> list[int]:
-    return [value - before for before, value in zip([0, *values[:-1]], values, strict=True)]
+    return [value - before for before, value in pairwise([0, *values])]

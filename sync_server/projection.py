@@ -56,7 +56,7 @@ def state_of(store: Store, row: DossierRow) -> Dossier:
 
 
 class Touched(msgspec.Struct):
-    """A dossier to which a transaction adds: what counts from now on, in order, and where it stands."""
+    """A dossier to which a transaction adds: what counts from now on, and where it stands."""
 
     row: DossierRow
     first_position: int
@@ -94,7 +94,9 @@ def refold(store: Store, trust: TrustSet, number: int) -> None:
     """One dossier again from the log."""
     store.dossiers.forget_state(number)
     stored = store.entries.of_dossier(number)
-    counting = sorted((one.counts_at, one.position, one) for one in stored if one.counts_at)
+    counting = sorted(
+        (at, one.position, one) for one in stored if (at := one.counts_at) is not None
+    )
     touched = Touched(
         store.dossiers.get(number),
         stored[0].position,
@@ -135,7 +137,7 @@ def _problems_of(fact: Fact) -> list[str]:
 
 def _registry_row(store: Store, touched: Touched, state: Dossier) -> RegistryRow:
     number = touched.row.number
-    aside = store.entries.aside_in(number)
+    aside = store.entries.waiting_in(number)
     axis = axis_of(state)
     # A dossier that is wholly in quarantine has to be found by its code and name all the same.
     shown_state = state if state.held or not aside else _aside_state(store, touched.row)

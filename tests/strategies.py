@@ -9,9 +9,9 @@ from protocol.actions import Correct, Save, Value
 from protocol.acts import MARK, READ_ALOUD, presented
 from protocol.dossier import facts_in_order, not_agreed
 from protocol.errors import NotPossible
-from protocol.ids import OperationRef, sha256
+from protocol.ids import DossierId, OperationRef, sha256
 from protocol.workflow import AXES, STEPS, axis_of
-from tests.builders import UNKNOWN, UNREADABLE, Clock, Naming, World, a_device, right
+from tests.builders import DOSSIER, UNKNOWN, UNREADABLE, Clock, Naming, World, a_device, right
 
 PEOPLE: Final = (
     ("an", "an", "officer"),
@@ -41,13 +41,15 @@ def attested(slot: str) -> bool:
     return slot not in {"phone", "note"}
 
 
-def play(commands: Sequence[Command], clocks: Sequence[Clock] = ()) -> World:
+def play(
+    commands: Sequence[Command], clocks: Sequence[Clock] = (), *, dossier: DossierId = DOSSIER
+) -> World:
     """The same people do the same things, whatever their clocks say."""
     devices = [
         a_device(name, officer=officer, role=role, clock=clocks[at] if clocks else right)
         for at, (name, officer, role) in enumerate(PEOPLE)
     ]
-    world = World(*devices, attested=attested)
+    world = World(*devices, attested=attested, dossier=dossier)
     world.open("an", {"full_name": VALUES[0], "address": VALUES[2]})
     world.synchronise()
     for command in commands:
@@ -71,7 +73,7 @@ def _remove(world: World, name: str, which: int, _value: int) -> None:
 
 
 def _resolve(world: World, name: str, which: int, value: int) -> None:
-    slots = [slot for slot in not_agreed(world.authors[name].screen) if not slot.count("/") == 1]
+    slots = [slot for slot in not_agreed(world.authors[name].screen) if slot.count("/") != 1]
     if slots:
         world.resolve(name, {slots[which % len(slots)]: VALUES[value]})
 

@@ -236,3 +236,8 @@ def test_only_a_theft_has_a_time() -> None:
         Revoke(DEVICE, "stolen_since")
     with pytest.raises(ValueError, match="stolen_since"):
         Revoke(DEVICE, "lost", NOVEMBER_MS)
+
+
+def test_a_commune_is_granted_or_withdrawn() -> None:
+    with pytest.raises(ValueError, match="granted and withdrawn"):
+        Scope(DEVICE, ("03820",), ("03820",))

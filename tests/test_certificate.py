@@ -1,8 +1,10 @@
 """docs/spec/trust.md#certificates: who a device is, and the words that people compare."""
 
+import re
 import unicodedata
 from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -30,6 +32,7 @@ from protocol.ids import sha256
 from tests.vectors.make_certificate import a_certificate, a_key, flipped, signed_payload
 
 ENROL: Final = a_key("enrol")
+PAGE: Final = Path(__file__).parents[1] / "docs" / "spec" / "trust.md"
 
 
 def test_a_certificate_says_what_was_signed() -> None:
@@ -55,6 +58,14 @@ def test_every_flipped_bit_of_a_certificate_is_refused() -> None:
 def test_what_nobody_could_read_is_not_signed() -> None:
     with pytest.raises(MalformedBytes):
         sign_certificate(a_certificate(officer_name=""), ENROL)
+
+
+@pytest.mark.parametrize(
+    "change", [{"device": bytes(16)}, {"sign_off_key": a_certificate().signing_key}]
+)
+def test_a_device_is_named_by_its_key_which_signs_no_sign_off(change: dict[str, bytes]) -> None:
+    with pytest.raises(ValueError, match="key"):
+        replace(a_certificate(), **change)
 
 
 @given(st.binary(max_size=400))
@@ -141,6 +152,12 @@ def test_both_sides_show_the_same_words() -> None:
 def test_there_is_a_word_for_each_byte_and_each_is_written_one_way() -> None:
     assert len(set(WORDS)) == len(WORDS) == 256
     assert all(word == unicodedata.normalize("NFC", word) for word in WORDS)
+
+
+def test_the_page_lists_the_words() -> None:
+    assert f"```\n{' '.join(WORDS)}\n```" in re.sub(
+        r"(?<=\w)\n(?=\w)", " ", PAGE.read_text("utf-8")
+    )
 
 
 def test_the_words_differ_without_diacritics_and_as_people_say_them() -> None:

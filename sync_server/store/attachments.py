@@ -1,7 +1,7 @@
 """Which attachments operations name, who named them, and which of their chunks are here."""
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -30,9 +30,6 @@ class Named(NamedTuple):
     thumbnail: bool
 
 
-COLUMNS: Final = "b.number, b.dossier, b.root, b.size, b.present"
-
-
 class Attachments:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -54,15 +51,16 @@ class Attachments:
     def of(self, dossier: DossierId, root: BlobRoot) -> list[Attachment]:
         """As many as there are sizes that somebody claimed; only one of them can be true."""
         rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM blob b WHERE dossier = ? AND root = ? ORDER BY number",
+            "SELECT number, dossier, root, size, present FROM blob"
+            " WHERE dossier = ? AND root = ? ORDER BY number",
             (dossier, root),
         )
         return [_attachment(row) for row in rows]
 
     def missing(self, device: DeviceId, *, limit: int) -> list[Attachment]:
-        """What this device named and is not all here: thumbnails first, then by when it was said."""
+        """What this device named and is not all here: thumbnails first, then as it was said."""
         rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM naming n JOIN blob b ON b.number = n.blob"
+            "SELECT b.number, b.dossier, b.root, b.size, b.present FROM naming n JOIN blob b ON b.number = n.blob"
             " WHERE n.device = ? AND b.complete = 0"
             " ORDER BY b.thumbnail DESC, n.position, b.number LIMIT ?",
             (device, limit),

@@ -1,7 +1,7 @@
-"""Dossiers: what is known of each from the start, its folded state, and its line in the registry."""
+"""Dossiers: whose each is, its folded state, and its line in the registry."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -77,17 +77,17 @@ class Dossiers:
         self._db.conn.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", states)
 
     def states_after(
-        self, after: bytes, communes: Sequence[str], *, limit: int
-    ) -> list[tuple[DossierRow, bytes]]:
+        self, after: bytes, communes: Sequence[str]
+    ) -> Iterator[tuple[DossierRow, bytes]]:
         """Folded states in scope by dossier id; what is erased has no state to give."""
         rows = self._db.execute(
             "SELECT d.number, d.id, d.commune, d.salt, s.folded FROM dossier d"
             " JOIN state s ON s.dossier = d.number"
             " WHERE d.id > ? AND d.salt IS NOT NULL"
-            " AND d.commune IN (SELECT value FROM json_each(?)) ORDER BY d.id LIMIT ?",
-            (after, json.dumps(communes), limit),
+            " AND d.commune IN (SELECT value FROM json_each(?)) ORDER BY d.id",
+            (after, json.dumps(communes)),
         )
-        return [(DossierRow(*row[:4]), row[4]) for row in rows]
+        return ((DossierRow(*row[:4]), row[4]) for row in rows)
 
     def forget_state(self, number: int) -> None:
         self._db.execute("DELETE FROM state WHERE dossier = ?", (number,))

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from protocol.ids import DeviceId, DossierId, Epoch, Hash, OperationId, Salt
-from protocol.operation import Verified, decode_header
+from protocol.operation import Header, Verified, decode_header
 from protocol.receipts import Kind
 
 
@@ -20,7 +20,7 @@ class Log(NamedTuple):
     previous: Hash  # that its first entry names
     follows: int | None  # the log in which that stands; None: it is the certificate
     tip_seq: int
-    tip_id: OperationId
+    tip_id: bytes
 
 
 class Known(NamedTuple):
@@ -33,6 +33,7 @@ class Known(NamedTuple):
     received_ms: int
     kind: int
     reason: str | None
+    adopted: int | None
 
 
 class New(NamedTuple):
@@ -68,7 +69,7 @@ class Stored(NamedTuple):
         return self.position if self.kind == Kind.ACCEPTED else self.adopted
 
 
-class Place(NamedTuple):
+class Due(NamedTuple):
     """An operation that a device may get: where it counts, where it stands, how large it is."""
 
     at: int
@@ -93,14 +94,6 @@ class AdminRow(NamedTuple):
     received_ms: int
 
 
-COLUMNS: Final = (
-    "o.position, o.log, o.dossier, o.kind, o.id, o.header, o.body,"
-    " CASE WHEN o.body IS NULL THEN NULL ELSE coalesce(o.salt, d.salt) END, o.signature, o.adopted"
-)
-STORED: Final = f"SELECT {COLUMNS} FROM operation o LEFT JOIN dossier d ON d.number = o.dossier"
-KNOWN: Final = "SELECT id, log, seq, position, received_ms, kind, reason FROM operation"
-
-
 class Entries:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -117,14 +110,12 @@ class Entries:
         rows = self._db.execute("SELECT * FROM log WHERE device = ? ORDER BY number", (device,))
         return [Log(*row) for row in rows]
 
-    def add_log(
-        self, device: DeviceId, epoch: Epoch, *, previous: Hash, follows: int | None
-    ) -> Log:
+    def add_log(self, first: Header, *, follows: int | None) -> Log:
         """A log before its first entry; its tip is what that entry names."""
         row = self._db.execute(
             "INSERT INTO log (device, epoch, previous, follows, tip_seq, tip_id)"
             " VALUES (?, ?, ?, ?, 0, ?) RETURNING *",
-            (device, epoch, previous, follows, previous),
+            (first.device, first.epoch, first.previous, follows, first.previous),
         ).fetchone()
         return Log(*row)
 
@@ -137,23 +128,26 @@ class Entries:
 
     def known(self, log: int, first_seq: int, last_seq: int) -> dict[OperationId, Known]:
         rows = self._db.execute(
-            f"{KNOWN} WHERE log = ? AND seq BETWEEN ? AND ?", (log, first_seq, last_seq)
+            "SELECT * FROM known WHERE log = ? AND seq BETWEEN ? AND ?", (log, first_seq, last_seq)
         )
         return {row[0]: Known(*row) for row in rows}
 
     def find_entry(self, log: int, seq: int, identity: bytes) -> Known | None:
         row = self._db.execute(
-            f"{KNOWN} WHERE log = ? AND seq = ? AND id = ?", (log, seq, identity)
+            "SELECT * FROM known WHERE log = ? AND seq = ? AND id = ?", (log, seq, identity)
         ).fetchone()
         return None if row is None else Known(*row)
 
-    def find_by_device(self, device: DeviceId, identity: bytes) -> Known | None:
-        """Any entry of a device by its id: asked where an epoch begins, so seldom."""
+    def find_log_with(self, device: DeviceId, identity: bytes) -> int | None:
+        """In which of a device's logs an entry stands: asked where an epoch begins, so seldom."""
         row = self._db.execute(
-            f"{KNOWN} WHERE id = ? AND log IN (SELECT number FROM log WHERE device = ?)",
-            (identity, device),
+            "SELECT number FROM log WHERE device = ? AND tip_id = ?", (device, identity)
+        ).fetchone() or self._db.execute(
+            "SELECT log FROM operation"
+            " WHERE log IN (SELECT number FROM log WHERE device = ?) AND id = ?",
+            (device, identity),
         ).fetchone()
-        return None if row is None else Known(*row)
+        return None if row is None else int(row[0])
 
     def insert(self, new: Sequence[New]) -> None:
         self._db.conn.executemany(
@@ -181,24 +175,25 @@ class Entries:
     def add_intake(self, position: int, count: int, *, offset_ms: int | None) -> None:
         self._db.execute("INSERT INTO intake VALUES (?, ?, ?)", (position, count, offset_ms))
 
-    def at(self, position: int) -> Stored | None:
-        row = self._db.execute(f"{STORED} WHERE o.position = ?", (position,)).fetchone()
-        return None if row is None else _stored(row)
+    def get(self, position: int) -> Stored:
+        return _stored(
+            self._db.execute("SELECT * FROM stored WHERE position = ?", (position,)).fetchone()
+        )
 
     def of_dossier(self, dossier: int) -> list[Stored]:
         """Everything said of a dossier, aside or not, in position order."""
-        rows = self._db.execute(f"{STORED} WHERE o.dossier = ? ORDER BY o.position", (dossier,))
+        rows = self._db.execute("SELECT * FROM stored WHERE dossier = ? ORDER BY position", (dossier,))
         return [_stored(row) for row in rows]
 
     def all(self) -> Iterator[Stored]:
         """The whole log of operations, in position order."""
-        for row in self._db.execute(f"{STORED} ORDER BY o.position"):
+        for row in self._db.execute("SELECT * FROM stored ORDER BY position"):
             yield _stored(row)
 
     def from_seq(self, log: int, seq: int) -> Iterator[Stored]:
         """A device's log from there on, every branch of it."""
         for row in self._db.execute(
-            f"{STORED} WHERE o.log = ? AND o.seq >= ? ORDER BY o.seq, o.position", (log, seq)
+            "SELECT * FROM stored WHERE log = ? AND seq >= ? ORDER BY seq, position", (log, seq)
         ):
             yield _stored(row)
 
@@ -208,20 +203,23 @@ class Entries:
 
     # Work aside.
 
-    def aside(self, identity: bytes) -> Known | None:
-        """A quarantined or forked operation by its id."""
-        row = self._db.execute(f"{KNOWN} WHERE id = ? AND kind != 1", (identity,)).fetchone()
+    def find_waiting(self, identity: bytes) -> Known | None:
+        """A quarantined or forked operation that nobody has adopted."""
+        row = self._db.execute(
+            "SELECT * FROM known WHERE id = ? AND kind != 1 AND adopted IS NULL", (identity,)
+        ).fetchone()
         return None if row is None else Known(*row)
 
-    def aside_between(self, log: int, kind: int, first_seq: int, last_seq: int) -> list[int]:
+    def waiting_between(self, first: Known, last: Known) -> list[int]:
+        """Of one log, taken in as one kind."""
         rows = self._db.execute(
             "SELECT position FROM operation WHERE log = ? AND kind = ? AND kind != 1"
             " AND adopted IS NULL AND seq BETWEEN ? AND ? ORDER BY position",
-            (log, kind, first_seq, last_seq),
+            (first.log, first.kind, first.seq, last.seq),
         )
         return [position for (position,) in rows]
 
-    def aside_in(self, dossier: int) -> list[int]:
+    def waiting_in(self, dossier: int) -> list[int]:
         rows = self._db.execute(
             "SELECT position FROM operation INDEXED BY operation_waiting"
             " WHERE dossier = ? AND kind != 1 AND adopted IS NULL ORDER BY position",
@@ -247,33 +245,40 @@ class Entries:
 
     # What others get.
 
-    def places(
+    def due(
         self, scope: Sequence[str], reader: Reader, *, start: int, end: int, limit: int
-    ) -> list[Place]:
-        """Accepted operations in scope from `start` to `end`, at most `limit` of them."""
+    ) -> tuple[list[Due], int]:
+        """Accepted operations in scope that stand, or come late, from `start` on; and to where."""
+        found = self._standing(scope, reader, start, end, limit)
+        if len(found) == limit:
+            end = found[-1].at + 1
+        return sorted([*found, *self._late(scope, reader, start, end)]), end
+
+    def _standing(
+        self, scope: Sequence[str], reader: Reader, start: int, end: int, limit: int
+    ) -> list[Due]:
+        """Of what is about no dossier, only a device's own, in its other logs."""
         rows = self._db.execute(
-            "SELECT o.position, o.position, o.log, o.seq, length(o.body) FROM operation o"
-            " LEFT JOIN dossier d ON d.number = o.dossier"
+            "SELECT o.position, o.position, o.log, o.seq, coalesce(length(o.body), 0)"
+            " FROM operation o LEFT JOIN dossier d ON d.number = o.dossier"
             " WHERE o.position >= ? AND o.position < ? AND o.kind = 1 AND o.log IS NOT ?"
             " AND (d.commune IN (SELECT value FROM json_each(?)) OR (o.dossier IS NULL"
             " AND o.log IN (SELECT number FROM log WHERE device = ?)))"
             " ORDER BY o.position LIMIT ?",
             (start, end, reader.log, json.dumps(scope), reader.device, limit),
         )
-        return [Place(*row[:4], row[4] or 0) for row in rows]
+        return [Due(*row) for row in rows]
 
-    def late_places(
-        self, scope: Sequence[str], reader: Reader, *, start: int, end: int
-    ) -> list[Place]:
-        """What comes late in start…end; what was adopted of the reader's own log is news to it."""
+    def _late(self, scope: Sequence[str], reader: Reader, start: int, end: int) -> list[Due]:
+        """What was adopted of the reader's own log is news to it; where it was, it knows."""
         rows = self._db.execute(
-            "SELECT l.at, o.position, o.log, o.seq, length(o.body) FROM late l"
+            "SELECT l.at, o.position, o.log, o.seq, coalesce(length(o.body), 0) FROM late l"
             " JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
             " WHERE l.at >= ? AND l.at < ? AND (o.adopted IS NOT NULL OR o.log IS NOT ?)"
-            " AND d.commune IN (SELECT value FROM json_each(?)) ORDER BY l.at, o.position",
+            " AND d.commune IN (SELECT value FROM json_each(?))",
             (start, end, reader.log, json.dumps(scope)),
         )
-        return [Place(*row[:4], row[4] or 0) for row in rows]
+        return [Due(*row) for row in rows]
 
     # Admin entries.
 
@@ -301,7 +306,7 @@ class Entries:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    position, log, dossier, kind, identity, header, body, salt, signature, adopted = row
+    position, log, dossier, kind, identity, header, body, salt, signature, adopted, _ = row
     # Signature, link and body hash were checked when it was taken in; `verify-log` checks again.
     operation = Verified(identity, decode_header(header), header, body, salt, signature)
     return Stored(position, log, dossier, kind, operation, adopted)

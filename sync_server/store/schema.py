@@ -90,6 +90,17 @@ TABLES = (
     "CREATE INDEX operation_by_dossier ON operation (dossier)",
     "CREATE INDEX operation_aside ON operation (id) WHERE kind != 1",
     "CREATE INDEX operation_waiting ON operation (dossier) WHERE kind != 1 AND adopted IS NULL",
+    """
+    CREATE VIEW known AS
+        SELECT id, log, seq, position, received_ms, kind, reason, adopted FROM operation
+    """,
+    """
+    CREATE VIEW stored AS
+        SELECT o.position, o.log, o.dossier, o.kind, o.id, o.header, o.body,
+               CASE WHEN o.body IS NULL THEN NULL ELSE coalesce(o.salt, d.salt) END AS salt,
+               o.signature, o.adopted, o.seq
+          FROM operation o LEFT JOIN dossier d ON d.number = o.dossier
+    """,
     # Operations that came into somebody's sight later than they stand: devices get them at `at`.
     """
     CREATE TABLE late (

@@ -138,6 +138,7 @@ def _write_leniency(write: Any) -> None:
     reads("array_in_a_longer_form", b"\x92\xa4save\xdc\x00\x00")
     reads("value_that_is_no_value", encode(["save", [["phone", {"a": 1.5}]]]))
     reads("value_of_broken_utf8", b"\x92\xa4save\x91\x92\xa5phone\xa1\xff")
+    reads("value_inside_16_arrays", encode(["save", [["phone", _nested(13)]]]))
     reads("place_within_the_references", encode(["confirm", 63, True]))
 
 
@@ -185,8 +186,21 @@ def _write_unreadable(write: Any) -> None:
     unreadable("slot_written_twice", ["save", [["phone", 1], ["phone", 2]]])
     unreadable("slot_in_capitals", ["save", [["Phone", 1]]])
     unreadable("257_writes", ["save", [[f"f{at}", 0] for at in range(MAX_WRITES + 1)]])
+    unreadable("65_places", ["save", [["phone", 1, [0] * 65]]])
+    unreadable("catalogue_below_zero", ["open", "1.001193", -1, "birth-2", "mobile"])
+    unreadable("catalogue_over_the_limit", ["open", "1.001193", 2**53, "birth-2", "mobile"])
+    unreadable("value_inside_17_arrays", ["save", [["phone", _nested(14)]]])
+    unreadable("unknown_tag_with_17_arrays", ["later", _nested(16)])
     unreadable("blob_of_another_media_type", _act_with([ROOT, 6, "image/gif", "mark"]))
     unreadable("thumbnail_without_size", _act_with([ROOT, 6, "image/png", "mark", ROOT]))
+
+
+def _nested(arrays: int) -> object:
+    """A number inside so many arrays."""
+    value: object = 0
+    for _ in range(arrays):
+        value = [value]
+    return value
 
 
 def _act_with(blob: list[object]) -> list[object]:

@@ -267,6 +267,9 @@ def _write_presented(write: Any) -> None:
     lie = msgspec.structs.replace(present, text_hash=sha256(b"another text"))
     visit.keep(visit.officer.write(lie, visit.opened, at=700))
     _tell(write, "presented_under_another_digest_is_left_out", visit, "presented")
+    beyond = _Visit()
+    beyond.keep(beyond.officer.write(present, at=700))
+    _tell(write, "presented_with_a_place_beyond_the_references_is_left_out", beyond, "presented")
 
 
 def _write_holds(write: Any) -> None:

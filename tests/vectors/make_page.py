@@ -17,7 +17,7 @@ from protocol.errors import (
 from protocol.ids import NO_HASH, sha256
 from protocol.keys import PREFIX_OP, SigningKey
 from protocol.merge import Dossier, Placed, fold
-from protocol.operation import Verified
+from protocol.operation import MAX_WALL_MS, Verified
 from protocol.page import MAX_PAGE_DOSSIERS, Page, State, encode_page, open_page, sign_page
 from tests.vectors.record import (
     ACCEPTED,
@@ -132,8 +132,7 @@ def _write_accepted(write: Any) -> None:
     both = _page(_state(entries), _state(_other_entries(), other=True))
     _accept(write, "one_dossier", _page(_state(entries[:1])))
     _accept(write, "two_dossiers", both)
-    empty = Page(1, ORIGIN, 0, ROOT, [], b"", b"", [], b"", [], [], [], [], [])
-    _accept(write, "no_dossier", encode(empty), canonical=False)
+    _accept(write, "no_dossier", _page())
     _accept(write, "transition_and_its_references", _page(_state(entries[:2])))
     _accept(write, "removed_mark_with_its_names", _page(_state([entries[0], entries[2]])))
     _accept(write, "correction_without_its_writes", _page(_state(entries[3:5])))
@@ -148,22 +147,33 @@ def _write_later(write: Any) -> None:
     opened, received, removed, fixed, agreed, beside = _entries()
 
     def later(name: str, before: list[Verified], after: list[Placed]) -> None:
-        state = _state(before)
-        folded = fold(after, base=state.dossier)
+        page = _page(_state(before))
+        folded = _folded_on(page, after)
         everything = [Placed(one, at) for at, one in enumerate(before, 10)] + after
         whole = fold(everything, dossier=DOSSIER)
         assert (folded.slots, folded.facts) == (whole.slots, whole.facts)
-        inputs: dict[str, Any] = {
-            "salt": SALT,
-            "later": operations_json(after),
-            "folded": _dossier_json(folded),
-        }
-        _accept(write, name, _page(state), **inputs)
+        _accept(write, name, page, **_later_inputs(after, folded))
 
     later("later_operations", [opened, received], [Placed(removed, 100), Placed(fixed, 101)])
     later("later_operation_beside", [opened, fixed, agreed], [Placed(beside, 100)])
     later("later_operation_that_was_replaced", [fixed, agreed], [Placed(opened, 100)])
     later("later_operation_not_sequenced", [opened], [Placed(fixed)])
+    author = Author(2)
+    first = author.write(Save([write_of("note", "gọi lại")]))
+    second = author.write(Save([write_of("note", "đã gọi", 0)]), first, at=5)
+    later("operation_superseded_before_the_page", [first, second], [Placed(first, 10)])
+    page, shown = _page(_state([first, second])), [Placed(first)]
+    inputs = _later_inputs(shown, _folded_on(page, shown))
+    _accept(write, "operation_superseded_but_not_yet_placed", page, **inputs)
+
+
+def _folded_on(page: bytes, later: list[Placed]) -> Dossier:
+    _, (state,) = open_page(page, sign_page(page, KEY), KEY.public)
+    return fold(later, base=state.dossier)
+
+
+def _later_inputs(later: list[Placed], folded: Dossier) -> dict[str, Any]:
+    return {"salt": SALT, "later": operations_json(later), "folded": _dossier_json(folded)}
 
 
 def _write_signatures(write: Any) -> None:
@@ -192,6 +202,8 @@ def _write_columns(write: Any) -> None:
     refuse("root_of_31_bytes", root=ROOT[:-1])
     refuse("ids_of_17_bytes", ids=page.ids + b"\0")
     refuse("salts_missing", salts=b"")
+    double: Any = {"ids": page.ids * 2, "salts": page.salts * 2, "counts": [*page.counts, 0]}
+    refuse("one_dossier_twice", **double)
     refuse("count_without_operations", counts=[page.counts[0] + 1])
     refuse("clocks_missing", hlc=page.hlc[:-1])
     refuse("positions_missing", positions=page.positions[:-1])
@@ -225,6 +237,11 @@ def _write_places(write: Any) -> None:
     refuse("fact_of_no_operation", facts=with_fact(ref_at=99))
     refuse("fact_of_no_device", facts=with_fact(device_at=99))
     refuse("references_of_17_bytes", facts=with_fact(references=bytes(17)))
+    refuse("value_of_no_slot", columns=with_column(slot="Phone"))
+    twice: Any = {"dossiers": [0, 0], "values": [column.values[0]] * 2, "writes_at": [0, 0]}
+    refuse("values_out_of_order", columns=with_column(**twice))
+    refuse("wall_clock_over_the_limit", facts=with_fact(wall=MAX_WALL_MS))
+    refuse("absent_in_no_slot", absent=[(0, bytes(16), ["Phone"])])
     refuse("absent_of_no_dossier", absent=[(1, bytes(16), [PHONE])])
 
 

@@ -97,10 +97,10 @@ def _referring() -> list[Verified]:
     return [first, second, both, last]
 
 
-def _with_sign_off() -> list[Verified]:
+def _with_sign_off(*acts_at: int) -> list[Verified]:
     author = Author(1)
     opened = author.write(Open("1.001193", 7, "birth-2", "mobile"))
-    signed = author.write(SignOff(b"statement", bytes(64)), opened, at=1)
+    signed = author.write(SignOff(b"statement", bytes(64), list(acts_at)), opened, at=1)
     saved = author.write(Save([write_of("note", "gọi lại")]), at=2)
     return [opened, signed, saved]
 
@@ -256,6 +256,9 @@ def _write_signatures(write: Any) -> None:
     sign_off = decode_run(encode_run(_with_sign_off()))
     unsigned = _changed(sign_off, signatures=sign_off.signatures[-1:])
     _refuse(write, "sign_off_without_its_signature", BadSignature, unsigned)
+    beyond = decode_run(encode_run(_with_sign_off(5)))
+    unsigned = _changed(beyond, signatures=beyond.signatures[-1:])
+    _refuse(write, "sign_off_with_a_place_beyond_without_its_signature", BadSignature, unsigned)
 
 
 def _write_links(write: Any) -> None:

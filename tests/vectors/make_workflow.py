@@ -100,50 +100,69 @@ def _write_steps(write: Any) -> None:
     story = _Story(write)
     opened_again = story.do("clerk", Open("1.001193", 7, "birth-2", "mobile"))
     story.tell("two_openings_agree")
-    submitted = story.step("officer", "submitted", story.opened, opened_again)
+    story.step("officer", "submitted", story.opened, opened_again)
     story.do("clerk", Open("1.001193", 7, "birth-2", "mobile"))
-    story.tell("an_opening_after_the_first_step_is_void_late")
+    story.tell("an_opening_after_the_first_step_agrees_with_the_first")
 
 
 def _write_contested(write: Any) -> None:
-    def two_sides() -> tuple[_Story, Verified, Verified]:
+    def two_sides(second: str = "refused") -> tuple[_Story, Verified, Verified]:
         story = _Story(write)
         submitted = story.step("officer", "submitted", story.opened)
         received = story.step("clerk", "received", submitted)
-        return story, received, story.step("clerk", "refused", submitted)
+        return story, received, story.step("clerk", second, submitted)
 
     story, received, refused = two_sides()
     story.tell("two_steps_after_one_are_contested")
-    early = story.step("specialist", "processing", received)
-    story.tell("a_step_after_one_side_waits")
     story.step("specialist", "received", received, refused)
     story.tell("a_specialist_may_not_decide")
-    decision = story.step("leader", "received", received, refused)
-    story.tell("a_step_that_waited_meets_the_decision")
-    story.step("clerk", "processing", early, decision)
-    story.tell("the_second_contest_is_decided")
+    story.step("leader", "returned", received, refused)
+    story.tell("a_decision_for_neither_side")
+
+    story, received, refused = two_sides()
+    story.step("specialist", "processing", received)
+    story.tell("a_step_after_one_side_waits")
+    story.step("leader", "received", received, refused)
+    story.tell("a_step_after_the_chosen_side_goes_on_after_the_decision")
+
+    story, received, supplement = two_sides("supplement")
+    story.step("officer", "processing", supplement)
+    story.step("leader", "received", received, supplement)
+    story.tell("a_step_after_the_other_side_is_void_late")
 
     story, received, refused = two_sides()
     decision = story.step("leader", "received", received, refused)
     story.tell("a_decision_takes_one_side")
+    story.step("clerk", "received", received, refused)
+    story.tell("two_decisions_that_agree")
     story.step("specialist", "processing", decision)
-    story.tell("after_a_decision_the_dossier_goes_on")
+    story.step("clerk", "refused", received, refused)
+    story.tell("a_decision_after_the_decision_was_followed_is_void_late")
+
+    story, received, refused = two_sides()
+    story.step("leader", "received", received, refused)
+    story.step("clerk", "refused", received, refused)
+    story.tell("two_decisions_are_contested")
 
     story, received, refused = two_sides()
     story.step("leader", "processing", received, refused)
     story.tell("a_decision_may_take_the_next_step")
 
-    story, received, refused = two_sides()
-    story.step("leader", "returned", received, refused)
-    story.tell("a_decision_for_neither_side")
+    _write_agreed(write)
 
+
+def _write_agreed(write: Any) -> None:
     story = _Story(write)
     submitted = story.step("officer", "submitted", story.opened)
     one = story.step("clerk", "received", submitted)
-    story.step("clerk", "received", submitted)
+    two = story.step("clerk", "received", submitted)
     story.tell("the_same_step_twice_is_agreed")
-    story.step("specialist", "processing", one)
+    processing = story.step("specialist", "processing", one)
     story.tell("following_one_of_two_that_agree")
+    story.step("clerk", "supplement", two)
+    story.tell("following_each_of_two_that_agree_is_contested")
+    story.step("leader", "resolved", processing)
+    story.tell("following_one_of_the_two_that_differ_waits")
 
     story = _Story(write)
     submitted = story.step("officer", "submitted", story.opened)
@@ -161,6 +180,9 @@ def _write_late(write: Any) -> None:
     story.step("clerk", "refused", submitted)
     story.tell("a_step_after_what_was_followed_is_void_late")
 
+    story.step("clerk", "received", submitted)
+    story.tell("the_same_step_late_is_agreed")
+
     story = _Story(write)
     submitted = story.step("officer", "submitted", story.opened)
     received = story.elsewhere("clerk", "received", submitted)
@@ -172,6 +194,11 @@ def _write_late(write: Any) -> None:
     story.step("officer", "refused", submitted)
     story.step("clerk", "received", submitted)
     story.tell("what_was_not_allowed_is_beside_nothing")
+
+    story = _Story(write)
+    ready = story.step("officer", "ready", axis="delivery")
+    story.step("officer", "out", ready, axis="delivery")
+    story.tell("a_step_after_one_that_was_not_allowed_is_void_late")
 
 
 def _write_order(write: Any) -> None:
@@ -191,6 +218,16 @@ def _write_order(write: Any) -> None:
     story.step("officer", "submitted", story.opened, position=None, at=1)
     story.step("officer", "withdrawing", story.opened, position=5, at=900)
     story.tell("what_is_not_sequenced_lies_on_top")
+
+    story = _Story(write)
+    submitted = story.step("officer", "submitted", story.opened, position=8, at=20)
+    story.step("officer", "withdrawing", submitted, position=8, at=10)
+    story.step("officer", "withdrawing", story.opened, position=8, at=5)
+    story.tell("adopted_together_in_the_order_of_their_device")
+
+    story = _Story(write)
+    story.do("officer", Transition("business", "submitted", [1]), story.opened)
+    story.tell("a_place_beyond_the_references_is_no_step")
 
 
 def _write_axes(write: Any) -> None:

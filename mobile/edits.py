@@ -1,0 +1,125 @@
+"""What an edit on a screen means: which writes, naming which operations as seen or replaced."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mobile.states import Screen
+from protocol.actions import Transition, Value, Write, raw_value
+from protocol.blobs import BlobRef
+from protocol.decoding import decode
+from protocol.dossier import Shown, rows, shown
+from protocol.errors import NotAgreed, NotPossible, OverLimit
+from protocol.ids import BlobRoot, OperationRef
+from protocol.merge import Dossier
+from protocol.operation import MAX_REFERENCES
+from protocol.slots import BLOB, POSITION, REMOVED
+from protocol.workflow import DECIDES, STEPS, axis_of
+
+PAGES: Final = "pages"
+POSITION_DIGITS: Final = 6  # what is put between two rows gets further digits behind
+
+
+class References:
+    """The references of one operation: what its writes name, then as many heads as fit."""
+
+    def __init__(self) -> None:
+        self._places: dict[OperationRef, int] = {}
+
+    def at(self, ref: OperationRef) -> int:
+        place = self._places.setdefault(ref, len(self._places))
+        if place >= MAX_REFERENCES:
+            raise OverLimit(f"one save touches the work of {MAX_REFERENCES} others at most")
+        return place
+
+    def all_at(self, refs: Iterable[OperationRef]) -> list[int]:
+        return [self.at(ref) for ref in refs]
+
+    def with_heads(self, heads: Iterable[OperationRef]) -> tuple[OperationRef, ...]:
+        places = dict(self._places)
+        for head in heads:
+            if len(places) < MAX_REFERENCES:
+                places.setdefault(head, len(places))
+        return tuple(places)
+
+
+def editing(state: Dossier, slot: str) -> Shown | None:
+    """The one value that a form offers for editing: of several, the newest."""
+    values = shown(state, slot)
+    return values[-1] if values else None
+
+
+def changed(screen: Screen, changes: Mapping[str, Value], references: References) -> list[Write]:
+    """Ordinary editing replaces the value offered for it and leaves what stands beside it."""
+    writes = []
+    for slot, value in changes.items():
+        raw, before = raw_value(value), editing(screen.state, slot)
+        if before is None:
+            writes.append(Write(slot, raw))
+        elif before.raw != bytes(raw):
+            writes.append(Write(slot, raw, references.all_at(before.refs)))
+    if not writes:
+        raise NotPossible("nothing was changed")
+    return writes
+
+
+def chosen(screen: Screen, choices: Mapping[str, Value], references: References) -> list[Write]:
+    """A person chose: everything that was shown side by side gives way."""
+    return [
+        Write(slot, raw_value(value), _all_shown(screen.state, slot, references))
+        for slot, value in choices.items()
+    ]
+
+
+def removed(screen: Screen, table: str, row: str, references: References) -> Write:
+    """The mark names every write of the row that was on the screen; later ones bring it back."""
+    start = f"{table}/{row}/"
+    slots = [slot for slot in screen.state.slots if slot.startswith(start)]
+    if not slots:
+        raise NotPossible(f"no row {row} in {table}")
+    named = [
+        place for slot in sorted(slots) for place in _all_shown(screen.state, slot, references)
+    ]
+    return Write(start + REMOVED, raw_value(value=True), list(dict.fromkeys(named)))
+
+
+def next_position(state: Dossier, table: str) -> str:
+    """After the last row that is shown."""
+    last = [_position(state, f"{table}/{row.id}/{POSITION}") for row in rows(state, table)]
+    number = int(max(last, default="")[:POSITION_DIGITS] or 0) + 1
+    return f"{number:0{POSITION_DIGITS}}"
+
+
+def step(screen: Screen, axis: str, to: str, *, role: str, references: References) -> Transition:
+    """A step that the author's role may take from where the screen shows the dossier."""
+    now = axis_of(screen.state, axis)
+    before = {tip.to for tip in now.current} or {""}
+    allowed = [STEPS[axis].get((state, to), frozenset()) for state in before]
+    may = any(role in roles for roles in allowed)
+    if now.contested:
+        may = role in DECIDES and (may or to in before)
+    if not may:
+        raise NotPossible(f"no step from {now.state or 'the start'} to {to} for this role")
+    return Transition(axis, to, references.all_at(tip.ref for tip in now.current))
+
+
+def page_roots(state: Dossier) -> list[BlobRoot]:
+    """The pages in their order; which one is meant must not be open."""
+    return [_blob_of(state, f"{PAGES}/{row.id}/{BLOB}").root for row in rows(state, PAGES)]
+
+
+def _blob_of(state: Dossier, slot: str) -> BlobRef:
+    values = shown(state, slot)
+    if len(values) != 1:
+        raise NotAgreed(slot)
+    found: BlobRef = decode(BlobRef, values[0].raw)
+    return found
+
+
+def _all_shown(state: Dossier, slot: str, references: References) -> list[int]:
+    return references.all_at(live.ref for live in state.slots.get(slot, ()))
+
+
+def _position(state: Dossier, slot: str) -> str:
+    value = editing(state, slot)
+    text = value.value if value else None
+    return text if isinstance(text, str) and text[:POSITION_DIGITS].isdecimal() else ""

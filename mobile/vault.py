@@ -1,0 +1,300 @@
+"""A device's secrets: made once, opened by a PIN that decrypts and is never compared."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from mobile.pin import PIN_DIGITS, check_passphrase, check_pin, wait_ms
+from mobile.ports import Entropy
+from mobile.problems import Locked, Wait, WrongPin
+from mobile.store import Store
+from mobile.tables import OwnEpoch, Tries
+from protocol.admin import FIRST_LINE
+from protocol.codes import MAX_PROVISIONAL
+from protocol.decoding import decode, encode
+from protocol.errors import BrokenSeal, MalformedBytes, NotPossible
+from protocol.hierarchy import (
+    Lock,
+    SigningSeeds,
+    SignOffKey,
+    UnlockKey,
+    lock_of,
+    open_data_root,
+    open_sign_off_seed,
+    open_signing_seeds,
+    pin_bytes,
+    wrap_data_root,
+    wrap_for_recovery,
+    wrap_sign_off_seed,
+    wrap_signing_seeds,
+)
+from protocol.ids import EPOCH_BYTES, DeviceId, Epoch, device_id
+from protocol.keys import (
+    KEY_BYTES,
+    NONCE_BYTES,
+    PASSWORD_SALT_BYTES,
+    PRODUCTION_COST,
+    ExchangeKey,
+    PasswordCost,
+    SigningKey,
+    check_floor,
+)
+
+DATA_ROOT: Final = "data_root"
+SIGNING_SEEDS: Final = "signing_seeds"
+SIGN_OFF_SEED: Final = "sign_off_seed"
+RECOVERY: Final = "recovery"
+SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
+
+
+class Continuity(msgspec.Struct, frozen=True, array_like=True):
+    """The newest own operation, for the platform's keystore: a store set back cannot show it."""
+
+    epoch: bytes
+    seq: int
+    id: bytes
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """What the platform's keystore holds for this device; no secret: there is no keystore."""
+
+    secret: bytes | None = None
+    continuity: bytes | None = None
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What a guess at the PIN costs; only trials and tests go below the floor."""
+
+    cost: PasswordCost = PRODUCTION_COST
+    trial: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.trial:
+            check_floor(self.cost)
+
+
+PRODUCTION: Final = Price()
+
+
+class _Typed(msgspec.Struct, frozen=True):
+    pin: str
+    price: Price
+    entropy: Entropy
+
+    def fresh_lock(self, machine_secret: bytes | None) -> Lock:
+        salt = self.entropy(PASSWORD_SALT_BYTES)
+        return Lock(self.price.cost, salt, machine_secret is not None)
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    root: bytes
+    seeds: SigningSeeds
+    signing: SigningKey
+    machine_secret: bytes | None
+
+
+class Unlocked:
+    """An opened vault; after `lock` nothing in it answers any more."""
+
+    __slots__ = ("_opened", "device", "epoch")
+
+    def __init__(self, device: DeviceId, epoch: OwnEpoch, opened: _Opened) -> None:
+        self.device: Final = device
+        self.epoch: Final = epoch.epoch
+        self._opened: _Opened | None = opened
+
+    @property
+    def opened(self) -> _Opened:
+        if self._opened is None:
+            raise Locked("unlock first")
+        return self._opened
+
+    @property
+    def signing(self) -> SigningKey:
+        return self.opened.signing
+
+    @property
+    def exchange(self) -> ExchangeKey:
+        return ExchangeKey(self.opened.seeds.exchange)
+
+    def forget(self) -> None:
+        self._opened = None
+
+
+def create(
+    store: Store, pin: str, *, machine: Machine, entropy: Entropy, price: Price = PRODUCTION
+) -> Unlocked:
+    """New secrets into an empty store."""
+    if store.find_device() is not None:
+        raise NotPossible("this store has a device already")
+    check_typed(pin, machine.secret)
+    sign_off_seed = entropy(KEY_BYTES)
+    opened = _opened(
+        entropy(KEY_BYTES), SigningSeeds(entropy(KEY_BYTES), entropy(KEY_BYTES)), machine.secret
+    )
+    device = device_id(opened.signing.public)
+    epoch = OwnEpoch(Epoch(entropy(EPOCH_BYTES)), FIRST_LINE, 0)
+    with store.transaction():
+        store.put_wraps(device, _wraps(device, opened, sign_off_seed, _Typed(pin, price, entropy)))
+        store.begin_epoch(epoch)
+        store.unlock(opened.root)
+        store.put_sign_off_public(SigningKey(sign_off_seed).public)
+    return Unlocked(device, epoch, opened)
+
+
+def unlock(store: Store, pin: str, *, machine: Machine, now_ms: int, entropy: Entropy) -> Unlocked:
+    """The right PIN opens; a wrong one has cost a try before anybody knows that it was wrong."""
+    device, wraps = store.device(), store.wraps()
+    with _one_try(store, now_ms):
+        lock = lock_of(wraps[DATA_ROOT])  # that of the signing seeds too: stretched once
+        key = UnlockKey(pin_bytes(pin), lock, platform_secret=machine.secret)
+        root = open_data_root(wraps[DATA_ROOT], key, device=device)
+        seeds = open_signing_seeds(wraps[SIGNING_SEEDS], key, device=device)
+    store.unlock(root)
+    return Unlocked(
+        device, _continue(store, machine, entropy), _opened(root, seeds, machine.secret)
+    )
+
+
+def open_sign_off(store: Store, unlocked: Unlocked, pin: str, *, now_ms: int) -> SigningKey:
+    """The key for one sign-off, by the PIN typed for it; to be dropped with the act."""
+    return SigningKey(_sign_off_seed(store, unlocked, pin, now_ms))
+
+
+def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
+    store: Store,
+    unlocked: Unlocked,
+    *,
+    old: str,
+    new: str,
+    now_ms: int,
+    entropy: Entropy,
+    price: Price = PRODUCTION,
+) -> None:
+    """All wraps or none: there is no moment at which two PINs open."""
+    check_typed(new, unlocked.opened.machine_secret)
+    seed = _sign_off_seed(store, unlocked, old, now_ms)
+    typed = _Typed(new, price, entropy)
+    store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
+
+
+def seal_for_recovery(
+    store: Store, unlocked: Unlocked, *, first: bytes, second: bytes, entropy: Entropy
+) -> None:
+    """For the centre's two persons, as soon as their keys are known."""
+    wrapped = wrap_for_recovery(
+        unlocked.opened.root,
+        first=first,
+        second=second,
+        device=unlocked.device,
+        entropy=entropy(2 * KEY_BYTES),
+    )
+    store.put_wraps(unlocked.device, {RECOVERY: wrapped})
+
+
+def recover(store: Store, root: bytes) -> None:
+    """With what two persons opened: everything can be read and sent on, nothing can be signed."""
+    store.unlock(root)
+    store.sign_off_public()  # opens with the right root only
+
+
+def co_unlock(store: Store, root: bytes) -> None:
+    """Two persons of the centre vouch for the officer: the wait is over, the PIN still decides."""
+    recover(store, root)
+    store.lock()
+    store.put_tries(Tries(0, 0))
+
+
+def lock(store: Store, unlocked: Unlocked) -> None:
+    unlocked.forget()
+    store.lock()
+
+
+def continuity(store: Store) -> bytes:
+    """For the platform's keystore, after every operation that was kept."""
+    return encode(Continuity(*store.newest_own()))
+
+
+def check_typed(text: str, machine_secret: bytes | None) -> None:
+    """Six digits only where a keystore makes guessing on another machine hopeless."""
+    if machine_secret is not None and len(text) == PIN_DIGITS:
+        check_pin(text)
+    else:
+        check_passphrase(text)
+
+
+@contextmanager
+def _one_try(store: Store, now_ms: int) -> Iterator[None]:
+    """Counted durably before it is made: switching off in between gives nothing away."""
+    tries = store.tries()
+    wait = wait_ms(tries.failures, now_ms - tries.last_ms)
+    if wait and now_ms < tries.last_ms:
+        store.put_tries(Tries(tries.failures, now_ms))  # the clock was set back: wait from here
+    if wait:
+        raise Wait(wait)
+    failures = tries.failures + 1
+    store.put_tries(Tries(failures, now_ms))
+    try:
+        yield
+    except BrokenSeal as error:
+        raise WrongPin(wait_ms(failures, 0)) from error
+    store.put_tries(Tries(0, now_ms))
+
+
+def _sign_off_seed(store: Store, unlocked: Unlocked, pin: str, now_ms: int) -> bytes:
+    wrapped, secret = store.wraps()[SIGN_OFF_SEED], unlocked.opened.machine_secret
+    with _one_try(store, now_ms):
+        key = SignOffKey(pin_bytes(pin), lock_of(wrapped), platform_secret=secret)
+        return open_sign_off_seed(wrapped, key, device=unlocked.device)
+
+
+def _opened(root: bytes, seeds: SigningSeeds, machine_secret: bytes | None) -> _Opened:
+    return _Opened(root, seeds, SigningKey(seeds.signing), machine_secret)
+
+
+def _wraps(
+    device: DeviceId, opened: _Opened, sign_off_seed: bytes, typed: _Typed
+) -> dict[str, bytes]:
+    secret, pin, nonce = opened.machine_secret, pin_bytes(typed.pin), typed.entropy
+    key = UnlockKey(pin, typed.fresh_lock(secret), platform_secret=secret)
+    sign_off = SignOffKey(pin, typed.fresh_lock(secret), platform_secret=secret)
+    return {
+        DATA_ROOT: wrap_data_root(opened.root, key, device=device, nonce=nonce(NONCE_BYTES)),
+        SIGNING_SEEDS: wrap_signing_seeds(
+            opened.seeds, key, device=device, nonce=nonce(NONCE_BYTES)
+        ),
+        SIGN_OFF_SEED: wrap_sign_off_seed(
+            sign_off_seed, sign_off, device=device, nonce=nonce(NONCE_BYTES)
+        ),
+    }
+
+
+def _continue(store: Store, machine: Machine, entropy: Entropy) -> OwnEpoch:
+    """The epoch to write in: a new one wherever this may not be where the last one ended."""
+    newest = store.find_epoch()
+    assert newest is not None
+    if machine.secret is not None and _proven(store, newest, machine.continuity):
+        return newest
+    epoch = Epoch(entropy(EPOCH_BYTES))
+    if machine.secret is None:  # an ordinary start on a machine that cannot tell
+        new = OwnEpoch(epoch, newest.line, newest.provisional_from)
+    else:  # a clone or a restore: numbers may have been given out that are not in this log
+        skipped = int.from_bytes(entropy(2), "big") % (MAX_PROVISIONAL // SKIPPED - 1)
+        new = OwnEpoch(epoch, epoch, SKIPPED * (skipped + 1))
+    store.begin_epoch(new)
+    return new
+
+
+def _proven(store: Store, newest: OwnEpoch, remembered: bytes | None) -> bool:
+    """A store that is ahead of the keystore is where a crash left it; one behind was set back."""
+    if remembered is None:
+        return False
+    try:
+        last: Continuity = decode(Continuity, remembered)
+    except MalformedBytes:
+        return False
+    if last.epoch != newest.epoch:
+        return False
+    return last.seq == 0 or store.find_own(last.epoch, last.seq) == last.id

@@ -1,0 +1,34 @@
+"""Adoption: which work aside a clerk's word takes into the registry."""
+
+from typing import Final
+
+from protocol.actions import Adopt, read_action
+from sync_server.store import Store
+from sync_server.store.dossiers import DossierRow
+
+ADOPT_TAG: Final = b"\xa5adopt"
+OPERATION: Final = "operation"  # the ids of some
+RUN: Final = "run"  # the ids of the first and the last of one log
+DOSSIER: Final = "dossier"  # everything aside in the operation's own dossier; no targets
+
+
+def is_adoption(body: bytes) -> bool:
+    return body.startswith(ADOPT_TAG, 1)
+
+
+def positions_adopted(store: Store, body: bytes, dossier: DossierRow | None) -> list[int]:
+    """Where the adopted stand; what is not aside, or adopted already, is left as it is."""
+    action = read_action(body)
+    match action:
+        case Adopt(scope="operation"):
+            found = [store.entries.find_waiting(target) for target in action.targets]
+            return [one.position for one in found if one is not None]
+        case Adopt(scope="run", targets=[first_id, last_id]):
+            first, last = store.entries.find_waiting(first_id), store.entries.find_waiting(last_id)
+            if first is None or last is None or first.log != last.log:
+                return []
+            return store.entries.waiting_between(first, last)
+        case Adopt(scope="dossier") if dossier is not None:
+            return store.entries.waiting_in(dossier.number)
+        case _:
+            return []

@@ -1,0 +1,218 @@
+"""What a request gets back: receipts first, then what others did, within its scope and budget."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+import msgspec
+
+from protocol.blobs import chunk_count
+from protocol.checkpoint import Checkpoint, shorten
+from protocol.ids import DOSSIER_ID_BYTES, DeviceId, Epoch
+from protocol.judgement import Enrolment
+from protocol.keys import SigningKey
+from protocol.merkle import prove_consistency, prove_inclusion
+from protocol.messages import (
+    AdminPart,
+    Boot,
+    Foreign,
+    Missing,
+    Problem,
+    Reason,
+    SignedPage,
+    SyncAnswer,
+    SyncRequest,
+)
+from protocol.page import MAX_PAGE_DOSSIERS, State, encode_page, sign_page
+from protocol.receipts import make_receipts
+from protocol.trust import TrustSet
+from sync_server.foreign import ENTRY_BYTES, foreign_of, within
+from sync_server.ingest import Taken
+from sync_server.projection import decode_state
+from sync_server.scope import (
+    communes_of,
+    granted_at,
+    may_read,
+    may_send_images,
+    next_grant,
+    withdrawn_between,
+)
+from sync_server.store import Store
+from sync_server.store.entries import Reader
+
+PAGE_THRESHOLD: Final = 2_000  # operations; fewer are as quickly sent as their folded state
+MAX_SCANNED: Final = 100_000  # operations a round; a device far behind comes again
+MAX_ADMIN_PARTS: Final = 64  # 25 kB with their proofs
+MAX_MISSING: Final = 128  # attachments; 8 kB that do not compress
+MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024  # of foreign work, packed, whatever is asked for
+RUN_RATIO: Final = 3  # raw bytes of runs in one packed byte, as measured
+STATE_RATIO: Final = 5  # stored bytes of states in one packed byte of a page
+MAX_RAW_BYTES: Final = 3 * 1024 * 1024  # of bodies: a run must stay below its own limit
+NO_ONE: Final = bytes(DOSSIER_ID_BYTES)
+
+
+class Asked(msgspec.Struct):
+    """A request that a device made, and what became of its runs."""
+
+    device: DeviceId
+    epoch: Epoch
+    request: SyncRequest
+    taken: list[Taken] = []
+    problems: list[Problem] = []
+    fresh: bool = True  # a counter seen before gets receipts only
+
+
+class Pulled(NamedTuple):
+    """The half of an answer that brings other people's work."""
+
+    cursor: int
+    boot: Boot | None
+    more: bool = False
+    foreign: Sequence[Foreign] = ()
+    pages: Sequence[SignedPage] = ()
+    leave: Sequence[bytes] = ()
+
+
+class Answerer:
+    """Reads one committed state of the store; the head is its signed size."""
+
+    def __init__(
+        self, store: Store, trust: TrustSet, head: Checkpoint, *, page_key: SigningKey
+    ) -> None:
+        self._store, self._trust, self._head = store, trust, head
+        self._page_key = page_key
+
+    def answer(self, asked: Asked, *, now_ms: int, budget: int) -> SyncAnswer:
+        request = asked.request
+        enrolment = self._trust.devices[asked.device]
+        admin, more_admin = self._admin(asked)
+        pulled = Pulled(request.cursor, request.boot)
+        missing: list[Missing] = []
+        if asked.fresh and budget and not more_admin:
+            pulled = self._pull(asked, enrolment, budget)
+            missing = self._missing(asked.device, enrolment)
+        return SyncAnswer(
+            server_ms=now_ms,
+            checkpoint=None if self._is_known(request) else shorten(self._head),
+            consistency=self._consistency(request),
+            receipts=[
+                receipt
+                for one in asked.taken
+                for receipt in make_receipts(
+                    self._store.tree.node, one.device, one.epoch, one.placed, size=self._head.size
+                )
+            ],
+            problems=asked.problems,
+            reasons=[Reason(*reason) for one in asked.taken for reason in one.reasons],
+            admin=admin,
+            foreign=list(pulled.foreign),
+            pages=list(pulled.pages),
+            cursor=pulled.cursor,
+            boot=pulled.boot,
+            more=pulled.more or more_admin,
+            missing=missing,
+            leave=list(pulled.leave),
+        )
+
+    def _is_known(self, request: SyncRequest) -> bool:
+        # What is safe may have grown since: then the same size is news.
+        return (request.known_size, request.known_root, self._head.safe) == (
+            self._head.size,
+            self._head.root,
+            0,
+        )
+
+    def _consistency(self, request: SyncRequest) -> list[bytes]:
+        proof = prove_consistency(
+            self._store.tree.node, old_size=request.known_size, size=self._head.size
+        )
+        return list(proof)
+
+    def _admin(self, asked: Asked) -> tuple[list[AdminPart], bool]:
+        """What the centre's keys have said since; everything else is judged by it."""
+        if not asked.fresh:
+            return [], False
+        rows = self._store.entries.admin(
+            skip=asked.request.admin_held, limit=MAX_ADMIN_PARTS + 1
+        )
+        parts = [
+            AdminPart(
+                row.entry,
+                row.position,
+                row.received_ms,
+                list(
+                    prove_inclusion(
+                        self._store.tree.node, position=row.position, size=self._head.size
+                    )
+                ),
+            )
+            for row in rows[:MAX_ADMIN_PARTS]
+        ]
+        return parts, len(rows) > len(parts)
+
+    def _pull(self, asked: Asked, enrolment: Enrolment, budget: int) -> Pulled:
+        request = asked.request
+        size = self._head.size
+        if not may_read(enrolment):
+            return Pulled(request.cursor, request.boot)
+        if request.boot is not None:
+            return self._page(request.cursor, request.boot, enrolment, budget)
+        if request.cursor == 0 and size > PAGE_THRESHOLD:
+            return self._page(0, Boot(size, NO_ONE), enrolment, budget)
+        grant = next_grant(enrolment, request.cursor) if request.cursor else None
+        if grant is not None and grant == request.cursor:
+            return self._page(grant, Boot(grant + 1, NO_ONE), enrolment, budget)
+        return self._runs(asked, enrolment, size if grant is None else grant, budget)
+
+    def _runs(self, asked: Asked, enrolment: Enrolment, end: int, budget: int) -> Pulled:
+        """Operations from the cursor on, as many as the budget carries."""
+        start, scope = asked.request.cursor, communes_of(enrolment)
+        log = self._store.entries.find_log(asked.device, asked.epoch)
+        reader = Reader(asked.device, log.number if log else None)
+        raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
+        found, end = self._store.entries.due(
+            scope,
+            reader,
+            start=start,
+            end=max(start, min(end, start + MAX_SCANNED)),
+            limit=1 + raw_bytes // ENTRY_BYTES,
+        )
+        fitting = within(found, raw_bytes)
+        if len(fitting) < len(found):
+            end = found[len(fitting)].at
+        leaving = withdrawn_between(enrolment, start, end)
+        return Pulled(
+            end,
+            None,
+            more=end < self._head.size,
+            foreign=foreign_of(self._store, self._trust, fitting),
+            leave=[one for commune in leaving for one in self._store.dossiers.in_commune(commune)],
+        )
+
+    def _page(self, cursor: int, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
+        """Folded states after the last dossier that the device has, and how it goes on."""
+        scope = granted_at(enrolment, cursor) if cursor else communes_of(enrolment)
+        states, last = [], boot.after
+        room = budget * STATE_RATIO
+        found = self._store.dossiers.states_after(boot.after, scope)
+        for row, folded in islice(found, MAX_PAGE_DOSSIERS):
+            room -= len(folded)
+            if room < 0 and states:
+                break
+            assert row.salt is not None
+            states.append(State(decode_state(row.id, folded), row.salt))
+            last = row.id
+        if not states:
+            return Pulled(boot.cursor, None, more=boot.cursor < self._head.size)
+        page = encode_page(self._head.origin, self._head.size, self._head.root, states)
+        signed = SignedPage(page, sign_page(page, self._page_key))
+        return Pulled(cursor, Boot(boot.cursor, last), more=True, pages=[signed])
+
+    def _missing(self, device: DeviceId, enrolment: Enrolment) -> list[Missing]:
+        if not may_send_images(enrolment):
+            return []
+        found = self._store.attachments.missing(device, limit=MAX_MISSING)
+        return [
+            Missing(one.dossier, one.root, chunk_count(one.size), one.present.encode())
+            for one in found
+        ]

@@ -1,0 +1,43 @@
+"""Chunks of attachments as files, a folder for each dossier's blob: durable before they count."""
+
+import os
+from pathlib import Path
+
+from protocol.ids import BlobRoot, DossierId
+
+
+class ChunkFiles:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, dossier: DossierId, root: BlobRoot, index: int, content: bytes) -> None:
+        """On the disk, whole or not at all, when this returns."""
+        path = self._path(dossier, root, index)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(".new")
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        for folder in (path.parent, path.parent.parent, self._folder):
+            _sync_folder(folder)
+
+    def read(self, dossier: DossierId, root: BlobRoot, index: int) -> bytes:
+        return self._path(dossier, root, index).read_bytes()
+
+    def erase(self, dossier: DossierId) -> None:
+        """Every file of a dossier; again is no error."""
+        for path in sorted((self._folder / dossier.hex()).glob("*/*")):
+            path.unlink(missing_ok=True)
+
+    def _path(self, dossier: DossierId, root: BlobRoot, index: int) -> Path:
+        return self._folder / dossier.hex() / root.hex() / f"{index}.chunk"
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

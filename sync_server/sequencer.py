@@ -1,0 +1,194 @@
+"""Positions: what stands where in the centre's log, under which verdict, and whom it touches."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from protocol.admin import AdminEntry
+from protocol.certificate import Certificate
+from protocol.decoding import encode
+from protocol.ids import NO_DOSSIER, DossierId, Hash, Salt
+from protocol.judgement import Accepted, Held, Quarantined, Work
+from protocol.merge import Placed
+from protocol.operation import Verified
+from protocol.receipts import Kind, leaf
+from protocol.trust import TrustSet
+from sync_server.adoption import is_adoption, positions_adopted
+from sync_server.naming import may_name_blobs, named_in
+from sync_server.projection import CENTRE_ROLE, Touched, placed_at, refresh
+from sync_server.store import Store
+from sync_server.store.attachments import Named
+from sync_server.store.dossiers import DossierRow
+from sync_server.store.entries import Log, New
+
+OPEN_TAG: Final = b"\xa4open"
+
+
+class Verdict(NamedTuple):
+    """As what an entry is taken in, why, and what stands beside it."""
+
+    kind: Kind
+    reason: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+FORK: Final = Verdict(Kind.FORK, "fork")
+
+
+class Sequencer:
+    """One transaction's entries: rows at once; tree, size and registry when it is finished."""
+
+    def __init__(self, store: Store, trust: TrustSet, *, now_ms: int) -> None:
+        self._store, self._trust, self._now_ms = store, trust, now_ms
+        self._size = store.tree.size()
+        self._leaves: list[Hash] = []
+        self._dossiers: dict[DossierId, DossierRow] = {}
+        self._touched: dict[int, Touched] = {}
+
+    @property
+    def next_position(self) -> int:
+        return self._size + len(self._leaves)
+
+    def admin(self, entry: AdminEntry) -> int:
+        """An entry that the trust set has taken, at the next position."""
+        position = self.next_position
+        self._store.entries.add_admin(
+            position, entry.id, encode(entry.signed), received_ms=self._now_ms
+        )
+        self._leaves.append(leaf(Kind.ADMIN, entry.id, self._now_ms))
+        return position
+
+    def append(self, entries: Sequence[Verified], log: Log, *, fork: bool) -> list[New]:
+        """New entries of one log, side by side from the next position."""
+        certificate = self._trust.certificate(log.device, self.next_position)
+        run = _Run(log.number, certificate, {}, fork)
+        rows = [
+            self._sequence(run, entry, position)
+            for position, entry in enumerate(entries, self.next_position)
+        ]
+        self._leaves += [leaf(row.kind, row.id, self._now_ms) for row in rows]
+        self._store.entries.insert(rows)
+        self._store.attachments.add(run.named)
+        self._store.entries.remark(run.remarks)
+        for dossier, position in run.opened:
+            self._store.entries.deliver_late(dossier, at=position)
+        return rows
+
+    def finish(self) -> None:
+        """In the caller's transaction, before it ends; nothing comes after it."""
+        if self._leaves:
+            self._store.tree.append(self._leaves)
+            refresh(self._store, self._touched.values())
+
+    def _sequence(self, run: "_Run", entry: Verified, position: int) -> New:
+        header, body, salt = entry.header, entry.body, entry.salt
+        if header.dossier in self._trust.erased:
+            body = salt = None
+        dossier = self._dossier(run, header.dossier, body, salt, position)
+        verdict = self._verdict(run, dossier)
+        if body is not None:
+            self._read(run, entry, body, dossier, position)
+        if dossier is not None:
+            touched = self._touch(dossier, position)
+            if verdict.kind is Kind.ACCEPTED:
+                touched.placed.append(Placed(entry, position, run.certificate.role))
+                touched.positions.append(position)
+        run.remarks += [(position, flag) for flag in verdict.flags]
+        return New(
+            position,
+            run.log,
+            header.seq,
+            entry.id,
+            dossier.number if dossier else None,
+            verdict.kind,
+            self._now_ms,
+            entry.header_bytes,
+            body,
+            None if dossier and salt == dossier.salt else salt,
+            entry.signature,
+            verdict.reason,
+        )
+
+    def _dossier(
+        self, run: "_Run", dossier: DossierId, body: bytes | None, salt: Salt | None, position: int
+    ) -> DossierRow | None:
+        """The dossier's row, made or completed by the first operation that tells."""
+        if dossier == NO_DOSSIER:
+            return None
+        row = self._dossiers.get(dossier) or self._store.dossiers.find(dossier)
+        opens = body is not None and body.startswith(OPEN_TAG, 1)
+        commune = run.certificate.commune if opens else None
+        if row is None:
+            row = self._store.dossiers.add(dossier, commune=commune, salt=salt)
+        elif (row.commune is None and opens) or (row.salt is None and salt is not None):
+            if row.commune is None and opens:
+                run.opened.append((row.number, position))
+            row = row._replace(commune=row.commune or commune, salt=row.salt or salt)
+            self._store.dossiers.settle(row)
+        self._dossiers[dossier] = row
+        return row
+
+    def _verdict(self, run: "_Run", dossier: DossierRow | None) -> Verdict:
+        commune = dossier.commune if dossier else None
+        found = run.verdicts.get(commune)
+        if found is None:
+            found = run.verdicts[commune] = FORK if run.fork else self._judge(run, commune)
+        return found
+
+    def _judge(self, run: "_Run", commune: str | None) -> Verdict:
+        # The centre's own clerks work on every dossier that it has.
+        assigned = Held.NOW if run.certificate.role == CENTRE_ROLE else Held.NEVER
+        judged = self._trust.judge(
+            run.certificate.device,
+            self.next_position,
+            received_ms=self._now_ms,
+            work=Work(commune, assigned),
+        )
+        match judged:
+            case Accepted(flags):
+                return Verdict(Kind.ACCEPTED, None, flags)
+            case Quarantined(reason):
+                return Verdict(Kind.QUARANTINED, reason)
+
+    def _read(
+        self, run: "_Run", entry: Verified, body: bytes, dossier: DossierRow | None, position: int
+    ) -> None:
+        """What an operation says that concerns more than its own dossier's fold."""
+        if may_name_blobs(body):
+            run.named += named_in(entry, position)
+        if run.certificate.role == CENTRE_ROLE:
+            if is_adoption(body):
+                self._adopt(body, dossier, position)
+        elif entry.header.officer != run.certificate.officer:
+            run.remarks.append((position, "other_officer"))
+
+    def _adopt(self, body: bytes, dossier: DossierRow | None, position: int) -> None:
+        """Adopted operations count from here on, before the word that adopts them."""
+        adopted = positions_adopted(self._store, body, dossier)
+        self._store.entries.adopt(adopted, at=position)
+        for one in adopted:
+            stored = self._store.entries.get(one)
+            if stored.dossier is not None:
+                touched = self._touch(self._store.dossiers.get(stored.dossier), one)
+                touched.placed.append(placed_at(stored, position, self._trust))
+                touched.positions.append(one)
+
+    def _touch(self, dossier: DossierRow, position: int) -> Touched:
+        touched = self._touched.get(dossier.number)
+        if touched is None:
+            touched = self._touched[dossier.number] = Touched(dossier, position, position)
+        touched.last_position = max(touched.last_position, position)
+        return touched
+
+
+class _Run(msgspec.Struct):
+    """What is the same for all entries of a run, and what comes up on the way."""
+
+    log: int
+    certificate: Certificate
+    verdicts: dict[str | None, Verdict]
+    fork: bool
+    named: list[Named] = []
+    remarks: list[tuple[int, str]] = []
+    opened: list[tuple[int, int]] = []
