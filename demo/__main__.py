@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +26,13 @@ from demo.cases import (
     OFFICERS,
     OFFLINE,
     PARALLEL,
-    PINS,
+    PASSPHRASES,
     Case,
 )
 from demo.pictures import card_picture, paper_page
 
 ROOT: Final = Path(__file__).parent.parent
-PASSPHRASES: Final = {
+CENTRE_PASSPHRASES: Final = {
     "TANNHA_ROOT_PASSPHRASE": "demo-root-not-a-secret",
     "TANNHA_RECOVERY_1_PASSPHRASE": "demo-recovery-one",
     "TANNHA_RECOVERY_2_PASSPHRASE": "demo-recovery-two",
@@ -52,12 +52,14 @@ class Day:
 
     def centre(self, *arguments: str) -> str:
         command, *rest = arguments
-        return _run("sync_server", command, str(self.data), *rest, extra=PASSPHRASES)
+        return _run("sync_server", command, str(self.data), *rest, extra=CENTRE_PASSPHRASES)
 
     def field(self, officer: int, *arguments: str, shown: bool = False) -> str:
+        return _run("mobile", *self._on(officer, arguments), extra=_pin(officer), shown=shown)
+
+    def _on(self, officer: int, arguments: Sequence[str]) -> list[str]:
         command, *rest = arguments
-        extra = {"TANNHA_PIN": PINS[officer]}
-        return _run("mobile", command, str(self.homes[officer]), *rest, extra=extra, shown=shown)
+        return ["--no-keystore", command, str(self.homes[officer]), *rest]
 
     @contextlib.contextmanager
     def server(self) -> Iterator[None]:
@@ -78,12 +80,23 @@ class Day:
         """One-time code, the same words on both sides, the clerk's confirmation."""
         name = OFFICERS[officer]
         code = self.centre("enrol", "--name", name).strip()
-        said = self.field(officer, "enrol", self.url, code).strip()
-        device, _, words = self.centre("waiting").strip().split("\t")
-        if words not in said:
-            raise SystemExit(f"the words differ: {said} / {words}")
-        self.centre("confirm", device)
-        self.field(officer, "joined")
+        command = _command("mobile", *self._on(officer, ["enrol", self.url, code]))
+        with subprocess.Popen(  # noqa: S603  # our own program
+            command,
+            cwd=ROOT,
+            env={**os.environ, **_pin(officer)},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as tablet:
+            assert tablet.stdout is not None
+            heard = tablet.stdout.readline().strip().partition(": ")[2]
+            device, _, words = self.centre("waiting").strip().split("\t")
+            if words != heard:
+                raise SystemExit(f"the words differ: {heard} / {words}")
+            self.centre("confirm", device)
+            tablet.stdout.read()
+        if tablet.returncode != 0:
+            raise SystemExit(f"enrolment: exit {tablet.returncode}")
         print(f"  {name}: máy {device[:8]} · hai bên cùng đọc: {words}")
 
     def take(self, case: Case, number: int) -> str:
@@ -94,8 +107,8 @@ class Day:
         values = [f"{slot}={value}" for slot, value in case.values.items()]
         code = self.field(
             case.officer, "take", case.procedure, *values,
-            "--card", str(picture), "--paper", str(page),
-        ).strip()  # fmt: skip
+            "--card", str(picture), "--paper", str(page), "--test",
+        ).partition("\t")[0]  # fmt: skip
         print(f"  {OFFICERS[case.officer]}: {case.procedure} → {code}")
         return code
 
@@ -154,7 +167,10 @@ def summary(day: Day) -> str:
 
 
 def show_table(day: Day) -> None:
-    head = ["Mã hồ sơ", "Công dân", "Thủ tục", "Trạng thái", "Chưa thống nhất", "Vị trí xác nhận"]
+    head = [
+        "Mã hồ sơ", "Công dân", "Thủ tục", "Trạng thái",
+        "Chưa thống nhất", "Chờ xác nhận", "Vị trí trong sổ",
+    ]  # fmt: skip
     rows = [head, *(line.split("\t") for line in _lines(day.centre("registry")))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
     print()
@@ -190,7 +206,7 @@ def _stay(day: Day, said: str) -> None:
 
 def _run(module: str, *arguments: str, extra: dict[str, str], shown: bool = False) -> str:
     done = subprocess.run(  # noqa: S603  # our own programs
-        [sys.executable, "-m", module, *arguments],
+        _command(module, *arguments),
         cwd=ROOT,
         env={**os.environ, **extra},
         stdout=None if shown else subprocess.PIPE,
@@ -199,8 +215,16 @@ def _run(module: str, *arguments: str, extra: dict[str, str], shown: bool = Fals
         check=False,
     )
     if done.returncode != 0:
-        raise SystemExit(f"{module} {arguments[0]}: exit {done.returncode}")
+        raise SystemExit(f"{module} {' '.join(arguments[:2])}: exit {done.returncode}")
     return done.stdout or ""
+
+
+def _command(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _pin(officer: int) -> dict[str, str]:
+    return {"TANNHA_PIN": PASSPHRASES[officer]}
 
 
 def _lines(text: str) -> list[str]:

@@ -8,7 +8,7 @@ COMMUNE: Final = "03820"
 COMMUNE_NAME: Final = "xã Ngọc Chiến"
 CENTRE: Final = "tannha.example/03820"
 OFFICERS: Final = ("Cà Thị Ón", "Lường Văn Pánh")
-PINS: Final = ("260899", "713082")
+PASSPHRASES: Final = ("suối trong núi cao xanh", "nương ngô chín vàng sớm")
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -19,8 +19,7 @@ from mobile.edits import (
 )
 from mobile.ports import Entropy
 from mobile.slips import Slip, check_clock, choose_code
-from mobile.states import Screen
-from mobile.store import Store
+from mobile.store import Screen, Store
 from mobile.vault import Unlocked, continuity, open_sign_off
 from protocol import acts
 from protocol.actions import (
@@ -266,8 +265,7 @@ class Capture:
         """The code for the slip, durable before anyone sees it; a declared time as stated."""
         at_ms = now_ms if declared_ms is None else declared_ms
         check_clock(self._store, at_ms, declared=declared_ms is not None)
-        epoch, screen = self._store.find_epoch(), self._store.screen(dossier)
-        assert epoch is not None
+        epoch, screen = self._store.epoch(), self._store.screen(dossier)
         numbered = choose_code(self._store, epoch, screen.state, at_ms)
         if any(not old.provisional or numbered.provisional for old in codes(screen.state)):
             raise NotPossible("this dossier has its code")
@@ -278,7 +276,7 @@ class Capture:
             if declared_ms is not None:
                 stated = DeclareTime(declared_ms, "giờ máy không dùng được")
                 self._keep(screen, stated, References(), now_ms)
-            self._store.use_number(numbered.day, numbered.number, epoch.line)
+            self._store.use_number(numbered.day, numbered.number)
             self._store.put_note(
                 dossier, SLIP, encode((slip.code.text, slip.secret)), now_ms=now_ms
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from mobile.states import Screen
+from mobile.store import Screen
 from protocol.actions import Transition, Value, Write, raw_value
 from protocol.blobs import BlobRef
 from protocol.decoding import decode

@@ -4,7 +4,10 @@ Real adapters stand in `app.py` and here; tests and the simulation bring their o
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
 
@@ -24,3 +27,29 @@ class Secrets(Protocol):
     def get(self, name: str) -> bytes | None: ...
 
     def set(self, name: str, secret: bytes) -> None: ...
+
+
+class NoKeystore:
+    """A machine without one: a passphrase of words, and a new epoch at every start."""
+
+    def get(self, name: str) -> bytes | None:  # noqa: ARG002  # there is nothing under any name
+        return None
+
+    def set(self, name: str, secret: bytes) -> None:
+        """Nothing is kept."""
+
+
+class Keystore:
+    """The laptop's own (Secret Service, Keychain, Credential Locker), through `keyring`."""
+
+    SERVICE: Final = "tannha"
+
+    def __init__(self, backend: "KeyringBackend") -> None:
+        self._backend = backend
+
+    def get(self, name: str) -> bytes | None:
+        kept = self._backend.get_password(self.SERVICE, name)
+        return None if kept is None else bytes.fromhex(kept)
+
+    def set(self, name: str, secret: bytes) -> None:
+        self._backend.set_password(self.SERVICE, name, secret.hex())

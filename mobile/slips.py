@@ -6,8 +6,7 @@ from typing import Final
 
 import msgspec
 
-from mobile.store import Store
-from mobile.tables import OwnEpoch
+from mobile.store import OwnEpoch, Store
 from protocol.bracket import clock_guard
 from protocol.codes import (
     MAX_PROVISIONAL,

@@ -6,7 +6,7 @@ Whatever goes wrong on the way has a name, and leaves everything in place for th
 import asyncio
 import ipaddress
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final, TypeVar, assert_never
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,8 +16,11 @@ from mobile.ports import Clock, SlowWork
 from mobile.store import Store
 from mobile.vault import Unlocked
 from protocol.blobs import prove_chunk
-from protocol.decoding import decode, encode
+from protocol.catalogue import CATALOGUE_PATH
+from protocol.codes import vietnam_day
+from protocol.decoding import encode
 from protocol.errors import ProtocolError
+from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
     SYNC_PATH,
     ChunkBody,
@@ -33,6 +36,9 @@ from protocol.outbox import requests_of
 from protocol.packing import LEVEL_BAD_LINK, LEVEL_GOOD_LINK
 from protocol.session import Ask, Effect, Keep, Report, SendChunk, Session, Start, Work, synchronise
 
+T = TypeVar("T")
+
+CATALOGUE: Final = "catalogue"
 MEDIA_TYPE: Final = "application/vnd.tannha.sync"
 MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024  # packed; twice what a good link is offered
 SLOW_TIMEOUT_S: Final = 120.0  # 64 KiB at 2.5 kB/s with every fifth packet lost
@@ -65,6 +71,11 @@ class Refused(SyncFailed):
         super().__init__(f"{status} {problem}")
         self.status, self.problem = status, problem
 
+    @property
+    def later(self) -> bool:
+        """The centre could not, rather than would not."""
+        return self.status >= 500 or self.status == 429
+
 
 class Link(msgspec.Struct, frozen=True):
     """How much a connection can carry in one piece."""
@@ -96,11 +107,11 @@ def check_address(url: str) -> None:
     raise NotTheCentre(f"{parts.scheme}://{parts.hostname} is not https")
 
 
-async def inline(job: Callable[[], Any]) -> Any:
+async def inline(job: Callable[[], T]) -> T:
     return job()
 
 
-async def in_thread(job: Callable[[], Any]) -> Any:
+async def in_thread(job: Callable[[], T]) -> T:
     return await asyncio.to_thread(job)
 
 
@@ -119,78 +130,102 @@ async def synchronise_with(wire: Wire, store: Store, unlocked: Unlocked) -> Repo
         checkpoint=store.checkpoint(),
         boot=store.boot(),
     )
-    return await _drive(synchronise(start), wire, store, unlocked)
+    return await Driver(wire, store, unlocked).drive(synchronise(start))
 
 
-async def _drive(session: Session, wire: Wire, store: Store, unlocked: Unlocked) -> Report:
-    reply: object = None
-    while True:
-        try:
-            effect = session.send(reply)
-        except StopIteration as done:
-            report: Report = done.value
-            return report
-        match effect:
-            case Ask(request):
-                reply = await _ask(wire, store, unlocked, request)
-            case Work(job):
-                reply = await wire.slow_work(job)
-            case Keep():
-                reply = store.keep(effect)
-            case SendChunk():
-                reply = await _send_chunk(wire, store, unlocked, effect)
-        wire.progress(effect)
-
-
-async def _ask(wire: Wire, store: Store, unlocked: Unlocked, request: SyncRequest) -> SyncAnswer:
-    stated = msgspec.structs.replace(request, clock_ms=wire.clock())
-    packed = pack_request(stated, level=wire.link.level)
-    content = await _send(wire, store, unlocked, "POST", SYNC_PATH, packed)
+async def fetch_catalogue(wire: Wire, store: Store) -> None:
+    """The bytes that the admin log announced, when they are not here; believed by their hash."""
+    trust = store.trust()
+    said = trust.find_catalogue(vietnam_day(wire.clock()), trust.position + 1)
+    kept = store.find_note(NO_DOSSIER, CATALOGUE)
+    if said is None or (kept is not None and sha256(kept) == said.sha256):
+        return
     try:
-        return unpack_answer(content)
-    except ProtocolError as problem:
-        raise NotTheCentre(str(problem)) from problem
-
-
-async def _send_chunk(wire: Wire, store: Store, unlocked: Unlocked, effect: SendChunk) -> bool:
-    """True when the centre has it; a chunk that is not here, or not wanted, waits for next time."""
-    found = store.find_chunk(effect.dossier, effect.root, effect.index)
-    if found is None:
-        return False
-    chunk, hashes = found
-    body = encode(ChunkBody(list(prove_chunk(hashes, effect.index)), chunk))
-    path = chunk_path(effect.dossier, effect.root, effect.index)
-    try:
-        await _send(wire, store, unlocked, "PUT", path, body)
-    except Refused as refusal:
-        if refusal.status >= 500 or refusal.status == 429:
-            raise
-        return False
-    return True
-
-
-async def _send(
-    wire: Wire, store: Store, unlocked: Unlocked, method: str, path: str, packed: bytes
-) -> bytes:
-    frame = frame_request(
-        packed,
-        Target(store.origin(), path),
-        epoch=unlocked.epoch,
-        counter=store.next_counter(),
-        key=unlocked.signing,
-    )
-    try:
-        reply = await wire.http.request(
-            method,
-            path,
-            content=frame,
-            headers={"content-type": MEDIA_TYPE},
-            timeout=SLOW_TIMEOUT_S,
-            follow_redirects=False,
-        )
+        reply = await wire.http.get(f"{CATALOGUE_PATH}/{said.sha256.hex()}", timeout=SLOW_TIMEOUT_S)
     except httpx.TransportError as error:
         raise Unreachable(type(error).__name__) from error
-    return _content(reply)
+    content = _content(reply)
+    if sha256(content) != said.sha256:
+        raise NotTheCentre("a catalogue that the centre never announced")
+    store.put_note(NO_DOSSIER, CATALOGUE, content, now_ms=wire.clock())
+
+
+class Driver:
+    """Does what a session asks for; it decides nothing."""
+
+    def __init__(self, wire: Wire, store: Store, unlocked: Unlocked) -> None:
+        self._wire, self._store, self._unlocked = wire, store, unlocked
+
+    async def drive(self, session: Session) -> Report:
+        reply: object = None
+        while True:
+            try:
+                effect = session.send(reply)
+            except StopIteration as done:
+                report: Report = done.value
+                return report
+            reply = await self._answer(effect)
+            self._wire.progress(effect)
+
+    async def _answer(self, effect: Effect) -> object:
+        match effect:
+            case Ask(request):
+                return await self._ask(request)
+            case Work(job):
+                return await self._wire.slow_work(job)
+            case Keep():
+                self._store.keep(effect)
+                return None
+            case SendChunk():
+                return await self._send_chunk(effect)
+            case unknown:
+                assert_never(unknown)
+
+    async def _ask(self, request: SyncRequest) -> SyncAnswer:
+        stated = msgspec.structs.replace(request, clock_ms=self._wire.clock())
+        packed = pack_request(stated, level=self._wire.link.level)
+        content = await self._send("POST", SYNC_PATH, packed)
+        try:
+            return unpack_answer(content)
+        except ProtocolError as problem:
+            raise NotTheCentre(str(problem)) from problem
+
+    async def _send_chunk(self, effect: SendChunk) -> bool:
+        """True when the centre has it; what is not here, or not wanted, waits for next time."""
+        found = self._store.find_chunk(effect.dossier, effect.root, effect.index)
+        if found is None:
+            return False
+        chunk, hashes = found
+        body = encode(ChunkBody(list(prove_chunk(hashes, effect.index)), chunk))
+        path = chunk_path(effect.dossier, effect.root, effect.index)
+        try:
+            await self._send("PUT", path, body)
+        except Refused as refusal:
+            if refusal.later:
+                raise
+            return False
+        return True
+
+    async def _send(self, method: str, path: str, packed: bytes) -> bytes:
+        frame = frame_request(
+            packed,
+            Target(self._store.origin(), path),
+            epoch=self._unlocked.epoch,
+            counter=self._store.next_counter(),
+            key=self._unlocked.signing,
+        )
+        try:
+            reply = await self._wire.http.request(
+                method,
+                path,
+                content=frame,
+                headers={"content-type": MEDIA_TYPE},
+                timeout=SLOW_TIMEOUT_S,
+                follow_redirects=False,
+            )
+        except httpx.TransportError as error:
+            raise Unreachable(type(error).__name__) from error
+        return _content(reply)
 
 
 def _content(reply: httpx.Response) -> bytes:
@@ -200,7 +235,7 @@ def _content(reply: httpx.Response) -> bytes:
             raise NotTheCentre(f"an answer of {len(reply.content)} bytes")
         return reply.content
     if reply.status_code >= 400 and kind == "application/problem+json":
-        raise Refused(reply.status_code, _problem_code(reply.content))
+        raise Refused(reply.status_code, problem_of(reply))
     raise NotTheCentre(f"{reply.status_code} {kind}")
 
 
@@ -208,9 +243,10 @@ class _Problem(msgspec.Struct):
     code: str = "unknown"
 
 
-def _problem_code(content: bytes) -> str:
+def problem_of(reply: httpx.Response) -> str:
+    """The stable code of a refusal; `unknown` where none is said."""
     try:
-        return msgspec.json.decode(content, type=_Problem).code
+        return msgspec.json.decode(reply.content, type=_Problem).code
     except (msgspec.DecodeError, UnicodeDecodeError):
         return "unknown"
 

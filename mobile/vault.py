@@ -9,10 +9,8 @@ import msgspec
 from mobile.pin import PIN_DIGITS, check_passphrase, check_pin, wait_ms
 from mobile.ports import Entropy
 from mobile.problems import Locked, Wait, WrongPin
-from mobile.store import Store
-from mobile.tables import OwnEpoch, Tries
+from mobile.store import OwnEpoch, Store, Tries, new_line
 from protocol.admin import FIRST_LINE
-from protocol.codes import MAX_PROVISIONAL
 from protocol.decoding import decode, encode
 from protocol.errors import BrokenSeal, MalformedBytes, NotPossible
 from protocol.hierarchy import (
@@ -46,7 +44,6 @@ DATA_ROOT: Final = "data_root"
 SIGNING_SEEDS: Final = "signing_seeds"
 SIGN_OFF_SEED: Final = "sign_off_seed"
 RECOVERY: Final = "recovery"
-SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
 
 
 class Continuity(msgspec.Struct, frozen=True, array_like=True):
@@ -62,6 +59,7 @@ class Machine(msgspec.Struct, frozen=True):
 
     secret: bytes | None = None
     continuity: bytes | None = None
+    six_digits: bool = False  # without a keystore, by the commune's signed choice
 
 
 class Price(msgspec.Struct, frozen=True):
@@ -129,7 +127,7 @@ def create(
     """New secrets into an empty store."""
     if store.find_device() is not None:
         raise NotPossible("this store has a device already")
-    check_typed(pin, machine.secret)
+    check_typed(pin, six_digits=machine.secret is not None or machine.six_digits)
     sign_off_seed = entropy(KEY_BYTES)
     opened = _opened(
         entropy(KEY_BYTES), SigningSeeds(entropy(KEY_BYTES), entropy(KEY_BYTES)), machine.secret
@@ -172,9 +170,11 @@ def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
     now_ms: int,
     entropy: Entropy,
     price: Price = PRODUCTION,
+    six_digits: bool = False,
 ) -> None:
     """All wraps or none: there is no moment at which two PINs open."""
-    check_typed(new, unlocked.opened.machine_secret)
+    lock = lock_of(store.wraps()[DATA_ROOT])
+    check_typed(new, six_digits=lock.platform or six_digits)
     seed = _sign_off_seed(store, unlocked, old, now_ms)
     typed = _Typed(new, price, entropy)
     store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
@@ -197,7 +197,6 @@ def seal_for_recovery(
 def recover(store: Store, root: bytes) -> None:
     """With what two persons opened: everything can be read and sent on, nothing can be signed."""
     store.unlock(root)
-    store.sign_off_public()  # opens with the right root only
 
 
 def co_unlock(store: Store, root: bytes) -> None:
@@ -217,9 +216,9 @@ def continuity(store: Store) -> bytes:
     return encode(Continuity(*store.newest_own()))
 
 
-def check_typed(text: str, machine_secret: bytes | None) -> None:
-    """Six digits only where a keystore makes guessing on another machine hopeless."""
-    if machine_secret is not None and len(text) == PIN_DIGITS:
+def check_typed(text: str, *, six_digits: bool) -> None:
+    """Six digits where a keystore makes guessing elsewhere hopeless; a passphrase anywhere."""
+    if six_digits and len(text) == PIN_DIGITS:
         check_pin(text)
     else:
         check_passphrase(text)
@@ -273,16 +272,13 @@ def _wraps(
 
 def _continue(store: Store, machine: Machine, entropy: Entropy) -> OwnEpoch:
     """The epoch to write in: a new one wherever this may not be where the last one ended."""
-    newest = store.find_epoch()
-    assert newest is not None
-    if machine.secret is not None and _proven(store, newest, machine.continuity):
-        return newest
-    epoch = Epoch(entropy(EPOCH_BYTES))
+    newest = store.epoch()
     if machine.secret is None:  # an ordinary start on a machine that cannot tell
-        new = OwnEpoch(epoch, newest.line, newest.provisional_from)
-    else:  # a clone or a restore: numbers may have been given out that are not in this log
-        skipped = int.from_bytes(entropy(2), "big") % (MAX_PROVISIONAL // SKIPPED - 1)
-        new = OwnEpoch(epoch, epoch, SKIPPED * (skipped + 1))
+        new = OwnEpoch(Epoch(entropy(EPOCH_BYTES)), newest.line, newest.provisional_from)
+    elif _proven(store, newest, machine.continuity):
+        return newest
+    else:
+        new = new_line(entropy)
     store.begin_epoch(new)
     return new
 

@@ -29,6 +29,9 @@ MAX_ANSWER_INFLATED: Final = 16 * 1024 * 1024
 MAX_RUNS: Final = 256  # one session after three weeks in the mountains
 MAX_COUNTER: Final = 2**53 - 1
 
+HELD: Final = "held"  # kept, and taken in when what it follows is here: offer it again
+SHOW_CHECKPOINT: Final = "show-checkpoint"  # no log of mine continues the one you know: show it
+
 BATCH_BAD_LINK: Final = 64 * 1024  # packed: half a minute on 2.5 kB/s
 BATCH_GOOD_LINK: Final = 1024 * 1024
 
@@ -57,6 +60,7 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     answer_bytes: Size  # of foreign work wanted in this answer; 0 asks for receipts only
     admin_held: Size  # admin entries held, in order
     boot: Boot | None = None
+    shown: bytes | None = None  # the known checkpoint, shortened, once SHOW_CHECKPOINT asked for it
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):

@@ -30,25 +30,26 @@ def check_depth(encoded: bytes, deepest: int) -> None:
             raise MalformedBytes("truncated")
         to_come[-1] -= 1
         at, children = _step(encoded, at)
-        if children:
-            to_come.append(children)
-        if len(to_come) > deepest + 1:
+        if children is None:
+            continue
+        if len(to_come) > deepest:
             raise MalformedBytes(f"nested more than {deepest} deep")
+        to_come.append(children)
 
 
-def _step(encoded: bytes, at: int) -> tuple[int, int]:
-    """Where what starts here ends, or its first child begins; and how many children come."""
+def _step(encoded: bytes, at: int) -> tuple[int, int | None]:
+    """Where what starts here ends; or, of a container, where the first of how many parts begins."""
     head, at = encoded[at], at + 1
     if 0x80 <= head < 0x90:
         return at, 2 * (head & 15)
     if 0x90 <= head < 0xA0:
         return at, head & 15
     if 0xA0 <= head < 0xC0:
-        return at + (head & 31), 0
+        return at + (head & 31), None
     if head in _SIZED:
         width, more = _SIZED[head]
-        return at + width + int.from_bytes(encoded[at : at + width], "big") + more, 0
+        return at + width + int.from_bytes(encoded[at : at + width], "big") + more, None
     if head in _COUNTED:
         width, each = _COUNTED[head]
         return at + width, each * int.from_bytes(encoded[at : at + width], "big")
-    return at + _FIXED.get(head, 0), 0
+    return at + _FIXED.get(head, 0), None

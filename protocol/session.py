@@ -12,7 +12,7 @@ import msgspec
 
 from protocol.admin import AdminEntry, decode_entry, verify_entry
 from protocol.blobs import read_bitmap
-from protocol.checkpoint import Checkpoint, lengthen, read_checkpoint
+from protocol.checkpoint import Checkpoint, lengthen, read_checkpoint, shorten
 from protocol.errors import (
     BadProof,
     BadSignature,
@@ -23,7 +23,14 @@ from protocol.errors import (
 from protocol.ids import NO_HASH, BlobRoot, DeviceId, DossierId, Epoch, Hash, OperationId
 from protocol.merge import Placed
 from protocol.merkle import check_consistency, check_inclusion
-from protocol.messages import Boot, Foreign, Missing, SyncAnswer, SyncRequest
+from protocol.messages import (
+    SHOW_CHECKPOINT,
+    Boot,
+    Foreign,
+    Missing,
+    SyncAnswer,
+    SyncRequest,
+)
 from protocol.operation import Verified
 from protocol.page import State, open_page
 from protocol.receipts import Kind, check_receipt, kinds_of, leaf
@@ -32,6 +39,7 @@ from protocol.trust import TrustSet
 
 T = TypeVar("T")
 
+WITHIN_MS: Final = 999  # checkpoints say the second: a role may have begun within it
 MAX_ROUNDS: Final = (
     10_000  # a first start of a million dossiers; a server that never ends is cut off
 )
@@ -131,6 +139,7 @@ class _Progress(msgspec.Struct):
     pulled: int = 0
     problems: tuple[str, ...] = ()
     missing: list[Missing] = []
+    show: bool = False
 
 
 def synchronise(start: Start) -> Session:
@@ -165,6 +174,7 @@ def _round(
         answer_bytes=start.answer_bytes if pull else 0,
         admin_held=progress.admin_held,
         boot=progress.boot,
+        shown=shorten(known) if known and progress.show else None,
     )
     answer = _expect(SyncAnswer, (yield Ask(request)))
     # Everything is checked before anything is kept, and off the screen's thread.
@@ -237,7 +247,7 @@ def read_by_log_key(note: bytes, trust: TrustSet) -> Checkpoint:
         except BadSignature as problem:
             refused = problem
             continue
-        if key in trust.signers("log", trust.position + 1, at_ms=found.time_s * 1000):
+        if key in trust.signers("log", trust.position + 1, at_ms=found.time_s * 1000 + WITHIN_MS):
             return found
         refused = Untrusted("signed by a log key outside its time")
     raise refused
@@ -283,15 +293,16 @@ def _check_receipts(
 
 def _check_foreign(foreign: Foreign, trust: TrustSet) -> list[Placed]:
     run = decode_run(foreign.run)
-    certificate = trust.certificate(DeviceId(run.device), trust.position + 1)
-    entries = verify_run(run, certificate.signing_key)
+    device = DeviceId(run.device)
+    entries = verify_run(run, trust.certificate(device, trust.position + 1).signing_key)
     placed = []
     for stretch in foreign.stretches:
+        role = trust.certificate(device, stretch.first_position).role
         for at in range(stretch.count):
             if stretch.first_index + at >= len(entries):
                 raise UnexpectedAnswer("a stretch beyond its run")
             entry = entries[stretch.first_index + at]
-            placed.append(Placed(entry, stretch.first_position + at, certificate.role))
+            placed.append(Placed(entry, stretch.first_position + at, role))
     return placed
 
 
@@ -301,7 +312,7 @@ def _check_pages(
     found = []
     for signed in answer.pages:
         assert checkpoint is not None
-        key = trust.signer("page", trust.position + 1, at_ms=checkpoint.time_s * 1000)
+        key = trust.signer("page", trust.position + 1, at_ms=checkpoint.time_s * 1000 + WITHIN_MS)
         page, states = open_page(signed.page, signed.signature, key)
         if page.origin != checkpoint.origin or page.size > checkpoint.size:
             raise BadProof("a page of another log, or beyond its end")
@@ -320,6 +331,7 @@ def _advance(progress: _Progress, keep: Keep, answer: SyncAnswer) -> None:
     progress.pulled += len(keep.foreign) + len(keep.states)
     progress.problems += tuple(problem.code for problem in answer.problems)
     progress.missing = answer.missing
+    progress.show = any(problem.code == SHOW_CHECKPOINT for problem in answer.problems)
 
 
 def _send_chunks(missing: Sequence[Missing]) -> Generator[Effect, Any, int]:

@@ -10,17 +10,20 @@ tannha registry DATA                               the table of dossiers
 """
 
 import argparse
+import asyncio
+import contextlib
 import getpass
 import os
 import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
 from protocol.certificate import Role
 from protocol.errors import NotPossible, ProtocolError
@@ -92,14 +95,11 @@ def ask(args: argparse.Namespace) -> int:
     return 0
 
 
-def _run(litestar: object, host: str, port: int) -> None:
-    import asyncio  # noqa: PLC0415  # only the server needs a loop
-
+def _run(litestar: Litestar, host: str, port: int) -> None:
+    """Until a signal ends it; one process, because there is one writer."""
     server = Server(litestar, address=host, port=port, interface=Interfaces.ASGI)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(server.serve())
-    except KeyboardInterrupt:
-        server.stop()
 
 
 def _passphrase(name: str) -> str:
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     enrolled = _command(commands, "enrol", "a one-time code for a tablet")
     enrolled.add_argument("--name", required=True)
-    enrolled.add_argument("--role", default="officer", choices=Role.__args__)
+    enrolled.add_argument("--role", default="officer", choices=get_args(Role))
     enrolled.set_defaults(run=ask, command=lambda args: control.Enrol(args.name, args.role))
     waiting = _command(commands, "waiting", "tablets that wait for confirmation")
     waiting.set_defaults(run=ask, command=lambda _: control.Pending())
@@ -149,6 +149,8 @@ def _add_questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     )
     registry = _command(commands, "registry", "the table of dossiers")
     registry.set_defaults(run=ask, command=lambda _: control.Registry())
+    listed = _command(commands, "ids", "every operation in the log")
+    listed.set_defaults(run=ask, command=lambda _: control.Ids())
 
 
 def _command(

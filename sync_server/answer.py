@@ -13,6 +13,7 @@ from protocol.judgement import Enrolment
 from protocol.keys import SigningKey
 from protocol.merkle import prove_consistency, prove_inclusion
 from protocol.messages import (
+    SHOW_CHECKPOINT,
     AdminPart,
     Boot,
     Foreign,
@@ -46,7 +47,7 @@ MAX_ADMIN_PARTS: Final = 64  # 25 kB with their proofs
 MAX_MISSING: Final = 128  # attachments; 8 kB that do not compress
 MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024  # of foreign work, packed, whatever is asked for
 RUN_RATIO: Final = 3  # raw bytes of runs in one packed byte, as measured
-STATE_RATIO: Final = 5  # stored bytes of states in one packed byte of a page
+STATE_RATIO: Final = 3  # stored bytes of states in one packed byte of a page
 MAX_RAW_BYTES: Final = 3 * 1024 * 1024  # of bodies: a run must stay below its own limit
 NO_ONE: Final = bytes(DOSSIER_ID_BYTES)
 
@@ -60,6 +61,29 @@ class Asked(msgspec.Struct):
     taken: list[Taken] = []
     problems: list[Problem] = []
     fresh: bool = True  # a counter seen before gets receipts only
+    withheld: bool = False  # the log may not be signed for this device, or for anybody
+
+
+def nothing_signed(asked: Asked, *, now_ms: int) -> SyncAnswer:
+    """While it is not clear what the log holds: work is kept, and nothing is promised."""
+    request = asked.request
+    shows_next = any(problem.code == SHOW_CHECKPOINT for problem in asked.problems)
+    return SyncAnswer(
+        server_ms=now_ms,
+        checkpoint=None,
+        consistency=[],
+        receipts=[],
+        problems=asked.problems,
+        reasons=[],
+        admin=[],
+        foreign=[],
+        pages=[],
+        cursor=request.cursor,
+        boot=request.boot,
+        more=shows_next,
+        missing=[],
+        leave=[],
+    )
 
 
 class Pulled(NamedTuple):
@@ -132,9 +156,7 @@ class Answerer:
         """What the centre's keys have said since; everything else is judged by it."""
         if not asked.fresh:
             return [], False
-        rows = self._store.entries.admin(
-            skip=asked.request.admin_held, limit=MAX_ADMIN_PARTS + 1
-        )
+        rows = self._store.entries.admin(skip=asked.request.admin_held, limit=MAX_ADMIN_PARTS + 1)
         parts = [
             AdminPart(
                 row.entry,
@@ -192,7 +214,8 @@ class Answerer:
     def _page(self, cursor: int, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
         """Folded states after the last dossier that the device has, and how it goes on."""
         scope = granted_at(enrolment, cursor) if cursor else communes_of(enrolment)
-        states, last = [], boot.after
+        states: list[State] = []
+        last = boot.after
         room = budget * STATE_RATIO
         found = self._store.dossiers.states_after(boot.after, scope)
         for row, folded in islice(found, MAX_PAGE_DOSSIERS):

@@ -13,10 +13,10 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from sync_server.centre import Centre
 
 from protocol.errors import ProtocolError
 from sync_server import keyring
+from sync_server.centre import Centre
 from sync_server.control import control_router
 from sync_server.devices.controller import devices_router
 from sync_server.offices import Offices
@@ -50,7 +50,14 @@ def open_centre(folder: Path) -> Parts:
     keys = keyring.load(folder / KEYS)
     root = keyring.root_public(folder / KEYS)
     store = Store(folder / DATABASE)
-    centre = Centre(store, keys, origin=settings.centre, root=root, now_ms=now_ms)
+    centre = Centre(
+        store,
+        keys,
+        origin=settings.centre,
+        root=root,
+        now_ms=now_ms,
+        entropy=secrets.token_bytes,
+    )
     return Parts(centre, Offices(centre, keys, settings, root, secrets.token_bytes))
 
 

@@ -1,14 +1,31 @@
-"""What a clerk's decision says, built on what stands now: steps, choices, adoptions."""
+"""What clerks decide, signed into the centre's own log: steps, choices, adoptions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from protocol.actions import Adopt, Known, Resolve, Transition, Value, Write, raw_value
+from protocol.actions import Adopt, Known, Resolve, Transition, Value, Write, body_of, raw_value
+from protocol.clock import tick
 from protocol.errors import NotPossible
-from protocol.ids import OperationRef
+from protocol.ids import (
+    EPOCH_BYTES,
+    NO_DOSSIER,
+    SALT_BYTES,
+    DossierId,
+    Epoch,
+    Hash,
+    OfficerId,
+    OperationRef,
+    Salt,
+    device_id,
+)
+from protocol.keys import SigningKey
 from protocol.merge import Dossier
+from protocol.merkle import root_of
+from protocol.operation import Header, Verified, body_hash, seal
+from protocol.trust import TrustSet
 from protocol.workflow import BUSINESS, axis_of
 from sync_server.adoption import DOSSIER, OPERATION, RUN
+from sync_server.store import Store
 
 
 class Decision(NamedTuple):
@@ -44,3 +61,64 @@ def adopt_run(first: bytes, last: bytes, *, reason: str = "") -> Decision:
 def adopt_dossier(*, reason: str = "") -> Decision:
     """Everything that is aside in the dossier that the decision is about."""
     return Decision(Adopt(DOSSIER, [], reason))
+
+
+class Pen(NamedTuple):
+    """With what the centre signs, for whom, at what time."""
+
+    key: SigningKey
+    officer: OfficerId
+    now_ms: int
+    entropy: Callable[[int], bytes]
+
+
+def write(
+    store: Store, trust: TrustSet, pen: Pen, decision: Decision, dossier: DossierId
+) -> Verified:
+    """The next link of the centre's own log; the caller takes it in with everything else."""
+    body, salt = body_of(decision.action), _salt(store, dossier, pen)
+    edge, place = store.tree.edge(), _next_place(store, trust, pen)
+    header = Header(
+        device=device_id(pen.key.public),
+        epoch=place.epoch,
+        seq=place.seq,
+        previous=place.previous,
+        hlc=tick(place.hlc, pen.now_ms),
+        wall_ms=pen.now_ms,
+        seen_size=edge.size,
+        seen_root=root_of(edge),
+        dossier=dossier,
+        officer=pen.officer,
+        body_hash=body_hash(salt, body),
+        references=decision.references,
+    )
+    return seal(header, body, salt, pen.key)
+
+
+class _Place(NamedTuple):
+    epoch: Epoch
+    seq: int
+    previous: Hash
+    hlc: int
+
+
+def _next_place(store: Store, trust: TrustSet, pen: Pen) -> _Place:
+    """After the tip of the newest epoch; the first epoch begins with the certificate."""
+    device = device_id(pen.key.public)
+    logs = store.entries.logs_of(device)
+    if not logs:
+        return _Place(Epoch(pen.entropy(EPOCH_BYTES)), 1, trust.first_link(device), 0)
+    log = logs[-1]
+    tip = store.entries.find_entry(log.number, log.tip_seq, log.tip_id)
+    assert tip is not None
+    hlc = store.entries.get(tip.position).operation.header.hlc
+    return _Place(log.epoch, log.tip_seq + 1, Hash(log.tip_id), hlc)
+
+
+def _salt(store: Store, dossier: DossierId, pen: Pen) -> Salt:
+    if dossier == NO_DOSSIER:
+        return Salt(pen.entropy(SALT_BYTES))
+    row = store.dossiers.find(dossier)
+    if row is None or row.salt is None:
+        raise NotPossible("a dossier that is not here, or is erased")
+    return row.salt

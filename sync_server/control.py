@@ -20,13 +20,15 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Response
-from sync_server.centre import Centre
 
 from protocol.admin import Mode
 from protocol.certificate import Role
 from protocol.decoding import decode, encode
 from protocol.errors import NotPossible
+from protocol.receipts import Kind
+from sync_server.centre import Centre
 from sync_server.offices import Offices
+from sync_server.words import STATES
 
 LOCK: Final = "server.lock"
 ADDRESS: Final = "server.address"
@@ -63,7 +65,11 @@ class Registry(msgspec.Struct, frozen=True, array_like=True, tag="registry"):
     """The table of dossiers, newest last."""
 
 
-Command: TypeAlias = Enrol | Pending | Confirm | Revoke | Registry
+class Ids(msgspec.Struct, frozen=True, array_like=True, tag="ids"):
+    """Every operation in the log and how it was taken in, for counting from both ends."""
+
+
+Command: TypeAlias = Enrol | Pending | Confirm | Revoke | Registry | Ids
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -91,7 +97,16 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             offices.revoke(found, mode, since_ms=since_ms, reason=reason)
             return []
         case Registry():
-            return [list(row) for row in centre.rows()]
+            return [
+                [line.code, line.citizen, line.procedure, STATES.get(line.state, line.state),
+                 line.not_agreed, line.aside, line.position]
+                for line in centre.rows()
+            ]  # fmt: skip
+        case Ids():
+            return [
+                [one.operation.id.hex(), Kind(one.kind).name.lower()]
+                for one in centre.store.entries.all()
+            ]
         case unknown:
             assert_never(unknown)
 

@@ -62,7 +62,7 @@ def _chain(store: Store, log: int, left: Sequence[Due]) -> list[Stored]:
         if not chain:
             if stored.position != left[0].position:
                 continue
-        elif header.previous != chain[-1].operation.id:
+        elif chain[-1].operation.id != bytes(header.previous):
             continue  # of another branch
         chain.append(stored)
         if stored.operation.signature is not None:
@@ -87,9 +87,7 @@ def _foreign(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet) -
     return Foreign(encode_run(entries), _stretches(chain, wanted, trust))
 
 
-def _stretches(
-    chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet
-) -> list[Stretch]:
+def _stretches(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet) -> list[Stretch]:
     """Wanted entries side by side in both logs, under one certificate."""
     enrolment = trust.devices[chain[0].operation.header.device]
     renewed = {at.position for at in enrolment.certified}

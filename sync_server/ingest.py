@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from protocol.admin import AdminEntry
 from protocol.bracket import MAX_OFFSET_MS
 from protocol.ids import DeviceId, Epoch, OperationId
 from protocol.operation import Header, Verified
@@ -68,6 +69,10 @@ class Intake:
             self._take(offer, offset_ms) if one.held else one
             for offer, one in zip(offers, taken, strict=True)
         ]
+
+    def admin(self, entry: AdminEntry) -> int:
+        """An entry that the trust set takes, at the next position."""
+        return self._sequencer.admin(entry)
 
     def hold(self, offer: Offer) -> Taken:
         """Keep a run without giving it a place."""

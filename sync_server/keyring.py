@@ -27,8 +27,6 @@ from protocol.keys import (
     seal,
 )
 
-SIGNING_ROLES: Final = ("enrol", "admin", "log", "page", "centre", "centre_sign_off")
-EXCHANGE_ROLES: Final = ("courier", "centre_exchange")
 ROOT: Final = "root"
 RECOVERY: Final = ("recovery-1", "recovery-2")
 
@@ -70,7 +68,7 @@ def create(
     if floor:
         check_floor(cost)
     folder.mkdir(mode=0o700, parents=True)
-    for role in (*SIGNING_ROLES, *EXCHANGE_ROLES):
+    for role in Keyring.__struct_fields__:
         _write_new(folder / f"{role}.key", entropy(KEY_BYTES))
     seeds = {name: entropy(KEY_BYTES) for name in (ROOT, *RECOVERY)}
     for name, seed in seeds.items():
@@ -84,9 +82,16 @@ def create(
 
 
 def load(folder: Path) -> Keyring:
-    signing = {role: SigningKey(_read(folder, role)) for role in SIGNING_ROLES}
-    exchange = {role: ExchangeKey(_read(folder, role)) for role in EXCHANGE_ROLES}
-    return Keyring(**signing, **exchange)
+    return Keyring(
+        enrol=SigningKey(_read(folder, "enrol")),
+        admin=SigningKey(_read(folder, "admin")),
+        log=SigningKey(_read(folder, "log")),
+        page=SigningKey(_read(folder, "page")),
+        centre=SigningKey(_read(folder, "centre")),
+        centre_sign_off=SigningKey(_read(folder, "centre_sign_off")),
+        courier=ExchangeKey(_read(folder, "courier")),
+        centre_exchange=ExchangeKey(_read(folder, "centre_exchange")),
+    )
 
 
 def root_public(folder: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Where a run joins its device's log: on the main line, beside it, or nowhere yet. Pure decisions."""
+"""Where a run joins its device's log: on the main line, beside it, or nowhere yet."""
 
 from collections.abc import Iterable
 from enum import Enum

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 
 import msgspec
-from sync_server.centre import Centre
 
 from protocol.admin import Catalogue, Confirm, Enrol, Known, Mode, Revoke, RoleKey, sign_entry
 from protocol.catalogue import read_catalogue
@@ -36,6 +35,7 @@ from protocol.joining import (
 )
 from protocol.judgement import Certified
 from protocol.keys import SigningKey
+from sync_server.centre import Centre
 from sync_server.keyring import Keyring
 
 ROLE_KEY_YEARS_MS: Final = 5 * 366 * 24 * 3600 * 1000
@@ -102,12 +102,12 @@ class Offices:
         """A catalogue's bytes are kept, then their hash is signed for: in force from today."""
         read_catalogue(catalogue)
         identity = sha256(catalogue)
-        self._centre.store.set_note(f"catalogue/{identity.hex()}", catalogue)
+        self._centre.store.desk.set_note(f"catalogue/{identity.hex()}", catalogue)
         today = vietnam_day(self._centre.now_ms())
         self._append(Catalogue(version, identity, today), self._keys.admin)
 
     def catalogue(self, identity: str) -> bytes:
-        found = self._centre.store.find_note(f"catalogue/{identity}")
+        found = self._centre.store.desk.find_note(f"catalogue/{identity}")
         if found is None:
             raise NoSuchPlace(identity)
         return found
@@ -120,7 +120,7 @@ class Offices:
             self._entropy(16), officer_name, role, settings.commune, agency or settings.agency
         )
         expires_ms = self._centre.now_ms() + CODE_LIFE_MS
-        self._centre.store.add_invite(sha256(secret), encode(invite), expires_ms)
+        self._centre.store.desk.add_invite(sha256(secret), encode(invite), expires_ms)
         return write_code(secret, self._root)
 
     def enrol(self, data: bytes) -> bytes:
@@ -158,10 +158,7 @@ class Offices:
 
     def _certify(self, request: EnrolRequest) -> None:
         now_ms = self._centre.now_ms()
-        payload = self._centre.store.take_invite(sha256(request.secret), now_ms)
-        if payload is None:
-            raise Untrusted("a code that was never given out, is used up, or too old")
-        invite: Invite = decode(Invite, payload)
+        invite = self._use_invite(sha256(request.secret), now_ms)
         device = device_of(request)
         lease = a_lease(vietnam_day(now_ms))
         certificate = Certificate(
@@ -179,7 +176,13 @@ class Offices:
         )
         self._enrol_certificate(certificate)
         fingerprint = encode(list(words(request, self._root)))
-        self._centre.store.set_note(f"words/{device.hex()}", fingerprint)
+        self._centre.store.desk.set_note(f"words/{device.hex()}", fingerprint)
+
+    def _use_invite(self, secret_hash: Hash, now_ms: int) -> Invite:
+        payload = self._centre.store.desk.take_invite(secret_hash, now_ms)
+        if payload is None:
+            raise Untrusted("a code that was never given out, is used up, or too old")
+        return decode(Invite, payload)
 
     def _enrol_certificate(self, certificate: Certificate) -> SignedCertificate:
         signed = sign_certificate(certificate, self._keys.enrol)
@@ -223,7 +226,7 @@ class Offices:
         return self._centre.trust.devices[device].certified[-1].said
 
     def _words_of(self, device: DeviceId) -> tuple[str, ...]:
-        kept = self._centre.store.find_note(f"words/{device.hex()}")
+        kept = self._centre.store.desk.find_note(f"words/{device.hex()}")
         return tuple(decode(list[str], kept)) if kept else ()
 
     def _free_block(self, agency: str, from_date: date, to_date: date) -> StandingBlock:

@@ -1,14 +1,14 @@
 """The registry that people read, folded from the log: as work comes in, or all of it again."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
-from protocol.actions import Adopt, Unknown, Unreadable
+from protocol.actions import Action, Adopt, Code, Open, Unknown, Unreadable
 from protocol.decoding import decode, encode
-from protocol.dossier import codes, not_agreed, opened, shown
+from protocol.dossier import facts_in_order, not_agreed, shown
 from protocol.ids import DossierId, OperationRef
 from protocol.merge import Dossier, Fact, Live, Placed, fold, take
 from protocol.page import refs_of
@@ -73,8 +73,9 @@ def refresh(store: Store, touched: Iterable[Touched]) -> None:
         for placed in one.placed:
             take(state, placed)
         states.append((one.row.number, encode_state(state)))
-        rows.append(_registry_row(store, one, state))
-        remarks += _content_remarks(one, state)
+        said = [(fact, fact.action) for fact in facts_in_order(state)]
+        rows.append(_registry_row(store, one, state, [action for _, action in said]))
+        remarks += _content_remarks(one, said)
     store.dossiers.keep_states(states)
     store.dossiers.keep_rows(rows)
     store.entries.remark(remarks)
@@ -113,40 +114,47 @@ def placed_at(stored: Stored, at: int, trust: TrustSet) -> Placed:
     return Placed(stored.operation, at, certificate.role)
 
 
-def _content_remarks(touched: Touched, state: Dossier) -> list[tuple[int, str]]:
+def _content_remarks(
+    touched: Touched, said: Iterable[tuple[Fact, Action]]
+) -> list[tuple[int, str]]:
     """What cannot be read, or is not for its author to say: recorded, never refused."""
+    problems = {fact.ref: code for fact, action in said if (code := _problem_of(fact, action))}
+    if not problems:
+        return []
     return [
-        (position, code)
+        (position, problems[placed.operation.ref])
         for position, placed in zip(touched.positions, touched.placed, strict=True)
-        if (fact := state.facts.get(placed.operation.ref)) is not None
-        for code in _problems_of(fact)
+        if placed.operation.ref in problems
     ]
 
 
-def _problems_of(fact: Fact) -> list[str]:
-    match fact.action:
+def _problem_of(fact: Fact, action: Action) -> str | None:
+    match action:
         case Unknown():
-            return ["unknown_action"]
+            return "unknown_action"
         case Unreadable():
-            return ["unreadable_action"]
+            return "unreadable_action"
         case Adopt() if fact.role != CENTRE_ROLE:
-            return ["role_not_expected"]
+            return "role_not_expected"
         case _:
-            return []
+            return None
 
 
-def _registry_row(store: Store, touched: Touched, state: Dossier) -> RegistryRow:
-    number = touched.row.number
+def _registry_row(
+    store: Store, touched: Touched, state: Dossier, said: Sequence[Action]
+) -> RegistryRow:
+    number, axis = touched.row.number, axis_of(state)
     aside = store.entries.waiting_in(number)
-    axis = axis_of(state)
-    # A dossier that is wholly in quarantine has to be found by its code and name all the same.
-    shown_state = state if state.held or not aside else _aside_state(store, touched.row)
-    given, citizen = codes(shown_state), citizen_of(shown_state)
-    begun = opened(shown_state)
+    if aside and not state.held:
+        # A dossier that is wholly in quarantine has to be found by its code and name all the same.
+        state, said = _aside_state(store, touched.row)
+    opened = next((action for action in said if isinstance(action, Open)), None)
+    code = next((action for action in said if isinstance(action, Code)), None)
+    citizen = citizen_of(state)
     return RegistryRow(
         dossier=number,
-        code=given[0].code if given else "",
-        procedure=begun.procedure if begun else "",
+        code=code.code if code else "",
+        procedure=opened.procedure if opened else "",
         citizen=citizen,
         citizen_folded=folded_text(citizen),
         step=axis.state,
@@ -158,9 +166,10 @@ def _registry_row(store: Store, touched: Touched, state: Dossier) -> RegistryRow
     )
 
 
-def _aside_state(store: Store, row: DossierRow) -> Dossier:
+def _aside_state(store: Store, row: DossierRow) -> tuple[Dossier, Sequence[Action]]:
     stored = store.entries.of_dossier(row.number)
-    return fold([Placed(one.operation, one.position) for one in stored], dossier=row.id)
+    state = fold([Placed(one.operation, one.position) for one in stored], dossier=row.id)
+    return state, [fact.action for fact in facts_in_order(state)]
 
 
 def citizen_of(state: Dossier) -> str:

@@ -13,7 +13,7 @@ def may_read(enrolment: Enrolment) -> bool:
 
 
 def may_send_images(enrolment: Enrolment) -> bool:
-    """A retired officer's images are wanted; a stolen tablet learns nothing, not even what we lack."""
+    """A retired officer's images are wanted; a stolen tablet is not told what we lack."""
     return not any(at.said.mode in NOTHING_MORE for at in enrolment.revoked)
 
 

@@ -1,7 +1,7 @@
 """Devices that write logs, and a world whose people see only what has reached their screens."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -86,7 +86,7 @@ class Device:
         now_ms: int = START_MS,
         dossier: DossierId = DOSSIER,
         salt: Salt = SALT,
-        **fields: object,
+        **fields: Any,
     ) -> Verified:
         """The next link of the log; `fields` of the header may be whatever a test needs."""
         body = action if isinstance(action, bytes) else body_of(action)

@@ -9,12 +9,14 @@ from typing import Final
 from sqlite_utils import Database
 
 from sync_server.store.attachments import Attachments
+from sync_server.store.chunks import ChunkFiles
 from sync_server.store.desk import Desk
 from sync_server.store.dossiers import Dossiers
 from sync_server.store.entries import Entries
 from sync_server.store.schema import migrations
 from sync_server.store.tree import Tree
 
+CHUNKS: Final = "chunks"  # the folder beside the database
 PRAGMAS: Final = (
     "PRAGMA page_size = 8192",  # an operation or a folded dossier, and room beside it
     "PRAGMA journal_mode = WAL",
@@ -28,7 +30,7 @@ PRAGMAS: Final = (
 class Store:
     """One connection, one writer; parts answer questions, `transaction` makes promises."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, chunks: Path | None = None) -> None:
         # One connection, used by one thread at a time; which one, the server decides.
         connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db = Database(connection)
@@ -40,6 +42,9 @@ class Store:
         self.dossiers = Dossiers(self._db)
         self.attachments = Attachments(self._db)
         self.desk = Desk(self._db)
+        self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
+        self.add_invite, self.take_invite = self.desk.add_invite, self.desk.take_invite
+        self.find_note, self.set_note = self.desk.find_note, self.desk.set_note
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -60,7 +60,8 @@ class Attachments:
     def missing(self, device: DeviceId, *, limit: int) -> list[Attachment]:
         """What this device named and is not all here: thumbnails first, then as it was said."""
         rows = self._db.execute(
-            "SELECT b.number, b.dossier, b.root, b.size, b.present FROM naming n JOIN blob b ON b.number = n.blob"
+            "SELECT b.number, b.dossier, b.root, b.size, b.present"
+            " FROM naming n JOIN blob b ON b.number = n.blob"
             " WHERE n.device = ? AND b.complete = 0"
             " ORDER BY b.thumbnail DESC, n.position, b.number LIMIT ?",
             (device, limit),

@@ -1,6 +1,5 @@
-"""What waits at the centre's door: held runs, request counters, invitations, settings."""
+"""What waits at the centre's door: held runs, request counters, invitations, notes."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -15,15 +14,6 @@ class Held(NamedTuple):
     device: DeviceId
     run: bytes
     received_ms: int
-
-
-class Invite(NamedTuple):
-    """A one-time code that was given out, known by its hash only."""
-
-    hash: Hash
-    payload: bytes
-    expires_ms: int
-    used_ms: int | None
 
 
 class Desk:
@@ -60,36 +50,23 @@ class Desk:
         )
         return cursor.rowcount > 0
 
-    def add_invite(self, secret_hash: Hash, payload: bytes, *, expires_ms: int) -> None:
+    def add_invite(self, secret_hash: bytes, payload: bytes, expires_ms: int) -> None:
         self._db.execute(
             "INSERT INTO invite VALUES (?, ?, ?, NULL)", (secret_hash, payload, expires_ms)
         )
 
-    def find_invite(self, secret_hash: Hash) -> Invite | None:
-        row = self._db.execute("SELECT * FROM invite WHERE hash = ?", (secret_hash,)).fetchone()
-        return None if row is None else Invite(*row)
+    def take_invite(self, secret_hash: bytes, now_ms: int) -> bytes | None:
+        """What the invitation says, once, while it is good."""
+        rows = self._db.execute(
+            "UPDATE invite SET used_ms = ? WHERE hash = ? AND used_ms IS NULL AND expires_ms > ?"
+            " RETURNING payload",
+            (now_ms, secret_hash, now_ms),
+        ).fetchall()
+        return bytes(rows[0][0]) if rows else None
 
-    def invites(self) -> list[Invite]:
-        return [Invite(*row) for row in self._db.execute("SELECT * FROM invite ORDER BY rowid")]
-
-    def keep_invite(self, invite: Invite) -> None:
-        """Used, or with what has become of it since."""
-        self._db.execute(
-            "UPDATE invite SET payload = ?, expires_ms = ?, used_ms = ? WHERE hash = ?",
-            (invite.payload, invite.expires_ms, invite.used_ms, invite.hash),
-        )
-
-    def find_setting(self, name: str) -> bytes | None:
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    def find_note(self, name: str) -> bytes | None:
+        row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row[0])
 
-    def keep_setting(self, name: str, value: bytes) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-    def setting(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """What was kept, or what is made and kept now."""
-        found = self.find_setting(name)
-        if found is None:
-            found = make()
-            self.keep_setting(name, found)
-        return found
+    def set_note(self, name: str, value: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))

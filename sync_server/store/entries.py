@@ -120,9 +120,7 @@ class Entries:
         return Log(*row)
 
     def move_tip(self, log: int, seq: int, tip: OperationId) -> None:
-        self._db.execute(
-            "UPDATE log SET tip_seq = ?, tip_id = ? WHERE number = ?", (seq, tip, log)
-        )
+        self._db.execute("UPDATE log SET tip_seq = ?, tip_id = ? WHERE number = ?", (seq, tip, log))
 
     # Operations.
 
@@ -140,13 +138,16 @@ class Entries:
 
     def find_log_with(self, device: DeviceId, identity: bytes) -> int | None:
         """In which of a device's logs an entry stands: asked where an epoch begins, so seldom."""
-        row = self._db.execute(
-            "SELECT number FROM log WHERE device = ? AND tip_id = ?", (device, identity)
-        ).fetchone() or self._db.execute(
-            "SELECT log FROM operation"
-            " WHERE log IN (SELECT number FROM log WHERE device = ?) AND id = ?",
-            (device, identity),
-        ).fetchone()
+        row = (
+            self._db.execute(
+                "SELECT number FROM log WHERE device = ? AND tip_id = ?", (device, identity)
+            ).fetchone()
+            or self._db.execute(
+                "SELECT log FROM operation"
+                " WHERE log IN (SELECT number FROM log WHERE device = ?) AND id = ?",
+                (device, identity),
+            ).fetchone()
+        )
         return None if row is None else int(row[0])
 
     def insert(self, new: Sequence[New]) -> None:
@@ -182,7 +183,9 @@ class Entries:
 
     def of_dossier(self, dossier: int) -> list[Stored]:
         """Everything said of a dossier, aside or not, in position order."""
-        rows = self._db.execute("SELECT * FROM stored WHERE dossier = ? ORDER BY position", (dossier,))
+        rows = self._db.execute(
+            "SELECT * FROM stored WHERE dossier = ? ORDER BY position", (dossier,)
+        )
         return [_stored(row) for row in rows]
 
     def all(self) -> Iterator[Stored]:
@@ -230,9 +233,7 @@ class Entries:
     def adopt(self, positions: Iterable[int], *, at: int) -> None:
         """They count from `at` on, and devices get them there."""
         for position in positions:
-            self._db.execute(
-                "UPDATE operation SET adopted = ? WHERE position = ?", (at, position)
-            )
+            self._db.execute("UPDATE operation SET adopted = ? WHERE position = ?", (at, position))
             self._db.execute("INSERT OR IGNORE INTO late VALUES (?, ?)", (at, position))
 
     def deliver_late(self, dossier: int, *, at: int) -> None:

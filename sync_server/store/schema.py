@@ -196,7 +196,7 @@ TABLES = (
     ) STRICT
     """,
     """
-    CREATE TABLE meta (
+    CREATE TABLE note (
         name  TEXT PRIMARY KEY,
         value BLOB NOT NULL
     ) STRICT

@@ -56,7 +56,7 @@ class Tree:
         edge, nodes = append(edge_at(self.node, head.size), leaves)
         self._db.conn.executemany(
             "INSERT INTO tile (generation, level, tile, hashes) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET hashes = hashes || excluded.hashes",
+            " ON CONFLICT DO UPDATE SET hashes = CAST(hashes || excluded.hashes AS BLOB)",
             [(head.generation, *tile) for tile in _tiles(nodes)],
         )
         self._db.execute(

@@ -1,17 +1,15 @@
 """Looks for what nobody may find: marked values in any file, whatever it is wrapped in."""
 
-import base64
 import binascii
-import gzip
 import re
 import sqlite3
 import tempfile
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import zstandard
 
@@ -20,12 +18,30 @@ MAX_UNDONE_BYTES: Final = 64 * 1024 * 1024
 LEAST_HALF_BYTES: Final = 5  # 2^40 to one against meeting it by chance at any one place
 
 _SQLITE: Final = b"SQLite format 3\0"
-_ZSTD: Final = bytes.fromhex("28b52ffd")
-_GZIP: Final = bytes.fromhex("1f8b08")
-_ZLIB: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_STEP_BYTES: Final = 1024
+_LOG_HEADER_BYTES: Final = 32
+_FRAME_HEADER_BYTES: Final = 24
 _HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
-_ESCAPED: Final = re.compile(rb"(?:%[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4})")
+_ESCAPED: Final = re.compile(rb"%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}")
+
+
+class _Inflating(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    def decompress(self, content: bytes, /) -> bytes: ...
+
+
+# How each begins, and what undoes it.
+_PACKED: Final[tuple[tuple[str, bytes, Callable[[], _Inflating]], ...]] = (
+    ("zstd", b"\x28\xb5\x2f\xfd", lambda: zstandard.ZstdDecompressor().decompressobj()),
+    ("gzip", b"\x1f\x8b\x08", lambda: zlib.decompressobj(16 + zlib.MAX_WBITS)),
+    ("zlib", b"\x78\x01", zlib.decompressobj),
+    ("zlib", b"\x78\x5e", zlib.decompressobj),
+    ("zlib", b"\x78\x9c", zlib.decompressobj),
+    ("zlib", b"\x78\xda", zlib.decompressobj),
+)
 
 
 class Found(NamedTuple):
@@ -67,14 +83,15 @@ def _marks_in(view: bytes, needles: Mapping[bytes, str]) -> set[str]:
 
 
 def _views_of_file(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    yield "name", name.encode()
+    yield from _views(name.encode(), "name")
     if not path.is_file():
         return
     content = path.read_bytes()
     yield from _views(content, "raw")
-    if content.startswith(_SQLITE):
-        with tempfile.TemporaryDirectory() as copy:
-            yield from _cells(path, Path(copy))
+    waiting = path.with_name(path.name + "-wal")
+    if content.startswith(_SQLITE) and waiting.is_file():
+        for cell in _cells_with_log(content, waiting.read_bytes()):
+            yield from _views(cell, "cell in WAL")
 
 
 def _views(content: bytes, through: str, depth: int = 0) -> Iterator[tuple[str, bytes]]:
@@ -87,18 +104,21 @@ def _views(content: bytes, through: str, depth: int = 0) -> Iterator[tuple[str, 
 
 
 def _undone(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for how, starts, undo in _PACKED:
-        for at in (at for start in starts for at in _places(content, start)):
-            inflated = undo(content[at:])
-            if inflated:
+    for how, start, inflating in _PACKED:
+        for at in _places(content, start):
+            if inflated := _inflated(inflating(), content[at:]):
                 yield how, inflated
     for run in _HEX.findall(content):
-        yield "hex", bytes.fromhex(run.decode())
+        for digits in (run, run[1:-1]):
+            yield "hex", binascii.unhexlify(digits)
     for run in _BASE64.findall(content):
         for skipped in range(4):  # letters before it may have been taken for a part of it
             yield "base64", _from_base64(run[skipped:])
     if _ESCAPED.search(content):
         yield "escapes", _ESCAPED.sub(_unescape, content)
+    if content.startswith(_SQLITE):
+        for cell in _cells(content, b""):
+            yield "cell", cell
 
 
 def _places(content: bytes, start: bytes) -> Iterator[int]:
@@ -108,39 +128,15 @@ def _places(content: bytes, start: bytes) -> Iterator[int]:
         at = content.find(start, at + 1)
 
 
-def _unzstd(content: bytes) -> bytes:
-    inflating = zstandard.ZstdDecompressor().decompressobj()
+def _inflated(inflating: _Inflating, content: bytes) -> bytes:
+    """What came before damage, or before the end, is worth a look."""
     undone = b""
-    try:
-        for at in range(0, len(content), 1024):  # what came before damage is worth a look too
-            undone += inflating.decompress(content[at : at + 1024])
+    with suppress(zlib.error, zstandard.ZstdError):
+        for at in range(0, len(content), _STEP_BYTES):
+            undone += inflating.decompress(content[at : at + _STEP_BYTES])
             if inflating.eof or len(undone) > MAX_UNDONE_BYTES:
                 break
-    except zstandard.ZstdError:
-        pass
     return undone
-
-
-def _inflate(bits: int) -> Callable[[bytes], bytes]:
-    def undo(content: bytes) -> bytes:
-        inflating, undone = zlib.decompressobj(bits), b""
-        try:
-            for at in range(0, len(content), 1024):
-                undone += inflating.decompress(content[at : at + 1024])
-                if inflating.eof or len(undone) > MAX_UNDONE_BYTES:
-                    break
-        except zlib.error:
-            pass
-        return undone
-
-    return undo
-
-
-_PACKED: Final = (
-    ("zstd", (_ZSTD,), _unzstd),
-    ("gzip", (_GZIP,), _inflate(16 + zlib.MAX_WBITS)),
-    ("zlib", _ZLIB, _inflate(zlib.MAX_WBITS)),
-)
 
 
 def _from_base64(run: bytes) -> bytes:
@@ -149,20 +145,39 @@ def _from_base64(run: bytes) -> bytes:
 
 
 def _unescape(escape: re.Match[bytes]) -> bytes:
-    digits = escape[0].lstrip(b"%\\u").decode()
-    return bytes.fromhex(digits) if len(digits) == 2 else chr(int(digits, 16)).encode()
+    digits = escape[0].lstrip(b"%\\ux")
+    return binascii.unhexlify(digits) if len(digits) == 2 else chr(int(digits, 16)).encode()
 
 
-def _cells(path: Path, copy: Path) -> Iterator[tuple[str, bytes]]:
-    """Every cell of every table, with and without what waits in the WAL."""
-    for beside in path.parent.glob(f"{path.name}*"):
-        (copy / beside.name).write_bytes(beside.read_bytes())
-    for through in ("cell with WAL", "cell"):
-        try:
-            with closing(sqlite3.connect(copy / path.name)) as db:
-                for [table] in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
-                    for row in db.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  # a copy
-                        for cell in row:
-                            yield from _cell_views(cell, through)
-        except sqlite3.DatabaseError:
-            return  # the raw view has seen every page of it
+def _cells_with_log(content: bytes, waiting: bytes) -> set[bytes]:
+    """As the tables stood after every transaction that the log still tells of."""
+    ends = list(_commits(waiting))
+    return {cell for end in ends for cell in _cells(content, waiting[:end])}
+
+
+def _commits(waiting: bytes) -> Iterator[int]:
+    """Where in a log each transaction ends (https://sqlite.org/walformat.html)."""
+    if len(waiting) < _LOG_HEADER_BYTES:
+        return
+    frame_bytes = _FRAME_HEADER_BYTES + int.from_bytes(waiting[8:12], "big")
+    for at in range(_LOG_HEADER_BYTES, len(waiting) - frame_bytes + 1, frame_bytes):
+        if int.from_bytes(waiting[at + 4 : at + 8], "big"):
+            yield at + frame_bytes
+
+
+def _cells(content: bytes, waiting: bytes) -> set[bytes]:
+    """Every cell of every table; the raw view sees what is in none."""
+    cells: set[bytes] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        copy.write_bytes(content)
+        copy.with_name("copy-wal").write_bytes(waiting)
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(copy)) as db:
+            for [table] in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+                for row in db.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  # of a copy
+                    cells |= {_as_bytes(cell) for cell in row}
+    return cells
+
+
+def _as_bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else str(cell).encode()

@@ -3,16 +3,8 @@
 import re
 from typing import Any, Final
 
+from tests.second_reader import msgpack as mp
 from tests.second_reader.merkle import leaf, node
-from tests.second_reader.msgpack import (
-    Cursor,
-    binary,
-    decode,
-    integer,
-    optional,
-    record,
-    text,
-)
 from tests.second_reader.refusal import Refused, Vector, at_most, demand
 
 CHUNK: Final = 65_536
@@ -26,18 +18,18 @@ MAGIC: Final = {
     "application/vnd.tannha.strokes": re.compile(rb"tannha/strokes/v1\0", re.DOTALL),
 }
 
-_reference: Final = record(
-    binary(32),
-    integer(1, MAX_BLOB),
-    text(),
-    text(1, 64),
-    optional(binary(32)),
-    integer(0, MAX_THUMBNAIL),
+_reference: Final = mp.record(
+    mp.hash32,
+    mp.integer(1, MAX_BLOB),
+    mp.string,
+    mp.text(1, 64),
+    mp.optional(mp.hash32),
+    mp.integer(0, MAX_THUMBNAIL),
     defaults=[None, 0],
 )
 
 
-def reference(cursor: Cursor) -> list[Any]:
+def reference(cursor: mp.Cursor) -> list[Any]:
     fields = _reference(cursor)
     demand(fields[2] in MAGIC, f"media type {fields[2]}")
     demand((fields[4] is None) == (fields[5] == 0), "thumbnail and its size")
@@ -82,7 +74,7 @@ def check_chunk(root: bytes, size: int, index: int, *, chunk: bytes, proof: list
 def check(vector: Vector) -> None:
     match vector["what"]:
         case "reference":
-            decode(reference, bytes.fromhex(vector["reference"]))
+            mp.decode(reference, bytes.fromhex(vector["reference"]))
         case "media":
             assert media_type(bytes.fromhex(vector["first_bytes"])) == vector["media_type"]
         case "bitmap":

@@ -29,7 +29,9 @@ def _pairs(row: list[bytes]) -> list[bytes]:
     return [node(*row[at : at + 2]) for at in range(0, len(row) - 1, 2)] + alone
 
 
-def check_range(leaves: list[bytes], first: int, size: int, root: bytes, proof: list[bytes]) -> None:
+def check_range(
+    leaves: list[bytes], first: int, size: int, root: bytes, proof: list[bytes]
+) -> None:
     last, tip = first + len(leaves) - 1, size - 1
     within = 0 <= first <= last <= tip < MAX_LEAVES
     demand(within, "a range outside the tree", "bad-proof")

@@ -9,7 +9,7 @@ T = TypeVar("T")
 DEEPEST_SKIPPED: Final = 32
 MAX_SAFE: Final = 2**53 - 1
 
-_FIXED: Final = {
+_FIXED: Final[dict[int, tuple[str, int]]] = {
     0xC0: ("nil", 0),
     0xC2: ("bool", 0),
     0xC3: ("bool", 1),
@@ -124,6 +124,15 @@ def binary(size: int | None = None) -> Read[bytes]:
     return read
 
 
+one: Final = integer(1, 1)
+safe: Final = integer(0, MAX_SAFE)
+string: Final = text()
+octets: Final = binary()
+ref: Final = binary(16)
+hash32: Final = binary(32)
+box64: Final = binary(64)
+
+
 def optional(read_value: Read[T]) -> Read[T | None]:
     def read(cursor: Cursor) -> T | None:
         if cursor.data[cursor.at : cursor.at + 1] == b"\xc0":
@@ -198,10 +207,8 @@ def _pack_integer(number: int) -> bytes:
 
 def pack(value: Any) -> bytes:
     """The shortest form, as every writer makes it; what is raw keeps its bytes."""
-    if value is None:
-        return b"\xc0"
-    if isinstance(value, bool):
-        return b"\xc3" if value else b"\xc2"
+    if value is None or isinstance(value, bool):
+        return {None: b"\xc0", False: b"\xc2", True: b"\xc3"}[value]
     if isinstance(value, int):
         return _pack_integer(value)
     if isinstance(value, str):

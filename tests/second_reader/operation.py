@@ -35,7 +35,7 @@ def read_header(data: bytes) -> Header:
     demand(len(data) >= FIXED_BYTES, "header cut short")
     *fields, count = struct.unpack_from(LAYOUT, data)
     demand(count <= MAX_REFERENCES and len(data) == FIXED_BYTES + 16 * count, "length and count")
-    header = Header(*fields, references=refs_of(data[FIXED_BYTES:]))
+    header = Header._make([*fields, refs_of(data[FIXED_BYTES:])])
     demand((header.version, header.algorithm) == (1, 1), "version or algorithm")
     demand(1 <= header.seq <= MAX_SAFE, "seq")
     demand(header.hlc < 2**63, "hlc")

@@ -1,11 +1,10 @@
 """Seals what the store keeps, each row to its place; dropped with the keys when the store locks."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from mobile.ports import Entropy
-from mobile.tables import Label
 from protocol.decoding import decode, encode
 from protocol.errors import BrokenSeal
 from protocol.hierarchy import (
@@ -23,6 +22,19 @@ from protocol.operation import Verified, decode_header
 
 NAME_BYTES: Final = 16
 _NAME: Final = b"tannha/blob-name/v1\0"
+
+
+class Label(NamedTuple):
+    """What stands in the clear beside a sealed operation; changed by anyone, it does not open."""
+
+    id: bytes
+    device: bytes
+    epoch: bytes
+    seq: int
+    hlc: int
+    dossier: bytes
+    position: int | None
+    role: str
 
 
 class Receipted(msgspec.Struct, frozen=True, array_like=True):
@@ -91,12 +103,12 @@ class Sealer:
     def open(self, dossier: bytes, place: bytes, sealed: bytes) -> bytes:
         return open_row(sealed, key=self._keys[dossier], place=place)
 
-    def seal_setting(self, name: str, plain: bytes) -> bytes:
-        place = place_of("setting", name.encode())
+    def seal_setting(self, place: bytes, plain: bytes) -> bytes:
+        """For what belongs to no dossier."""
         return seal_row(plain, key=self._settings, place=place, nonce=self._entropy(NONCE_BYTES))
 
-    def open_setting(self, name: str, sealed: bytes) -> bytes:
-        return open_row(sealed, key=self._settings, place=place_of("setting", name.encode()))
+    def open_setting(self, place: bytes, sealed: bytes) -> bytes:
+        return open_row(sealed, key=self._settings, place=place)
 
     def seal_operation(self, placed: Placed) -> bytes:
         new, label = placed.operation, label_of(placed)
@@ -130,4 +142,4 @@ class Sealer:
 
 
 def _place(label: Label) -> bytes:
-    return encode(("operation", *label))
+    return place_of("operation", encode(label))

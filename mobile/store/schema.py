@@ -2,7 +2,9 @@
 
 from typing import Final
 
-# One row each; what a stranger could change here harms nobody but the next start.
+from sqlite_utils import Database, Migrations
+
+# What a stranger could change in this row delays somebody, and shows them nothing.
 STANDING: Final = """
     CREATE TABLE standing (
         only        INTEGER PRIMARY KEY CHECK (only = 1),
@@ -14,7 +16,7 @@ STANDING: Final = """
     ) STRICT
 """
 
-# Wrapped secrets: they carry their own seal, and are all that is readable before an unlock.
+# Wrapped secrets bring their own seal; nothing else can be opened before an unlock.
 WRAP: Final = """
     CREATE TABLE wrap (
         name    TEXT PRIMARY KEY,
@@ -38,17 +40,20 @@ EPOCH: Final = """
     ) STRICT
 """
 
-# Deleting a row here erases the dossier: no other copy of its key exists on this device.
+# `wrapped` is the only copy of the dossier's key: without it nothing of the dossier opens.
+# `changed` is the revision of the newest change; `leaving` says why the dossier has to go.
 DOSSIER: Final = """
     CREATE TABLE dossier (
-        id       BLOB PRIMARY KEY CHECK (length(id) = 16),
-        wrapped  BLOB NOT NULL,
-        salt     BLOB,
-        changed  INTEGER NOT NULL,
-        leaving  INTEGER NOT NULL DEFAULT 0
+        id      BLOB PRIMARY KEY CHECK (length(id) = 16),
+        wrapped BLOB NOT NULL,
+        salt    BLOB,
+        changed INTEGER NOT NULL DEFAULT 0,
+        leaving INTEGER NOT NULL DEFAULT 0
     ) STRICT
 """
+DOSSIER_BY_CHANGE: Final = "CREATE INDEX dossier_by_change ON dossier (changed)"
 
+# Rows are added and never changed, but for one thing: `sealed` goes when the dossier leaves.
 # `position` and `role` are those of foreign operations; own ones get theirs by a receipt.
 OPERATION: Final = """
     CREATE TABLE operation (
@@ -65,7 +70,7 @@ OPERATION: Final = """
         sealed   BLOB
     ) STRICT
 """
-OPERATION_OF_LOG: Final = "CREATE UNIQUE INDEX own_log ON operation (epoch, seq) WHERE own = 1"
+OWN_LOG: Final = "CREATE UNIQUE INDEX own_log ON operation (epoch, seq) WHERE own = 1"
 OPERATION_OF_DOSSIER: Final = "CREATE INDEX operation_of_dossier ON operation (dossier, place)"
 
 RECEIPT: Final = """
@@ -108,14 +113,17 @@ NOTE: Final = """
     ) STRICT
 """
 
-# `present` is which chunks the centre is known to hold, bit by bit.
+# `present`: which chunks the centre is known to hold, bit by bit; `complete`: all of them.
+# `kept`: the file is still here.
 BLOB: Final = """
     CREATE TABLE blob (
-        name    TEXT PRIMARY KEY,
-        dossier BLOB NOT NULL REFERENCES dossier (id),
-        chunks  INTEGER NOT NULL,
-        present BLOB NOT NULL,
-        sealed  BLOB NOT NULL
+        name     TEXT PRIMARY KEY,
+        dossier  BLOB NOT NULL REFERENCES dossier (id),
+        chunks   INTEGER NOT NULL,
+        present  BLOB NOT NULL,
+        complete INTEGER NOT NULL DEFAULT 0,
+        kept     INTEGER NOT NULL DEFAULT 1,
+        sealed   BLOB NOT NULL
     ) STRICT
 """
 BLOB_OF_DOSSIER: Final = "CREATE INDEX blob_of_dossier ON blob (dossier)"
@@ -125,8 +133,17 @@ NUMBER: Final = """
     CREATE TABLE number (
         day    INTEGER NOT NULL,
         number INTEGER NOT NULL,
-        line   BLOB NOT NULL,
         PRIMARY KEY (day, number)
+    ) STRICT
+"""
+
+# The search index as it was at a revision, in pieces; made again whenever in doubt.
+SNAPSHOT: Final = """
+    CREATE TABLE snapshot (
+        piece    INTEGER PRIMARY KEY,
+        pieces   INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        sealed   BLOB NOT NULL
     ) STRICT
 """
 
@@ -136,8 +153,9 @@ FIRST: Final = (
     SETTING,
     EPOCH,
     DOSSIER,
+    DOSSIER_BY_CHANGE,
     OPERATION,
-    OPERATION_OF_LOG,
+    OWN_LOG,
     OPERATION_OF_DOSSIER,
     RECEIPT,
     ADMIN,
@@ -146,4 +164,14 @@ FIRST: Final = (
     BLOB,
     BLOB_OF_DOSSIER,
     NUMBER,
+    SNAPSHOT,
 )
+
+migrations = Migrations("device")
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    for statement in FIRST:
+        db.execute(statement)
+    db.execute("INSERT INTO standing (only) VALUES (1)")

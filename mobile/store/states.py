@@ -60,6 +60,9 @@ class States:
         for dossier in dossiers:
             self._known.pop(dossier, None)
 
+    def clear(self) -> None:
+        self._known.clear()
+
     def screen(self, dossier: DossierId) -> Screen:
         known = self._known[dossier]
         newest = sorted(known.heads, key=lambda ref: (known.heads[ref], ref))[-MAX_HEADS:]

@@ -1,0 +1,62 @@
+"""The tablet's side of joining a centre: keys out, the same words read, the certificate in."""
+
+from typing import Final
+
+import httpx
+
+from mobile.store import Store
+from mobile.sync import MEDIA_TYPE, NotTheCentre, Refused, Unreachable, problem_of
+from mobile.vault import Unlocked
+from protocol.errors import NotPossible, ProtocolError
+from protocol.joining import (
+    ENROL_PATH,
+    EnrolAnswer,
+    read_answer,
+    read_code,
+    request_enrolment,
+    words,
+    write_request,
+)
+
+TIMEOUT_S: Final = 30.0
+
+
+class Joining:
+    """One attempt with one code; asking again is harmless."""
+
+    def __init__(self, store: Store, unlocked: Unlocked, code: str) -> None:
+        if store.find_enrolment() is not None:
+            raise NotPossible("Máy này đã được ghi nhận tại một Trung tâm")
+        secret, self._root_mark = read_code(code)
+        self._store = store
+        self._request = request_enrolment(
+            secret,
+            signing=unlocked.signing,
+            sign_off_public=store.sign_off_public(),
+            exchange_public=unlocked.exchange.public,
+        )
+
+    def ask(self, http: httpx.Client) -> EnrolAnswer:
+        """The centre's state of the matter; kept as soon as the clerk has confirmed."""
+        try:
+            reply = http.post(
+                ENROL_PATH,
+                content=write_request(self._request),
+                headers={"content-type": MEDIA_TYPE},
+                timeout=TIMEOUT_S,
+            )
+        except httpx.TransportError as error:
+            raise Unreachable(type(error).__name__) from error
+        if reply.status_code != 200:
+            raise Refused(reply.status_code, problem_of(reply))
+        try:
+            answer = read_answer(reply.content, root_mark=self._root_mark)
+        except ProtocolError as problem:
+            raise NotTheCentre(str(problem)) from problem
+        if answer.confirmed:
+            self._store.enrol(answer)
+        return answer
+
+    def words(self, answer: EnrolAnswer) -> tuple[str, str, str, str]:
+        """What the officer reads to the clerk."""
+        return words(self._request, answer.root)

@@ -1,0 +1,52 @@
+"""Pictures on a laptop: the card's QR is read from them, and a small one is made for the list."""
+
+import io
+import warnings
+from typing import Final
+
+import zxingcpp
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from protocol.blobs import THUMBNAIL_MAX_BYTES
+from protocol.errors import MalformedBytes
+
+MAX_PIXELS: Final = 60_000_000  # the largest sensor in a phone that officers were seen with
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
+THUMBNAIL_SIDES: Final = (480, 360, 240, 160)
+THUMBNAIL_QUALITIES: Final = (60, 45, 30)
+
+
+def read_qr(picture: bytes) -> str:
+    """The text of the QR code in a photograph of a card, or MalformedBytes that says what to do."""
+    found = zxingcpp.read_barcodes(_opened(picture))
+    texts = [code.bytes.decode("utf-8", "replace") for code in found if "|" in code.text]
+    if not texts:
+        raise MalformedBytes("Không đọc được mã QR trên ảnh thẻ: chụp lại, đủ sáng, thẻ phẳng")
+    return texts[0]
+
+
+def thumbnail(picture: bytes) -> bytes:
+    """A JPEG of at most 12 kB, upright, without what the camera wrote beside the picture."""
+    image = ImageOps.exif_transpose(_opened(picture)).convert("RGB")
+    for side in THUMBNAIL_SIDES:
+        small = image.copy()
+        small.thumbnail((side, side))
+        for quality in THUMBNAIL_QUALITIES:
+            made = io.BytesIO()
+            small.save(made, "JPEG", quality=quality, optimize=True)
+            if made.tell() <= THUMBNAIL_MAX_BYTES:
+                return made.getvalue()
+    raise MalformedBytes("Ảnh này không thu nhỏ được: chụp lại")
+
+
+def _opened(picture: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(picture), formats=FORMATS)
+            if image.width * image.height > MAX_PIXELS:
+                raise MalformedBytes("Ảnh quá lớn: chụp lại với độ phân giải thường")
+            image.load()
+    except (UnidentifiedImageError, Image.DecompressionBombWarning, OSError) as error:
+        raise MalformedBytes("Tệp này không phải ảnh JPEG, PNG hay WebP đọc được") from error
+    return image

@@ -1,0 +1,157 @@
+"""The device's sealed store: its log, what the centre answered, dossiers, notes and blobs."""
+
+from pathlib import Path
+from typing import Final
+
+from mobile.ports import Entropy
+from mobile.store.answers import Answers, Progress
+from mobile.store.attachments import Attachments
+from mobile.store.core import Core
+from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
+from mobile.store.files import Files
+from mobile.store.log import Log, Tip
+from mobile.store.sealing import Receipted
+from mobile.store.states import Screen, States
+from mobile.store.vault_rows import OwnEpoch, Tries, VaultRows, new_line
+from protocol.certificate import Certificate
+from protocol.ids import DossierId
+from protocol.messages import Boot
+from protocol.session import Keep
+
+__all__ = ["OwnEpoch", "Receipted", "Record", "Screen", "Store", "Tip", "Tries", "new_line"]
+
+FILE: Final = "store.db"
+BLOBS: Final = "blobs"
+
+
+class Store:
+    """One enrolment's tables and files, for one thread at a time; its parts answer."""
+
+    def __init__(self, directory: Path, entropy: Entropy) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        core = self._core = Core(directory / FILE, entropy)
+        files = self._files = Files(directory / BLOBS)
+        states = self._states = States()
+        rows = VaultRows(core)
+        answers = self._answers = Answers(core)
+        log = self._log = Log(core, rows, answers, states)
+        dossiers = self._dossiers = Dossiers(core, log, states)
+        attachments = self._attachments = Attachments(core, files)
+        self.transaction = core.transaction
+
+        # Before an unlock.
+        self.find_device = rows.find_device
+        self.device = rows.device
+        self.wraps = rows.wraps
+        self.put_wraps = rows.put_wraps
+        self.tries = rows.tries
+        self.put_tries = rows.put_tries
+        self.epoch = rows.epoch
+        self.begin_epoch = rows.begin_epoch
+        self.next_counter = rows.next_counter
+        self.numbers = rows.numbers
+        self.use_number = rows.use_number
+
+        # The device's own log.
+        self.tip = log.tip
+        self.newest_own = log.newest_own
+        self.find_own = log.find_own
+        self.last_wall_ms = log.last_wall_ms
+        self.append = log.append
+        self.outbox = log.outbox
+        self.own_operations = log.own_operations
+        self.find_receipt = log.find_receipt
+
+        # What the centre has said.
+        self.put_sign_off_public = answers.put_sign_off_public
+        self.sign_off_public = answers.sign_off_public
+        self.enrol = answers.enrol
+        self.find_enrolment = answers.find_enrolment
+        self.enrolment = answers.enrolment
+        self.origin = answers.origin
+        self.trust = answers.trust
+        self.admin_held = answers.admin_held
+        self.checkpoint = answers.checkpoint
+
+        # Dossiers.
+        self.state = dossiers.state
+        self.screen = dossiers.screen
+        self.records = dossiers.records
+        self.find_salt = core.find_salt
+        self.put_note = dossiers.put_note
+        self.find_note = dossiers.find_note
+        self.noted = dossiers.noted
+        self.drop_note = dossiers.drop_note
+        self.put_blob = attachments.put
+        self.find_blob = attachments.find
+        self.find_chunk = attachments.find_chunk
+        self.note_chunks = attachments.note_present
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._core.connection.in_transaction
+
+    def unlock(self, root: bytes) -> None:
+        """From here on rows open; a wrong root is a `BrokenSeal`."""
+        self._core.unlock(root)
+        try:
+            self._answers.check_root()
+            with self.transaction():
+                self._log.drop_false_receipts()
+        except BaseException:
+            self.lock()
+            raise
+
+    def lock(self) -> None:
+        """Drop the keys and everything that was ever opened with them."""
+        self._core.lock()
+        self._log.forget()
+        self._answers.forget()
+        self._states.clear()
+
+    def close(self) -> None:
+        self.lock()
+        self._core.connection.close()
+
+    def certificate(self) -> Certificate:
+        return self._answers.certificate(self.device())
+
+    def cursor(self) -> int:
+        return self._answers.progress().cursor
+
+    def boot(self) -> Boot | None:
+        return self._answers.progress().boot
+
+    def keep(self, keep: Keep) -> None:
+        """Everything that one answer brought, at once; the same answer again adds nothing."""
+        with self.transaction():
+            self._answers.add_admin(keep.admin)
+            self._answers.put_trust(keep.trust)
+            self._answers.put_checkpoint(keep.checkpoint)
+            self._log.settle(keep.settled)
+            self._log.take_in(keep.foreign)
+            for state, size in keep.states:
+                self._dossiers.keep_page(state, size)
+            self._dossiers.mark(_arrived(keep), STAYS)
+            self._dossiers.mark(keep.leave, LEAVES)
+            self._dossiers.mark(keep.trust.erased, ERASED)
+            self._answers.put_progress(Progress(keep.cursor, keep.boot))
+
+    def purge(self, *, now_ms: int) -> list[DossierId]:
+        """Let go of what has to go and may; files first, so that a crash leaves work, not waste."""
+        checkpoint = self.checkpoint()
+        safe = 0 if checkpoint is None else checkpoint.safe
+        gone = self._dossiers.may_go(safe=safe, now_ms=now_ms)
+        for dossier in gone:
+            self._files.remove(self._attachments.names(dossier))
+            with self.transaction():
+                self._dossiers.erase(dossier)
+        if gone:
+            self._core.connection.truncate_journal()
+        return gone
+
+
+def _arrived(keep: Keep) -> set[DossierId]:
+    return {entry.operation.header.dossier for entry in keep.foreign} | {
+        state.dossier.id for state, _ in keep.states
+    }

@@ -1,0 +1,109 @@
+"""Pictures, strokes and thumbprints: sealed files, and what the centre has of them."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from mobile.store.core import Core
+from mobile.store.files import Files
+from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_of
+from protocol.decoding import decode, encode
+from protocol.hierarchy import place_of
+from protocol.ids import BlobRoot, DossierId, Hash
+
+
+class _Row(NamedTuple):
+    name: str
+    chunks: int
+    present: bytes
+    kept: int
+    sealed: bytes
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """Sealed beside the file, so that any chunk can be proven alone."""
+
+    root: BlobRoot
+    size: int
+    hashes: list[Hash]
+
+
+class Attachments:
+    def __init__(self, core: Core, files: Files) -> None:
+        self._core, self._db, self._files = core, core.db, files
+
+    def put(self, dossier: DossierId, content: bytes) -> BlobRoot:
+        """Durable before any operation can name it; the same content again is no more."""
+        hashes = chunk_hashes(content)
+        kept = _Kept(root_of(hashes), len(content), hashes)
+        with self._core.transaction():
+            self._core.ensure_dossier(dossier)
+            name = self._core.sealer.blob_name(dossier, kept.root)
+            row = self._find_row(dossier, kept.root)
+            if row is None or not row.kept:
+                self._files.write(name, content, self._core.sealer, dossier)
+                self._add_row(dossier, name, kept)
+        return kept.root
+
+    def find(self, dossier: DossierId, root: BlobRoot) -> bytes | None:
+        """The whole of it, where this device has it."""
+        kept = self._find_kept(dossier, root)
+        if kept is None:
+            return None
+        places = range(chunk_count(kept.size))
+        return b"".join(self._read(dossier, kept, index) for index in places)
+
+    def find_chunk(
+        self, dossier: DossierId, root: BlobRoot, index: int
+    ) -> tuple[bytes, list[Hash]] | None:
+        """One chunk, and the hashes of all, to prove it by."""
+        kept = self._find_kept(dossier, root)
+        if kept is None or not 0 <= index < len(kept.hashes):
+            return None
+        return self._read(dossier, kept, index), kept.hashes
+
+    def note_present(self, dossier: DossierId, root: BlobRoot, present: Bitmap) -> None:
+        """What the centre has shown to hold; it never holds less afterwards."""
+        with self._core.transaction():
+            row = self._find_row(dossier, root)
+            if row is None or row.chunks != present.count:
+                return
+            both = Bitmap(row.chunks, read_bitmap(row.present, row.chunks).bits | present.bits)
+            complete = not any(True for _ in both.missing())
+            self._db.execute(
+                "UPDATE blob SET present = ?, complete = ? WHERE name = ?",
+                [both.encode(), complete, row.name],
+            )
+
+    def names(self, dossier: DossierId) -> list[str]:
+        rows = self._db.execute("SELECT name FROM blob WHERE dossier = ?", [dossier]).fetchall()
+        return [row[0] for row in rows]
+
+    def _add_row(self, dossier: DossierId, name: str, kept: _Kept) -> None:
+        sealed = self._core.sealer.seal(dossier, place_of("blob", name.encode()), encode(kept))
+        self._db.execute(
+            "INSERT INTO blob (name, dossier, chunks, present, sealed) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET kept = 1",
+            [name, dossier, len(kept.hashes), Bitmap(len(kept.hashes)).encode(), sealed],
+        )
+
+    def _find_row(self, dossier: DossierId, root: BlobRoot) -> _Row | None:
+        if not self._core.open_dossier(dossier):
+            return None
+        row = self._db.execute(
+            "SELECT name, chunks, present, kept, sealed FROM blob WHERE name = ?",
+            [self._core.sealer.blob_name(dossier, root)],
+        ).fetchone()
+        return None if row is None else _Row(*row)
+
+    def _find_kept(self, dossier: DossierId, root: BlobRoot) -> _Kept | None:
+        row = self._find_row(dossier, root)
+        if row is None or not row.kept:
+            return None
+        place = place_of("blob", row.name.encode())
+        kept: _Kept = decode(_Kept, self._core.sealer.open(dossier, place, row.sealed))
+        return kept
+
+    def _read(self, dossier: DossierId, kept: _Kept, index: int) -> bytes:
+        name = self._core.sealer.blob_name(dossier, kept.root)
+        return self._files.read(name, index, kept.size, self._core.sealer, dossier)

@@ -1,0 +1,122 @@
+"""What every part of the store stands on: transactions, keys, and memory undone with the disk."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from mobile.ports import Entropy
+from mobile.problems import Locked
+from mobile.store.connection import Connection
+from mobile.store.sealing import Sealer
+from protocol.decoding import decode, encode
+from protocol.hierarchy import place_of
+from protocol.ids import NO_DOSSIER, DossierId, Salt
+
+T = TypeVar("T")
+
+
+class Core:
+    """Tables and keys. Whoever keeps something in memory says here how to forget it."""
+
+    def __init__(self, path: Path, entropy: Entropy) -> None:
+        self.connection: Final = Connection(path)
+        self.db: Final = self.connection.db
+        self.entropy: Final = entropy
+        self._unlocked: Sealer | None = None
+        self._salts: dict[DossierId, Salt] = {}
+        self.touched: Final[set[DossierId]] = set()  # by the transaction that is open
+        self.forgetting: Final[list[Callable[[], None]]] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it durable at the end, or none of it; inside another one, a part of that."""
+        if self.connection.in_transaction:
+            yield
+            return
+        try:
+            with self.connection.transaction():
+                yield
+        except BaseException:
+            self._forget_touched()
+            raise
+        finally:
+            self.touched.clear()
+
+    def unlock(self, root: bytes) -> None:
+        self.lock()
+        self._unlocked = Sealer(root, self.entropy)
+
+    def lock(self) -> None:
+        self._unlocked = None
+        self._salts.clear()
+
+    @property
+    def sealer(self) -> Sealer:
+        if self._unlocked is None:
+            raise Locked("unlock first")
+        return self._unlocked
+
+    def open_dossier(self, dossier: DossierId) -> bool:
+        """True when rows of this dossier can be opened and sealed."""
+        if self.sealer.holds(dossier):
+            return True
+        row = self.db.execute("SELECT wrapped FROM dossier WHERE id = ?", [dossier]).fetchone()
+        if row is not None:
+            self.sealer.open_dossier(dossier, row[0])
+        return row is not None
+
+    def ensure_dossier(self, dossier: DossierId, salt: Salt | None = None) -> None:
+        self.touched.add(dossier)
+        if not self.open_dossier(dossier):
+            wrapped = self.sealer.new_dossier(dossier)
+            self.db.execute("INSERT INTO dossier (id, wrapped) VALUES (?, ?)", [dossier, wrapped])
+        if salt is not None and dossier != NO_DOSSIER and self.find_salt(dossier) is None:
+            sealed = self.sealer.seal(dossier, place_of("salt", dossier), salt)
+            self.db.execute("UPDATE dossier SET salt = ? WHERE id = ?", [sealed, dossier])
+            self._salts[dossier] = salt
+
+    def drop(self, dossier: DossierId) -> None:
+        """Out of memory; whether it is still on the disk, its row says."""
+        self._salts.pop(dossier, None)
+        if self._unlocked is not None:
+            self._unlocked.forget(dossier)
+
+    def find_salt(self, dossier: DossierId) -> Salt | None:
+        """Chosen by whoever opened the dossier; None while only a draft of it is here."""
+        if dossier not in self._salts and self.open_dossier(dossier):
+            row = self.db.execute("SELECT salt FROM dossier WHERE id = ?", [dossier]).fetchone()
+            if row[0] is not None:
+                plain = self.sealer.open(dossier, place_of("salt", dossier), row[0])
+                self._salts[dossier] = Salt(plain)
+        return self._salts.get(dossier)
+
+    def mark_changed(self, dossiers: Iterable[DossierId]) -> None:
+        """The search index asks what has changed since it was made."""
+        self.db.execute("UPDATE standing SET revision = revision + 1")
+        self.db.conn.executemany(
+            "UPDATE dossier SET changed = (SELECT revision FROM standing) WHERE id = ?",
+            [[dossier] for dossier in dossiers],
+        )
+
+    def find_setting(self, name: str, kind: type[T]) -> T | None:
+        row = self.db.execute("SELECT sealed FROM setting WHERE name = ?", [name]).fetchone()
+        if row is None:
+            return None
+        found: T = decode(kind, self.sealer.open_setting(_place(name), row[0]))
+        return found
+
+    def put_setting(self, name: str, value: object) -> None:
+        sealed = self.sealer.seal_setting(_place(name), encode(value))
+        self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, sealed])
+
+    def _forget_touched(self) -> None:
+        """After a rollback memory must not know more than the disk, least of all a key."""
+        for dossier in self.touched:
+            self.drop(dossier)
+        for forget in self.forgetting:
+            forget()
+
+
+def _place(name: str) -> bytes:
+    return place_of("setting", name.encode())

@@ -1,0 +1,155 @@
+"""Dossiers as screens and lists ask for them; how they arrive as pages, and how they leave."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from mobile.store.core import Core
+from mobile.store.log import Log
+from mobile.store.states import Screen, States
+from protocol.decoding import decode, encode
+from protocol.hierarchy import place_of
+from protocol.ids import NO_DOSSIER, DossierId
+from protocol.merge import Dossier
+from protocol.page import State
+
+STAYS: Final = 0
+LEAVES: Final = 1  # no longer in this device's scope
+ERASED: Final = 2  # everywhere
+KEPT_AT_LEAST_MS: Final = 45 * 24 * 3600 * 1000  # own work, where the centre has no second copy
+
+
+class Record(NamedTuple):
+    """How a dossier stands between here and the centre: counts of this device's operations."""
+
+    dossier: DossierId
+    changed: int
+    unsent: int
+    received: int
+    aside: int  # received, and waiting for the centre's word
+    highest: int  # position of the last one received, or -1
+    images: int  # of this device, of which the centre lacks some
+
+
+class Dossiers:
+    def __init__(self, core: Core, log: Log, states: States) -> None:
+        self._core, self._db = core, core.db
+        self._log, self._states = log, states
+        core.forgetting.append(lambda: states.drop(core.touched))
+
+    def state(self, dossier: DossierId) -> Dossier:
+        """Page, later operations, own unsent work on top; for reading only."""
+        found = self._states.find(dossier)
+        if found is None:
+            base, entries = self._read_base(dossier), self._log.of_dossier(dossier)
+            found = self._states.put(dossier, base, entries)
+        return found
+
+    def screen(self, dossier: DossierId) -> Screen:
+        """What is shown now, for an edit that begins now."""
+        self.state(dossier)
+        return self._states.screen(dossier)
+
+    def records(self) -> list[Record]:
+        """Every dossier of which something is kept, the newest change first."""
+        rows = self._db.execute(
+            "SELECT dossier.id, changed, count(*) FILTER (WHERE own = 1 AND kind IS NULL),"
+            " count(kind), count(*) FILTER (WHERE kind <> 1), coalesce(max(receipt.position), -1),"
+            " (SELECT count(*) FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
+            " FROM dossier LEFT JOIN operation ON operation.dossier = dossier.id"
+            " LEFT JOIN receipt ON receipt.id = operation.id"
+            " WHERE dossier.id <> ? AND salt IS NOT NULL"
+            " GROUP BY dossier.id ORDER BY changed DESC",
+            [NO_DOSSIER],
+        ).fetchall()
+        return [Record(*row) for row in rows]
+
+    def keep_page(self, state: State, size: int) -> None:
+        """The newer of two pages stays, whichever comes first."""
+        dossier = state.dossier.id
+        self._core.ensure_dossier(dossier, state.salt)
+        place = place_of("base", dossier, size)
+        sealed = self._core.sealer.seal(dossier, place, encode(state.dossier))
+        self._db.execute(
+            "INSERT INTO base VALUES (?, ?, ?) ON CONFLICT (dossier) DO UPDATE"
+            " SET size = excluded.size, sealed = excluded.sealed WHERE excluded.size >= size",
+            [dossier, size, sealed],
+        )
+        self._core.mark_changed([dossier])
+        self._states.drop([dossier])
+
+    def _read_base(self, dossier: DossierId) -> Dossier | None:
+        row = self._db.execute(
+            "SELECT size, sealed FROM base WHERE dossier = ?", [dossier]
+        ).fetchone()
+        if row is None or not self._core.open_dossier(dossier):
+            return None
+        plain = self._core.sealer.open(dossier, place_of("base", dossier, row[0]), row[1])
+        base: Dossier = decode(Dossier, plain)
+        return base
+
+    # What belongs to a dossier and is not signed.
+
+    def put_note(self, dossier: DossierId, name: str, content: bytes, *, now_ms: int) -> None:
+        with self._core.transaction():
+            self._core.ensure_dossier(dossier)
+            place = place_of("note", dossier, name.encode())
+            sealed = self._core.sealer.seal(dossier, place, content)
+            self._db.execute(
+                "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", [dossier, name, now_ms, sealed]
+            )
+
+    def find_note(self, dossier: DossierId, name: str) -> bytes | None:
+        row = self._db.execute(
+            "SELECT sealed FROM note WHERE dossier = ? AND name = ?", [dossier, name]
+        ).fetchone()
+        if row is None or not self._core.open_dossier(dossier):
+            return None
+        return self._core.sealer.open(dossier, place_of("note", dossier, name.encode()), row[0])
+
+    def noted(self, name: str) -> list[DossierId]:
+        """The dossiers with such a note, the newest first."""
+        rows = self._db.execute(
+            "SELECT dossier FROM note WHERE name = ? ORDER BY changed_ms DESC", [name]
+        ).fetchall()
+        return [DossierId(row[0]) for row in rows]
+
+    def drop_note(self, dossier: DossierId, name: str) -> None:
+        with self._core.transaction():
+            self._db.execute("DELETE FROM note WHERE dossier = ? AND name = ?", [dossier, name])
+
+    # Leaving.
+
+    def mark(self, dossiers: Iterable[DossierId], leaving: int) -> None:
+        """Why they have to go; an erasure is not taken back."""
+        self._db.conn.executemany(
+            "UPDATE dossier SET leaving = ? WHERE id = ? AND leaving < 2",
+            [(leaving, dossier) for dossier in dossiers],
+        )
+
+    def may_go(self, *, safe: int, now_ms: int) -> list[DossierId]:
+        """Own work is receipted, and for what only leaves: safe, complete, and no draft is open."""
+        rows = self._db.execute(
+            "SELECT id FROM dossier WHERE leaving > 0 AND NOT EXISTS ("
+            " SELECT 1 FROM operation LEFT JOIN receipt USING (id)"
+            " WHERE operation.dossier = dossier.id AND own = 1"
+            " AND (kind IS NULL OR leaving = 1 AND receipt.position >= ? AND received_ms > ?))"
+            " AND (leaving = 2 OR NOT EXISTS ("
+            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
+            " AND NOT EXISTS ("
+            " SELECT 1 FROM note WHERE note.dossier = dossier.id AND name = 'draft'))",
+            [safe, now_ms - KEPT_AT_LEAST_MS],
+        ).fetchall()
+        return [DossierId(row[0]) for row in rows]
+
+    def erase(self, dossier: DossierId) -> None:
+        """Its key and everything sealed with it; of the own log the links stay."""
+        self._core.touched.add(dossier)
+        self._db.execute("DELETE FROM snapshot")  # it holds words of every dossier
+        self._db.execute("DELETE FROM note WHERE dossier = ?", [dossier])
+        self._db.execute("DELETE FROM base WHERE dossier = ?", [dossier])
+        self._db.execute("DELETE FROM blob WHERE dossier = ?", [dossier])
+        self._db.execute("DELETE FROM operation WHERE dossier = ? AND own = 0", [dossier])
+        self._db.execute("UPDATE operation SET sealed = NULL WHERE dossier = ?", [dossier])
+        self._db.execute("DELETE FROM dossier WHERE id = ?", [dossier])
+        self._core.drop(dossier)
+        self._states.drop([dossier])

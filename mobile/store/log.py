@@ -1,0 +1,236 @@
+"""Sealed operations, own and foreign, and what the centre has signed for the own ones."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from mobile.store.answers import Answers
+from mobile.store.core import Core
+from mobile.store.sealing import Label, Receipted, label_of
+from mobile.store.states import States
+from mobile.store.vault_rows import VaultRows, new_line
+from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
+from protocol.ids import NO_HASH, DossierId, Epoch, Hash, OperationId, ref
+from protocol.merge import TENTATIVE, Placed
+from protocol.operation import Verified
+from protocol.receipts import Kind
+from protocol.session import Settled
+
+_LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
+
+
+class Tip(NamedTuple):
+    """What the next operation of this device's log has to follow."""
+
+    epoch: Epoch
+    seq: int
+    previous: Hash
+    hlc: int
+
+
+class Log:
+    def __init__(self, core: Core, rows: VaultRows, answers: Answers, states: States) -> None:
+        self._core, self._db = core, core.db
+        self._rows, self._answers, self._states = rows, answers, states
+        self._tip: Tip | None = None
+        self._receipts: dict[bytes, Receipted] | None = None
+        self.damaged: Final[set[bytes]] = set()  # ids of rows that did not open
+        core.forgetting.append(self.forget)
+
+    def forget(self) -> None:
+        self._tip = self._receipts = None
+
+    # The device's own.
+
+    def tip(self) -> Tip:
+        epoch = self._rows.epoch().epoch
+        if self._tip is None or self._tip.epoch != epoch:
+            self._tip = self._read_tip(epoch)
+        return self._tip
+
+    def newest_own(self) -> tuple[Epoch, int, bytes]:
+        """Where this device's log ends: epoch, sequence number and id; 0 where it begins."""
+        epoch = self._rows.epoch().epoch
+        seq, identity, _ = self._find_newest(epoch) or (0, NO_HASH, 0)
+        return epoch, seq, identity
+
+    def find_own(self, epoch: bytes, seq: int) -> OperationId | None:
+        row = self._db.execute(
+            "SELECT id FROM operation WHERE own = 1 AND epoch = ? AND seq = ?", [epoch, seq]
+        ).fetchone()
+        return None if row is None else OperationId(row[0])
+
+    def last_wall_ms(self) -> int | None:
+        """The clock as this device's last operation read it."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation JOIN epoch USING (epoch)"  # noqa: S608  # a constant of ours
+            " WHERE own = 1 AND sealed IS NOT NULL ORDER BY number DESC, seq DESC LIMIT 1"
+        ).fetchall()
+        return next((one.operation.header.wall_ms for one in self._opened(rows)), None)
+
+    def append(self, new: Verified, *, role: str) -> None:
+        """Keep an own operation; sealed and durable when the outermost transaction ends."""
+        with self._core.transaction():
+            if self._knows(new.id):
+                return
+            tip, header = self.tip(), new.header
+            if (header.epoch, header.seq) != (tip.epoch, tip.seq + 1):
+                raise LogGap(f"expected {tip.seq + 1}, got {header.seq}")
+            if header.previous != tip.previous:
+                raise BrokenLink(f"operation {header.seq} does not follow the log here")
+            self._insert([Placed(new, TENTATIVE, role)], own=True)
+            self._tip = Tip(header.epoch, header.seq, Hash(new.id), header.hlc)
+
+    def outbox(self) -> list[Verified]:
+        """Own operations that the centre has not signed for, in the order of the log."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation LEFT JOIN receipt USING (id)"  # noqa: S608  # a constant of ours
+            " LEFT JOIN epoch USING (epoch)"
+            " WHERE own = 1 AND kind IS NULL AND sealed IS NOT NULL ORDER BY number, seq"
+        ).fetchall()
+        return [one.operation for one in self._opened(rows)]
+
+    def own_operations(self) -> list[tuple[OperationId, bool]]:
+        """Every one ever written here, and whether the centre has signed for it."""
+        rows = self._db.execute("SELECT id FROM operation WHERE own = 1 ORDER BY place").fetchall()
+        return [(OperationId(row[0]), row[0] in self.receipts()) for row in rows]
+
+    # What the centre says of it, and what others did.
+
+    def of_dossier(self, dossier: DossierId) -> list[Placed]:
+        """Own operations where the centre has put them, or on top; foreign ones in their place."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " WHERE dossier = ? AND sealed IS NOT NULL ORDER BY place",
+            [dossier],
+        ).fetchall()
+        return [self._settled(one) for one in self._opened(rows)]
+
+    def find_receipt(self, operation: OperationId) -> Receipted | None:
+        return self.receipts().get(operation)
+
+    def receipts(self) -> dict[bytes, Receipted]:
+        if self._receipts is None:
+            self._receipts = self._read_receipts()
+        return self._receipts
+
+    def drop_false_receipts(self) -> None:
+        """What does not open is no receipt: its operation is offered again."""
+        rows = self._db.execute("SELECT id FROM receipt").fetchall()
+        false = [row for row in rows if row[0] not in self.receipts()]
+        self._db.conn.executemany("DELETE FROM receipt WHERE id = ?", false)
+
+    def settle(self, settled: Iterable[Settled]) -> None:
+        """The centre's word on own operations; its newest on each counts."""
+        rows = []
+        for one in settled:
+            receipt = Receipted(one.position, one.kind, one.received_ms, one.reason)
+            dossier = self._dossier_of(one.id)
+            if dossier is None or self.receipts().get(one.id) == receipt:
+                continue
+            seal = self._core.sealer.seal_receipt(one.id, receipt)
+            rows.append((one.id, *msgspec.structs.astuple(receipt), seal))
+            self.receipts()[one.id] = receipt
+            self._core.touched.add(dossier)
+            if one.kind == Kind.ACCEPTED:
+                self._states.place(dossier, ref(one.id), one.position)
+        self._db.conn.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def take_in(self, foreign: Iterable[Placed]) -> None:
+        """What others did; own work that comes back was adopted, or was lost here."""
+        new: dict[bytes, Placed] = {}
+        for entry in foreign:
+            if self._knows(entry.operation.id):
+                self._adopt(entry)
+            elif entry.operation.header.device == self._rows.device():
+                self._take_back(entry)
+            else:
+                new[entry.operation.id] = entry
+        self._insert([*new.values()], own=False)
+
+    def _adopt(self, entry: Placed) -> None:
+        identity, position = entry.operation.id, entry.position
+        receipt = self.receipts().get(identity)
+        if receipt is not None and receipt.kind != Kind.ACCEPTED and position is not None:
+            self.settle([Settled(identity, position, Kind.ACCEPTED, receipt.received_ms)])
+
+    def _take_back(self, entry: Placed) -> None:
+        """This file was set back, or copied: its log has gone on without it."""
+        header, tip = entry.operation.header, self.tip()
+        own = self.find_own(header.epoch, header.seq) is None
+        back = Placed(entry.operation, TENTATIVE, entry.role) if own else entry
+        self._insert([back], own=own)
+        if header.epoch == tip.epoch:
+            self._rows.begin_epoch(new_line(self._core.entropy))
+
+    def _insert(self, entries: Sequence[Placed], *, own: bool) -> None:
+        """Rows first, then memory; a rollback undoes both."""
+        if not entries:
+            return
+        for entry in entries:
+            self._core.ensure_dossier(entry.operation.header.dossier, entry.operation.salt)
+        self._db.conn.executemany(
+            "INSERT INTO operation (own, sealed, id, device, epoch, seq, hlc, dossier, position,"
+            " role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(own, self._core.sealer.seal_operation(one), *label_of(one)) for one in entries],
+        )
+        for entry in entries:
+            self._states.take(entry)
+        self._core.mark_changed({entry.operation.header.dossier for entry in entries})
+
+    def _read_tip(self, epoch: Epoch) -> Tip:
+        found = self._find_newest(epoch)
+        if found is not None:
+            seq, identity, hlc = found
+            return Tip(epoch, seq, Hash(identity), hlc)
+        before = self._db.execute(
+            "SELECT id FROM operation JOIN epoch USING (epoch) WHERE own = 1"
+            " ORDER BY number DESC, seq DESC LIMIT 1"
+        ).fetchone()
+        first = self._answers.enrolment().signed.hash
+        return Tip(epoch, 0, first if before is None else Hash(before[0]), 0)
+
+    def _find_newest(self, epoch: Epoch) -> tuple[int, bytes, int] | None:
+        row: tuple[int, bytes, int] | None = self._db.execute(
+            "SELECT seq, id, hlc FROM operation WHERE own = 1 AND epoch = ?"
+            " ORDER BY seq DESC LIMIT 1",
+            [epoch],
+        ).fetchone()
+        return row
+
+    def _knows(self, identity: OperationId) -> bool:
+        row = self._db.execute("SELECT 1 FROM operation WHERE id = ?", [identity]).fetchone()
+        return row is not None
+
+    def _dossier_of(self, operation: OperationId) -> DossierId | None:
+        row = self._db.execute("SELECT dossier FROM operation WHERE id = ?", [operation]).fetchone()
+        return None if row is None else DossierId(row[0])
+
+    def _opened(self, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
+        """Rows that open; the others are remembered, and harm nobody else."""
+        for sealed, *fields in rows:
+            label = Label(*fields)
+            try:
+                self._core.open_dossier(DossierId(label.dossier))
+                yield self._core.sealer.open_operation(label, sealed)
+            except (ProtocolError, KeyError):
+                self.damaged.add(label.id)
+
+    def _settled(self, entry: Placed) -> Placed:
+        """What stands aside of the registry stays on top, for its author to see."""
+        receipt = self.receipts().get(entry.operation.id)
+        if receipt is None or receipt.kind != Kind.ACCEPTED:
+            return entry
+        return Placed(entry.operation, receipt.position, entry.role)
+
+    def _read_receipts(self) -> dict[bytes, Receipted]:
+        receipts = {}
+        rows = self._db.execute("SELECT id, position, kind, received_ms, reason, seal FROM receipt")
+        for identity, *fields, seal in rows.fetchall():
+            receipt = Receipted(*fields)
+            with suppress(BrokenSeal):
+                self._core.sealer.check_receipt(identity, receipt, seal)
+                receipts[identity] = receipt
+        return receipts

@@ -1,0 +1,100 @@
+"""What can be read before an unlock: wrapped secrets, counters, and the log's epochs."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from mobile.ports import Entropy
+from mobile.store.core import Core
+from protocol.codes import MAX_PROVISIONAL
+from protocol.ids import EPOCH_BYTES, DeviceId, Epoch
+
+SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
+
+
+class Tries(NamedTuple):
+    """Wrong PINs since the last right one, and when the last was typed."""
+
+    failures: int
+    last_ms: int
+
+
+class OwnEpoch(NamedTuple):
+    """One stretch of this device's log; epochs of one line share a standing block."""
+
+    epoch: Epoch
+    line: Epoch
+    provisional_from: int
+
+
+def new_line(entropy: Entropy) -> OwnEpoch:
+    """After a restore or beside a clone: numbers may be out there that are not in this log."""
+    epoch = Epoch(entropy(EPOCH_BYTES))
+    leap = 1 + int.from_bytes(entropy(2), "big") % (MAX_PROVISIONAL // SKIPPED - 1)
+    return OwnEpoch(epoch, epoch, SKIPPED * leap)
+
+
+class VaultRows:
+    def __init__(self, core: Core) -> None:
+        self._core, self._db = core, core.db
+
+    def find_device(self) -> DeviceId | None:
+        """None until a vault was made here."""
+        device: DeviceId | None = self._db.execute("SELECT device FROM standing").fetchone()[0]
+        return device
+
+    def device(self) -> DeviceId:
+        device = self.find_device()
+        assert device is not None
+        return device
+
+    def wraps(self) -> dict[str, bytes]:
+        return dict(self._db.execute("SELECT name, wrapped FROM wrap").fetchall())
+
+    def put_wraps(self, device: DeviceId, wraps: Mapping[str, bytes]) -> None:
+        with self._core.transaction():
+            self._db.execute("UPDATE standing SET device = ?", [device])
+            self._db.conn.executemany("INSERT OR REPLACE INTO wrap VALUES (?, ?)", wraps.items())
+
+    def tries(self) -> Tries:
+        row = self._db.execute("SELECT failures, last_try_ms FROM standing").fetchone()
+        return Tries(*row)
+
+    def put_tries(self, tries: Tries) -> None:
+        """Durable before the attempt that it counts."""
+        with self._core.transaction():
+            self._db.execute("UPDATE standing SET failures = ?, last_try_ms = ?", tries)
+
+    def find_epoch(self) -> OwnEpoch | None:
+        """The newest; its first operation may not be written yet."""
+        row = self._db.execute(
+            "SELECT epoch, line, provisional_from FROM epoch ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return None if row is None else OwnEpoch(*row)
+
+    def epoch(self) -> OwnEpoch:
+        epoch = self.find_epoch()
+        assert epoch is not None
+        return epoch
+
+    def begin_epoch(self, new: OwnEpoch) -> None:
+        with self._core.transaction():
+            self._db.execute(
+                "INSERT INTO epoch (epoch, line, provisional_from) VALUES (?, ?, ?)", new
+            )
+
+    def next_counter(self) -> int:
+        """A number that no request of this device has carried; durable before it is used."""
+        with self._core.transaction():
+            self._db.execute("UPDATE standing SET counter = counter + 1")
+            counter: int = self._db.execute("SELECT counter FROM standing").fetchone()[0]
+        return counter
+
+    def numbers(self, day: int) -> list[int]:
+        """Every one that this device ever used for a day; day 0 counts provisional codes."""
+        rows = self._db.execute("SELECT number FROM number WHERE day = ?", [day]).fetchall()
+        return [row[0] for row in rows]
+
+    def use_number(self, day: int, number: int) -> None:
+        """Once, ever; together with the operation that gives it out."""
+        with self._core.transaction():
+            self._db.execute("INSERT INTO number VALUES (?, ?)", [day, number])

@@ -1,0 +1,118 @@
+"""One round of a device: who asks, what it brings, what it gets."""
+
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from protocol.errors import ProtocolError, Untrusted
+from protocol.judgement import Enrolment
+from protocol.keys import SigningKey
+from protocol.messages import (
+    BATCH_BAD_LINK,
+    HELD,
+    SHOW_CHECKPOINT,
+    SYNC_PATH,
+    Frame,
+    Problem,
+    Target,
+    check_frame,
+    pack_answer,
+    read_frame,
+    unpack_request,
+)
+from protocol.packing import LEVEL_BAD_LINK, LEVEL_GOOD_LINK
+from protocol.trust import TrustSet
+from sync_server.answer import MAX_ANSWER_BYTES, Answerer, Asked, nothing_signed
+from sync_server.ingest import Intake, Offer, read_offer
+from sync_server.notary import Notary
+from sync_server.store import Store
+
+MAX_TRIES: Final = 4  # one entry larger than the budget goes out as it is
+SLACK_BYTES: Final = 16 * 1024  # of an answer besides others' work: receipts, proofs, bitmaps
+
+
+class Offered(NamedTuple):
+    """A request whose device is known and whose runs prove themselves."""
+
+    asked: Asked
+    counter: int
+    offers: list[tuple[int, Offer]]  # with each run's place in the request
+
+
+def open_round(data: bytes, trust: TrustSet, origin: str) -> Offered | ProtocolError:
+    """Who asks is settled before anything is inflated; a bad run does not spoil the others."""
+    try:
+        frame, _ = authenticate(data, trust, Target(origin, SYNC_PATH))
+        request = unpack_request(frame.packed)
+    except ProtocolError as problem:
+        return problem
+    asked = Asked(frame.device, frame.epoch, request)
+    offers = []
+    for at, wire in enumerate(request.runs):
+        try:
+            offers.append((at, read_offer(wire, trust)))
+        except ProtocolError as problem:
+            asked.problems.append(Problem(at, problem.code))
+    return Offered(asked, frame.counter, offers)
+
+
+def authenticate(data: bytes, trust: TrustSet, target: Target) -> tuple[Frame, Enrolment]:
+    """The frame, if an enrolled device made it for this place."""
+    frame = read_frame(data)
+    enrolment = trust.devices.get(frame.device)
+    if enrolment is None:
+        raise Untrusted(f"device {frame.device.hex()} is not enrolled")
+    check_frame(frame, target, enrolment.newest.signing_key)
+    return frame, enrolment
+
+
+class Rounds:
+    """Rounds that share a transaction: all are taken in, it ends, then all are answered."""
+
+    def __init__(self, store: Store, trust: TrustSet, notary: Notary, *, now_ms: int) -> None:
+        self._store, self._trust, self._notary, self._now_ms = store, trust, notary, now_ms
+        self._intake = Intake(store, trust, now_ms=now_ms)
+
+    def take(self, offered: Offered) -> None:
+        asked, request = offered.asked, offered.asked.request
+        asked.fresh = self._store.desk.use_counter(asked.device, asked.epoch, offered.counter)
+        self._compare(asked)
+        offers = [offer for _, offer in offered.offers]
+        if asked.withheld:
+            asked.taken = [self._intake.hold(offer) for offer in offers]
+        else:
+            offset_ms = self._now_ms - request.clock_ms if request.clock_ms else None
+            asked.taken = self._intake.take(offers, offset_ms=offset_ms)
+        for (at, _), taken in zip(offered.offers, asked.taken, strict=True):
+            if taken.held:
+                asked.problems.append(Problem(at, HELD))
+
+    def finish(self) -> None:
+        self._intake.finish()
+
+    def answer(self, asked: Asked, page_key: SigningKey) -> bytes:
+        """Packed; a budget that the compressor did not keep is tried again, smaller."""
+        if asked.withheld:
+            return pack_answer(nothing_signed(asked, now_ms=self._now_ms), level=LEVEL_GOOD_LINK)
+        head = self._notary.checkpoint()
+        answerer = Answerer(self._store, self._trust, head, page_key=page_key)
+        wanted = budget = min(asked.request.answer_bytes, MAX_ANSWER_BYTES)
+        level = LEVEL_BAD_LINK if wanted <= BATCH_BAD_LINK else LEVEL_GOOD_LINK
+        for _ in range(MAX_TRIES):
+            answer = answerer.answer(asked, now_ms=self._now_ms, budget=budget)
+            packed = pack_answer(answer, level=level)
+            if len(packed) <= wanted + SLACK_BYTES:
+                break
+            budget = budget * wanted * 9 // (len(packed) * 10)
+        return packed
+
+    def _compare(self, asked: Asked) -> None:
+        """The head that a device knows with the log that is here, which must go on from it."""
+        request = asked.request
+        continues = self._notary.continues(request.known_size, request.known_root)
+        if not continues and request.shown is None:
+            # A number is no evidence; our own signature is.
+            asked.problems.append(Problem(0, SHOW_CHECKPOINT))
+        elif not continues and request.shown is not None:
+            with suppress(ProtocolError):
+                self._notary.examine(request.shown, self._trust)
+        asked.withheld = not continues or self._notary.stopped

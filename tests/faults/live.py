@@ -1,0 +1,151 @@
+"""Makes the disk fail under the production driver itself: its own VFS, with one call gone wrong."""
+
+import ctypes
+import ctypes.util
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+FULL: Final = 13
+IOERR_READ: Final = 10 | 1 << 8
+IOERR_WRITE: Final = 10 | 3 << 8
+IOERR_FSYNC: Final = 10 | 4 << 8
+IOERR_TRUNCATE: Final = 10 | 6 << 8
+
+_NAME: Final = b"failing"
+_OK: Final = 0
+
+_pointer, _int, _long = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
+_Open = ctypes.CFUNCTYPE(_int, _pointer, _pointer, _pointer, _int, _pointer)
+_Transfer = ctypes.CFUNCTYPE(_int, _pointer, _pointer, _int, _long)
+_Truncate = ctypes.CFUNCTYPE(_int, _pointer, _long)
+_Sync = ctypes.CFUNCTYPE(_int, _pointer, _int)
+
+
+class _Vfs(ctypes.Structure):
+    """`sqlite3_vfs` of sqlite3.h."""
+
+    _fields_ = (
+        ("version", _int),
+        ("file_bytes", _int),
+        ("path_max", _int),
+        ("next", _pointer),
+        ("name", ctypes.c_char_p),
+        ("private", _pointer),
+        ("open", _Open),
+        ("others", _pointer * 14),
+    )
+
+
+class _Methods(ctypes.Structure):
+    """`sqlite3_io_methods` of sqlite3.h."""
+
+    _fields_ = (
+        ("version", _int),
+        ("close", _pointer),
+        ("read", _Transfer),
+        ("write", _Transfer),
+        ("truncate", _Truncate),
+        ("sync", _Sync),
+        ("others", _pointer * 13),
+    )
+
+
+class _File(ctypes.Structure):
+    """`sqlite3_file` of sqlite3.h."""
+
+    _fields_ = (("methods", ctypes.POINTER(_Methods)),)
+
+
+class Fault(NamedTuple):
+    """What goes wrong from which change of the disk on, counted from one."""
+
+    at: int
+    full: bool = False  # no room; else the disk gives errors
+    lasting: bool = False
+
+
+class Failing:
+    """Counts writes, truncates and syncs below a directory; `mend` ends the trouble."""
+
+    def __init__(self, directory: Path, fault: Fault) -> None:
+        self._directory = str(directory.resolve()).encode()
+        self._fault: Fault | None = fault
+        self.calls = 0
+        self.failed = 0
+
+    def mend(self) -> None:
+        self._fault = None
+
+    def watches(self, path: int | None) -> bool:
+        return path is not None and ctypes.string_at(path).startswith(self._directory)
+
+    def result(self, code: int, *, takes_room: bool) -> int:
+        """What the next call comes to."""
+        self.calls += 1
+        fault = self._fault
+        if fault is None or (fault.full and not takes_room):
+            return _OK
+        if self.calls == fault.at or (fault.lasting and self.calls > fault.at):
+            self.failed += 1
+            return FULL if fault.full else code
+        return _OK
+
+
+def library() -> ctypes.CDLL | None:
+    """The one that `sqlite3` itself has loaded; None where it is built into Python."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        [[source]] = connection.execute("SELECT sqlite_source_id()").fetchall()
+    try:
+        found = ctypes.CDLL(ctypes.util.find_library("sqlite3"))
+        found.sqlite3_sourceid.restype = ctypes.c_char_p
+    except (OSError, AttributeError, TypeError):
+        return None
+    found.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
+    return found if found.sqlite3_sourceid().decode() == source else None
+
+
+@contextmanager
+def failing(sqlite: ctypes.CDLL, directory: Path, fault: Fault) -> Iterator[Failing]:
+    """Files opened below `directory` meanwhile obey the fault, as long as they are open."""
+    disk = Failing(directory, fault)
+    usual = sqlite.sqlite3_vfs_find(None).contents
+    ours = _Vfs.from_buffer_copy(usual)
+    ours.name, ours.next = _NAME, None
+    tables: dict[int, _Methods] = {}
+
+    # The path stays a bare pointer: SQLite keeps it for as long as the file is open.
+    def opened(vfs: int, path: int | None, file: int, flags: int, out: int) -> int:
+        result: int = usual.open(vfs, path, file, flags, out)
+        if result == _OK and disk.watches(path):
+            held = _File.from_address(file)
+            address = ctypes.addressof(held.methods.contents)
+            if address not in tables:
+                tables[address] = _obeying(disk, held.methods.contents)
+            held.methods = ctypes.pointer(tables[address])
+        return result
+
+    ours.open = _Open(opened)
+    assert sqlite.sqlite3_vfs_register(ctypes.byref(ours), 1) == _OK
+    try:
+        yield disk
+    finally:
+        disk.mend()
+        assert sqlite.sqlite3_vfs_unregister(ctypes.byref(ours)) == _OK
+
+
+def _obeying(disk: Failing, usual: _Methods) -> _Methods:
+    methods = _Methods.from_buffer_copy(usual)
+
+    def unless(code: int, do: Callable[..., int], *, takes_room: bool = False) -> Any:
+        def call(*arguments: int) -> int:
+            return disk.result(code, takes_room=takes_room) or do(*arguments)
+
+        return call
+
+    methods.write = _Transfer(unless(IOERR_WRITE, usual.write, takes_room=True))
+    methods.truncate = _Truncate(unless(IOERR_TRUNCATE, usual.truncate))
+    methods.sync = _Sync(unless(IOERR_FSYNC, usual.sync))
+    return methods

@@ -1,0 +1,69 @@
+"""Frames and bodies of `POST /sync`, from docs/spec/sync.md."""
+
+from typing import Any, Final
+
+from tests.second_reader import msgpack as mp
+from tests.second_reader.packing import opened
+from tests.second_reader.primitives import check_signature, prefix, sha256, sign
+from tests.second_reader.receipt import receipt
+from tests.second_reader.refusal import Vector, at_most, demand
+
+MAX_FRAME: Final = 2 * 2**20
+MAX_INFLATED: Final = 16 * 2**20
+HEADER: Final = 97
+
+_boot: Final = mp.optional(mp.record(mp.uint, mp.ref))
+_proof: Final = mp.array(mp.hash32)
+_stretch: Final = mp.record(mp.uint, mp.uint, mp.uint)
+BODIES: Final[dict[str, mp.Read[list[Any]]]] = {
+    "request_body": mp.record(
+        mp.array(mp.octets, most=256),
+        mp.uint, mp.uint, mp.hash32, mp.sint_or_uint, mp.uint, mp.uint, _boot,
+    ),
+    "answer_body": mp.record(
+        mp.sint_or_uint,
+        mp.optional(mp.octets),
+        _proof,
+        mp.array(receipt),
+        mp.array(mp.record(mp.uint, mp.string)),
+        mp.array(mp.record(mp.uint, mp.string)),
+        mp.array(mp.record(mp.octets, mp.uint, mp.uint, _proof)),
+        mp.array(mp.record(mp.octets, mp.array(_stretch))),
+        mp.array(mp.record(mp.octets, mp.box64)),
+        mp.uint,
+        _boot,
+        mp.boolean,
+        mp.array(mp.record(mp.ref, mp.hash32, mp.uint, mp.octets)),
+        mp.array(mp.ref),
+    ),
+}  # fmt: skip
+
+
+def _signed(frame: bytes, origin: str, path: str) -> bytes:
+    names = [origin.encode(), path.encode()]
+    lengths = b"".join(len(name).to_bytes(2, "big") for name in names)
+    body_hash = sha256(frame[HEADER:])
+    return prefix("request") + lengths + b"".join(names) + frame[1:33] + body_hash
+
+
+def check_request(frame: bytes, public: bytes, origin: str, path: str) -> None:
+    at_most(MAX_FRAME, len(frame), "request")
+    demand(len(frame) >= HEADER, "request cut short")
+    demand(frame[0] == 1, "version")
+    demand(1 <= int.from_bytes(frame[25:33], "big") <= mp.MAX_SAFE, "counter")
+    demand(sha256(public)[:16] == frame[1:17], "of another device", "bad-signature")
+    check_signature(public, _signed(frame, origin, path), frame[33:HEADER])
+
+
+def check(vector: Vector) -> None:
+    if vector["what"] == "request":
+        frame, origin, path = bytes.fromhex(vector["frame"]), vector["origin"], vector["path"]
+        check_request(frame, bytes.fromhex(vector["public"]), origin, path)
+        signature = sign(bytes.fromhex(vector["seed"]), _signed(frame, origin, path))
+        assert signature == frame[33:HEADER]
+        return
+    content = opened(bytes.fromhex(vector["packed"]), MAX_INFLATED)
+    fields = mp.decode(BODIES[vector["what"]], content)
+    assert content.hex() == vector["msgpack"]
+    known = mp.pack(fields)[1:]  # a newer writer's fields stand after those that we know
+    assert content[1:].startswith(known)
