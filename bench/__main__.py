@@ -105,10 +105,10 @@ def states_of(written: Logs) -> tuple[list[State], int]:
             by_dossier.setdefault(entry.header.dossier, []).append(Placed(entry, position))
             position += 1
     states = []
-    for identity, entries in by_dossier.items():
-        salt = entries[0].operation.salt
+    for identity, placed in by_dossier.items():
+        salt = placed[0].operation.salt
         assert salt is not None
-        states.append(State(fold(entries, dossier=identity), salt))
+        states.append(State(fold(placed, dossier=identity), salt))
     return states, position
 
 

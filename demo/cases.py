@@ -31,6 +31,7 @@ P01: Final = card("099139000001", "Lò Thị Mẫu", "1939", "Nữ", "bản Nà 
 P02: Final = card("099048000002", "Vàng A Mẫu", "02071948", "Nam", "bản Mẫu Một")
 P03: Final = card("099301000003", "Vàng Thị Thử", "15032001", "Nữ", "bản Mẫu Một")
 P09: Final = card("099302000009", "Lò Thị Thử", "10042002", "Nữ", "bản Nà Thử")
+P10: Final = card("099145000010", "Lường Thị Mẫu", "1945", "Nữ", "bản Huổi Ví Dụ")
 
 FIRST: Final = Case(
     officer=0,
@@ -77,6 +78,14 @@ OFFLINE: Final = (
         values={"copies": "2", "applicant.village": "bản Mẫu Một"},
         paper="GIẤY TỜ ĐỀ NGHỊ CHỨNG THỰC BẢN SAO",
         lines=("Người đề nghị: Vàng Thị Thử", "Số bản sao: 02"),
+    ),
+    Case(
+        officer=0,
+        procedure="1.014027",
+        card=P10,
+        values={"applicant.village": "bản Huổi Ví Dụ", "benefits": "không"},
+        paper="VĂN BẢN ĐỀ NGHỊ HƯỞNG TRỢ CẤP HƯU TRÍ XÃ HỘI",
+        lines=("Họ và tên: Lường Thị Mẫu", "Năm sinh: 1945", "Điểm chỉ ngón trỏ trái"),
     ),
     Case(
         officer=1,

@@ -149,22 +149,25 @@ def ids(_: argparse.Namespace, device: app.Device) -> int:
 
 
 class _Progress:
-    """What moves, on one line of the error stream each: counts, never names."""
+    """What moves, in a few lines on the error stream: counts, never names."""
+
+    CHUNKS_A_LINE: Final = 10
 
     def __init__(self) -> None:
         self._chunks = self._kept = 0
 
     def __call__(self, effect: Effect) -> None:
         match effect:
-            case Ask(request):
+            case Ask(request) if request.runs:
                 sent = sum(len(run) for run in request.runs)
-                _say(f"đã gửi {len(request.runs)} lượt, {sent} byte")
-            case Keep():
+                _say(f"đã gửi {len(request.runs)} lượt hồ sơ, {sent} byte")
+            case Keep() if effect.settled:
                 self._kept += len(effect.settled)
                 _say(f"Trung tâm đã ký nhận {self._kept} việc")
             case SendChunk():
                 self._chunks += 1
-                _say(f"ảnh: {self._chunks} phần")
+                if self._chunks % self.CHUNKS_A_LINE == 0:
+                    _say(f"ảnh: đã gửi {self._chunks} phần")
             case _:
                 pass
 

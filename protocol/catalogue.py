@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Meta
 
 from protocol.errors import MalformedBytes, NotPossible, TooLarge
-from protocol.slots import REMOVED
+from protocol.slots import POSITION, REMOVED
 
 CATALOGUE_PATH: Final = "/catalogue"
+PAGES: Final = "pages"  # the table of photographed papers
 MAX_CATALOGUE_BYTES: Final = 1024 * 1024
 MAX_PROCEDURES: Final = 500
 
@@ -67,7 +68,11 @@ def read_catalogue(data: bytes) -> Catalogue:
 
 
 def attests(procedure: Procedure, slot: str) -> bool:
-    """Whether the citizen confirms this slot when the dossier is read aloud."""
-    if slot.endswith(f"/{REMOVED}"):
+    """Whether the citizen confirms this slot when the dossier is read aloud.
+
+    Our own marks are not: notes, telephones, the order of rows; pages stand in the digest by root.
+    """
+    name, _, rest = slot.partition("/")
+    if name == PAGES or rest.endswith((f"/{REMOVED}", f"/{POSITION}")):
         return False
-    return slot.split("/")[0] not in procedure.not_attested and not slot.startswith("pages/")
+    return name.rpartition(".")[2] not in procedure.not_attested

@@ -11,6 +11,7 @@ T = TypeVar("T")
 MAX_DECODE_BYTES: Final = 16 * 1024 * 1024  # an inflated sync answer on a good link
 
 _encoder = msgspec.msgpack.Encoder()
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError)
 _decoders: dict[object, msgspec.msgpack.Decoder[Any]] = {}
 
 
@@ -29,7 +30,17 @@ def decode(kind: object, data: bytes, *, limit: int = MAX_DECODE_BYTES) -> objec
         raise TooLarge(f"{len(data)} bytes, at most {limit}")
     try:
         return _decoder(kind).decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+    except _UNREADABLE as error:
+        raise MalformedBytes(str(error)) from error
+
+
+def decode_json(kind: type[T], data: bytes, *, limit: int) -> T:
+    """The same for JSON, in which people write what a centre announces."""
+    if len(data) > limit:
+        raise TooLarge(f"{len(data)} bytes, at most {limit}")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except _UNREADABLE as error:
         raise MalformedBytes(str(error)) from error
 
 

@@ -27,7 +27,7 @@ from typing import ClassVar
 
 
 class ProtocolError(Exception):
-    """Base: `code` is stable and goes over the wire and into logs; `layer` says where it was met."""
+    """Base: `code` is stable, goes over the wire and into logs; `layer` says where it was met."""
 
     code: ClassVar[str] = "protocol-error"
     layer: ClassVar[str] = "format"

@@ -11,13 +11,16 @@ import msgspec
 from msgspec import Meta
 
 from protocol.actions import Bytes16, Bytes32
-from protocol.blobs import MAX_CHUNKS
+from protocol.blobs import CHUNK_BYTES, MAX_CHUNKS
+from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.decoding import decode, encode
-from protocol.errors import BadSignature, MalformedBytes
+from protocol.errors import BadSignature, MalformedBytes, TooLarge
 from protocol.ids import DeviceId, Epoch, device_id, sha256
-from protocol.keys import PREFIX_REQUEST, SigningKey, check_signature
+from protocol.keys import PREFIX_REQUEST, SIGNATURE_BYTES, SigningKey, check_signature
+from protocol.merkle import MAX_PROOF_NODES
 from protocol.packing import pack, unpack
-from protocol.receipts import Receipt
+from protocol.receipts import MAX_NUMBER, Receipt
+from protocol.run import MAX_RUN_ENTRIES
 
 REQUEST_VERSION: Final = 1
 SYNC_PATH: Final = "/sync"
@@ -27,7 +30,19 @@ MAX_REQUEST_BYTES: Final = 2 * 1024 * 1024  # packed; a good link's batch twice 
 MAX_REQUEST_INFLATED: Final = 16 * 1024 * 1024
 MAX_ANSWER_INFLATED: Final = 16 * 1024 * 1024
 MAX_RUNS: Final = 256  # one session after three weeks in the mountains
+MAX_REQUEST_ENTRIES: Final = 4096  # of all its runs: as many receipts still fit into the answer
 MAX_COUNTER: Final = 2**53 - 1
+MAX_PATH_BYTES: Final = 2**16 - 1
+
+# Of an answer: in 64 KiB of air a hostile centre could ask a phone for half a gigabyte of lists.
+MAX_REASONS: Final = 2 * MAX_REQUEST_ENTRIES
+MAX_ADMIN_PARTS: Final = 4096  # ten years of a province's counters; more come with the next answer
+MAX_FOREIGN: Final = 4096
+MAX_PAGES: Final = 64
+MAX_MISSING: Final = 1024  # attachments of a week
+MAX_LEAVE: Final = 256 * 1024  # ten years of a commune, all at once
+MAX_CODE_CHARS: Final = 64
+MAX_CHUNK_PROOF: Final = 8  # of 256 chunks
 
 HELD: Final = "held"  # kept, and taken in when what it follows is here: offer it again
 SHOW_CHECKPOINT: Final = "show-checkpoint"  # no log of mine continues the one you know: show it
@@ -39,7 +54,12 @@ _FRAME: Final = struct.Struct(">B16s8sQ64s")
 _LOG: Final = struct.Struct(">16s8sQ")
 FRAME_BYTES: Final = _FRAME.size
 
-Size = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Size = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+Clock = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+Code = Annotated[str, Meta(min_length=1, max_length=MAX_CODE_CHARS)]
+Signature = Annotated[bytes, Meta(min_length=SIGNATURE_BYTES, max_length=SIGNATURE_BYTES)]
+Note = Annotated[bytes, Meta(max_length=MAX_NOTE_BYTES)]
+Proof = Annotated[list[Bytes32], Meta(max_length=MAX_PROOF_NODES)]
 
 
 class Boot(msgspec.Struct, frozen=True, array_like=True):
@@ -56,25 +76,25 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     cursor: Size  # every position below it is held, or out of scope
     known_size: Size
     known_root: Bytes32
-    clock_ms: int
+    clock_ms: Clock
     answer_bytes: Size  # of foreign work wanted in this answer; 0 asks for receipts only
     admin_held: Size  # admin entries held, in order
     boot: Boot | None = None
-    shown: bytes | None = None  # the known checkpoint, shortened, once SHOW_CHECKPOINT asked for it
+    shown: Note | None = None  # the known checkpoint, shortened, once SHOW_CHECKPOINT asked for it
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
     """A run that was not taken in, and the stable code of the reason."""
 
     run: Size
-    code: str
+    code: Code
 
 
 class Reason(msgspec.Struct, frozen=True, array_like=True):
     """Why an entry was taken in aside; the receipt's leaf kind says with a proof that it was."""
 
     position: Size
-    code: str
+    code: Code
 
 
 class AdminPart(msgspec.Struct, frozen=True, array_like=True):
@@ -83,14 +103,14 @@ class AdminPart(msgspec.Struct, frozen=True, array_like=True):
     entry: bytes
     position: Size
     received_ms: Size
-    proof: list[Bytes32]
+    proof: Proof
 
 
 class Stretch(msgspec.Struct, frozen=True, array_like=True):
     """Entries of a run, side by side there and in the centre's log, taken in with one role."""
 
-    first_index: Size
-    count: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    first_index: Annotated[int, Meta(ge=0, lt=MAX_RUN_ENTRIES)]
+    count: Annotated[int, Meta(ge=1, le=MAX_RUN_ENTRIES)]
     first_position: Size
 
 
@@ -98,14 +118,14 @@ class Foreign(msgspec.Struct, frozen=True, array_like=True):
     """Somebody else's run: entries in no stretch are evidence only and come without a body."""
 
     run: bytes
-    stretches: list[Stretch]
+    stretches: Annotated[list[Stretch], Meta(max_length=MAX_RUN_ENTRIES)]  # in order, apart
 
 
 class SignedPage(msgspec.Struct, frozen=True, array_like=True):
     """A page of state (docs/spec/page.md), and the page key's signature."""
 
     page: bytes
-    signature: bytes
+    signature: Signature
 
 
 class Missing(msgspec.Struct, frozen=True, array_like=True):
@@ -120,20 +140,20 @@ class Missing(msgspec.Struct, frozen=True, array_like=True):
 class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     """Receipts first; then what others did. A field that has nothing to say costs one byte."""
 
-    server_ms: int
-    checkpoint: bytes | None  # shortened; nil when the request knew it
-    consistency: list[Bytes32]  # from the checkpoint that the request knew
-    receipts: list[Receipt]
-    problems: list[Problem]
-    reasons: list[Reason]
-    admin: list[AdminPart]
-    foreign: list[Foreign]
-    pages: list[SignedPage]
+    server_ms: Size
+    checkpoint: Note | None  # shortened; nil when the request knew it
+    consistency: Proof  # from the checkpoint that the request knew
+    receipts: Annotated[list[Receipt], Meta(max_length=MAX_REQUEST_ENTRIES)]
+    problems: Annotated[list[Problem], Meta(max_length=2 * MAX_RUNS)]
+    reasons: Annotated[list[Reason], Meta(max_length=MAX_REASONS)]
+    admin: Annotated[list[AdminPart], Meta(max_length=MAX_ADMIN_PARTS)]
+    foreign: Annotated[list[Foreign], Meta(max_length=MAX_FOREIGN)]
+    pages: Annotated[list[SignedPage], Meta(max_length=MAX_PAGES)]
     cursor: Size
     boot: Boot | None
     more: bool
-    missing: list[Missing]
-    leave: list[Bytes16]
+    missing: Annotated[list[Missing], Meta(max_length=MAX_MISSING)]
+    leave: Annotated[list[Bytes16], Meta(max_length=MAX_LEAVE)]
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -206,12 +226,14 @@ def chunk_path(dossier: bytes, root: bytes, index: int) -> str:
 class ChunkBody(msgspec.Struct, frozen=True, array_like=True):
     """A chunk and its inclusion proof (docs/spec/blob.md): checked alone, kept alone."""
 
-    proof: list[Bytes32]
-    chunk: bytes
+    proof: Annotated[list[Bytes32], Meta(max_length=MAX_CHUNK_PROOF)]
+    chunk: Annotated[bytes, Meta(min_length=1, max_length=CHUNK_BYTES)]
 
 
 def _signed(frame: Frame, target: Target) -> bytes:
     origin, path = target.origin.encode(), target.path.encode()
+    if len(path) > MAX_PATH_BYTES:
+        raise TooLarge(f"a path of {len(path)} bytes")
     return (
         struct.pack(">HH", len(origin), len(path))
         + origin

@@ -26,7 +26,7 @@ CITIZEN_SLOTS: Final = (
     "deceased.full_name",
     "full_name",
 )
-FULL_NAME: Final = "full_name"
+FULL_NAME: Final = ".full_name"  # of anybody, where none of these is there
 CENTRE_ROLE: Final = "centre"
 
 
@@ -174,12 +174,11 @@ def _aside_state(store: Store, row: DossierRow) -> tuple[Dossier, Sequence[Actio
 
 def citizen_of(state: Dossier) -> str:
     """The name under which people look for a dossier; every name, where they do not agree."""
-    others = sorted(slot for slot in state.slots if slot.endswith(f".{FULL_NAME}"))
-    for slot in (*CITIZEN_SLOTS, *others):
-        names = [one.value for one in shown(state, slot) if isinstance(one.value, str)]
-        if names:
-            return " / ".join(names)
-    return ""
+    slot = next((slot for slot in CITIZEN_SLOTS if slot in state.slots), None)
+    if slot is None:
+        names = sorted(slot for slot in state.slots if slot.endswith(FULL_NAME))
+        slot = names[0] if names else ""
+    return " / ".join(one.value for one in shown(state, slot) if isinstance(one.value, str))
 
 
 def folded_text(text: str) -> str:

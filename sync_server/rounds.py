@@ -26,7 +26,7 @@ from sync_server.ingest import Intake, Offer, read_offer
 from sync_server.notary import Notary
 from sync_server.store import Store
 
-MAX_TRIES: Final = 4  # one entry larger than the budget goes out as it is
+LEAST_SHARE: Final = 64  # of the budget; one entry that is larger goes out as it is
 SLACK_BYTES: Final = 16 * 1024  # of an answer besides others' work: receipts, proofs, bitmaps
 
 
@@ -97,13 +97,12 @@ class Rounds:
         answerer = Answerer(self._store, self._trust, head, page_key=page_key)
         wanted = budget = min(asked.request.answer_bytes, MAX_ANSWER_BYTES)
         level = LEVEL_BAD_LINK if wanted <= BATCH_BAD_LINK else LEVEL_GOOD_LINK
-        for _ in range(MAX_TRIES):
+        while True:
             answer = answerer.answer(asked, now_ms=self._now_ms, budget=budget)
             packed = pack_answer(answer, level=level)
-            if len(packed) <= wanted + SLACK_BYTES:
-                break
+            if len(packed) <= wanted + SLACK_BYTES or budget <= wanted // LEAST_SHARE:
+                return packed
             budget = budget * wanted * 9 // (len(packed) * 10)
-        return packed
 
     def _compare(self, asked: Asked) -> None:
         """The head that a device knows with the log that is here, which must go on from it."""

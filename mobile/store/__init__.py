@@ -1,7 +1,7 @@
 """The device's sealed store: its log, what the centre answered, dossiers, notes and blobs."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from mobile.ports import Entropy
 from mobile.store.answers import Answers, Progress
@@ -11,23 +11,44 @@ from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
 from mobile.store.files import Files
 from mobile.store.log import Log, Tip
 from mobile.store.sealing import Receipted
+from mobile.store.snapshots import Snapshots
 from mobile.store.states import Screen, States
 from mobile.store.vault_rows import OwnEpoch, Tries, VaultRows, new_line
 from protocol.certificate import Certificate
-from protocol.ids import DossierId
+from protocol.ids import DossierId, OperationId
 from protocol.messages import Boot
 from protocol.session import Keep
 
-__all__ = ["OwnEpoch", "Receipted", "Record", "Screen", "Store", "Tip", "Tries", "new_line"]
+__all__ = [
+    "Damage",
+    "OwnEpoch",
+    "Receipted",
+    "Record",
+    "Screen",
+    "Store",
+    "Tip",
+    "Tries",
+    "new_line",
+]
 
 FILE: Final = "store.db"
 BLOBS: Final = "blobs"
 
 
+class Damage(NamedTuple):
+    """What no longer opens; only what stands in `lost` can nobody bring back."""
+
+    operations: list[OperationId]
+    pages: list[DossierId]
+    files: list[str]
+    lost: list[OperationId]  # own, and never receipted
+    gaps: int  # own operations that are missing altogether
+
+
 class Store:
     """One enrolment's tables and files, for one thread at a time; its parts answer."""
 
-    def __init__(self, directory: Path, entropy: Entropy) -> None:
+    def __init__(self, directory: Path, entropy: Entropy) -> None:  # noqa: PLR0915  # a table of contents
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         core = self._core = Core(directory / FILE, entropy)
         files = self._files = Files(directory / BLOBS)
@@ -37,6 +58,7 @@ class Store:
         log = self._log = Log(core, rows, answers, states)
         dossiers = self._dossiers = Dossiers(core, log, states)
         attachments = self._attachments = Attachments(core, files)
+        snapshots = Snapshots(core)
         self.transaction = core.transaction
 
         # Before an unlock.
@@ -86,6 +108,9 @@ class Store:
         self.find_blob = attachments.find
         self.find_chunk = attachments.find_chunk
         self.note_chunks = attachments.note_present
+        self.changed_since = snapshots.changed_since
+        self.put_snapshot = snapshots.put
+        self.find_snapshot = snapshots.find
 
     @property
     def in_transaction(self) -> bool:
@@ -149,6 +174,28 @@ class Store:
         if gone:
             self._core.connection.truncate_journal()
         return gone
+
+    def check(self) -> Damage:
+        """Opens every row and file once: for a quiet hour, and after a crash."""
+        broken = self._log.broken()
+        unsent = {identity for identity, sent in self._log.own_operations() if not sent}
+        return Damage(
+            operations=broken,
+            pages=self._dossiers.broken_pages(),
+            files=self._attachments.broken(),
+            lost=[one for one in broken if one in unsent],
+            gaps=self._log.gaps(),
+        )
+
+    def heal(self, damage: Damage) -> None:
+        """Give up what the centre can send again, and read its log from the start."""
+        with self.transaction():
+            self._log.drop_broken(damage.operations)
+            self._dossiers.drop_pages(damage.pages)
+            self._attachments.drop_broken(damage.files)
+            if damage.operations or damage.pages:
+                self._answers.put_progress(Progress())
+        self._states.clear()
 
 
 def _arrived(keep: Keep) -> set[DossierId]:

@@ -1,5 +1,6 @@
 """Pictures, strokes and thumbprints: sealed files, and what the centre has of them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -8,6 +9,7 @@ from mobile.store.core import Core
 from mobile.store.files import Files
 from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_of
 from protocol.decoding import decode, encode
+from protocol.errors import ProtocolError
 from protocol.hierarchy import place_of
 from protocol.ids import BlobRoot, DossierId, Hash
 
@@ -78,6 +80,27 @@ class Attachments:
     def names(self, dossier: DossierId) -> list[str]:
         rows = self._db.execute("SELECT name FROM blob WHERE dossier = ?", [dossier]).fetchall()
         return [row[0] for row in rows]
+
+    def broken(self) -> list[str]:
+        """Names of the files that are not what their rows say, found by opening all."""
+        rows = self._db.execute("SELECT name, dossier, sealed FROM blob WHERE kept = 1").fetchall()
+        return [name for name, dossier, sealed in rows if not self._opens(name, dossier, sealed)]
+
+    def drop_broken(self, names: Iterable[str]) -> None:
+        """Of pictures that the centre has; the others stay, for what can be read of them."""
+        for name in names:
+            self._db.execute("UPDATE blob SET kept = 0 WHERE name = ? AND complete = 1", [name])
+
+    def _opens(self, name: str, dossier: DossierId, sealed: bytes) -> bool:
+        try:
+            self._core.open_dossier(dossier)
+            plain = self._core.sealer.open(dossier, place_of("blob", name.encode()), sealed)
+            kept: _Kept = decode(_Kept, plain)
+            for index in range(len(kept.hashes)):
+                self._read(dossier, kept, index)
+        except (ProtocolError, OSError):
+            return False
+        return True
 
     def _add_row(self, dossier: DossierId, name: str, kept: _Kept) -> None:
         sealed = self._core.sealer.seal(dossier, place_of("blob", name.encode()), encode(kept))

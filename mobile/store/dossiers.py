@@ -7,6 +7,7 @@ from mobile.store.core import Core
 from mobile.store.log import Log
 from mobile.store.states import Screen, States
 from protocol.decoding import decode, encode
+from protocol.errors import ProtocolError
 from protocol.hierarchy import place_of
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.merge import Dossier
@@ -76,6 +77,20 @@ class Dossiers:
         )
         self._core.mark_changed([dossier])
         self._states.drop([dossier])
+
+    def broken_pages(self) -> list[DossierId]:
+        rows = self._db.execute("SELECT dossier FROM base").fetchall()
+        broken = []
+        for row in rows:
+            try:
+                self._read_base(DossierId(row[0]))
+            except ProtocolError:
+                broken.append(DossierId(row[0]))
+        return broken
+
+    def drop_pages(self, dossiers: Iterable[DossierId]) -> None:
+        for dossier in dossiers:
+            self._db.execute("DELETE FROM base WHERE dossier = ?", [dossier])
 
     def _read_base(self, dossier: DossierId) -> Dossier | None:
         row = self._db.execute(

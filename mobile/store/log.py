@@ -12,7 +12,7 @@ from mobile.store.sealing import Label, Receipted, label_of
 from mobile.store.states import States
 from mobile.store.vault_rows import VaultRows, new_line
 from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
-from protocol.ids import NO_HASH, DossierId, Epoch, Hash, OperationId, ref
+from protocol.ids import NO_DOSSIER, NO_HASH, DossierId, Epoch, Hash, OperationId, ref
 from protocol.merge import TENTATIVE, Placed
 from protocol.operation import Verified
 from protocol.receipts import Kind
@@ -150,6 +150,37 @@ class Log:
                 new[entry.operation.id] = entry
         self._insert([*new.values()], own=False)
 
+    # What the disk has spoiled.
+
+    def broken(self) -> list[OperationId]:
+        """Every operation that no longer opens, found by opening all."""
+        self.damaged.clear()
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation WHERE sealed IS NOT NULL"  # noqa: S608  # a constant of ours
+        ).fetchall()
+        for _ in self._opened(rows):
+            pass
+        return [OperationId(Hash(one)) for one in sorted(self.damaged)]
+
+    def gaps(self) -> int:
+        """How many own operations are missing between others."""
+        missing: int = self._db.execute(
+            "SELECT coalesce(sum(last - held), 0) FROM (SELECT max(seq) AS last, count(*) AS held"
+            " FROM operation WHERE own = 1 GROUP BY epoch)"
+        ).fetchone()[0]
+        return missing
+
+    def drop_broken(self, broken: Iterable[OperationId]) -> None:
+        """Foreign ones come again; of own ones the centre has, the link stays."""
+        for identity in broken:
+            self._core.touched.add(DossierId(self._dossier_of(identity) or NO_DOSSIER))
+            self._db.execute("DELETE FROM operation WHERE id = ? AND own = 0", [identity])
+            self._db.execute(
+                "UPDATE operation SET sealed = NULL"
+                " WHERE id = ? AND id IN (SELECT id FROM receipt)",
+                [identity],
+            )
+
     def _adopt(self, entry: Placed) -> None:
         identity, position = entry.operation.id, entry.position
         receipt = self.receipts().get(identity)
@@ -210,11 +241,12 @@ class Log:
 
     def _opened(self, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
         """Rows that open; the others are remembered, and harm nobody else."""
+        sealer = self._core.sealer
         for sealed, *fields in rows:
             label = Label(*fields)
             try:
                 self._core.open_dossier(DossierId(label.dossier))
-                yield self._core.sealer.open_operation(label, sealed)
+                yield sealer.open_operation(label, sealed)
             except (ProtocolError, KeyError):
                 self.damaged.add(label.id)
 

@@ -141,7 +141,6 @@ NUMBER: Final = """
 SNAPSHOT: Final = """
     CREATE TABLE snapshot (
         piece    INTEGER PRIMARY KEY,
-        pieces   INTEGER NOT NULL,
         revision INTEGER NOT NULL,
         sealed   BLOB NOT NULL
     ) STRICT

@@ -7,12 +7,12 @@ from litestar.connection import Request
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
-from sync_server.centre import Centre
 
 from protocol.blobs import CHUNK_BYTES
 from protocol.catalogue import CATALOGUE_PATH
 from protocol.joining import ENROL_PATH, MAX_ENROL_BYTES
 from protocol.messages import CHUNK_PATH, MAX_REQUEST_BYTES, SYNC_PATH
+from sync_server.centre import Centre
 from sync_server.offices import Offices
 from sync_server.problems import HEADERS
 

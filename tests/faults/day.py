@@ -38,7 +38,6 @@ BIRTH: Final = Procedure(
 CATALOGUE: Final = Catalogue(7, (BIRTH,))
 DRAFT: Final = "draft"
 
-_HOUSES: Final = 3
 _SLOTS: Final = ("child.full_name", "phone", "address", "note")
 _JPEG: Final = b"\xff\xd8\xff\xe0"
 
@@ -109,15 +108,15 @@ class Officer:
 class Day:
     """The steps in their order; any of them may fail and be taken again."""
 
-    def __init__(self, officer: Officer) -> None:
-        self.officer = officer
+    def __init__(self, officer: Officer, *, houses: int = 3) -> None:
+        self.officer, self.houses = officer, houses
         self.unsaid = iter(marks())
         self.homes: list[DossierId] = []
         self.pictures: list[bytes] = []
         self.colleague: Device = a_device("binh")
 
     def steps(self) -> list[Callable[[], None]]:
-        at_homes = [self.draft, self.visit, self.type_more] * _HOUSES
+        at_homes = [self.draft, self.visit, self.type_more] * self.houses
         town = [self.synchronise, self.hear_from_others, self.chunks_arrive]
         evening = [self.correct_ourselves, self.withdraw, self.wrong_pin, self.change_of_pin]
         night = [self.synchronise, self.one_leaves, self.officer.restart]
@@ -173,7 +172,7 @@ class Day:
             home.store.note_chunks(dossier, blob_root(content), Bitmap(1, 1))
 
     def correct_ourselves(self) -> None:
-        home, dossier = self.officer, self.homes[1]
+        home, dossier = self.officer, self.homes[-1]
         screen = home.store.screen(dossier)
         home.capture.correct(
             screen,
@@ -185,7 +184,7 @@ class Day:
         home.capture.declare_time(home.now(), reason=self.mark(), now_ms=home.now())
 
     def withdraw(self) -> None:
-        home, dossier = self.officer, self.homes[2]
+        home, dossier = self.officer, self.homes[-1]
         screen = home.store.screen(dossier)
         home.capture.withdraw(screen, reason=self.mark(), now_ms=home.now())
 

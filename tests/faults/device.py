@@ -55,6 +55,7 @@ def work_goes_on(directory: Path) -> None:
             vault.create(store, "another pass phrase here", machine=Machine(), entropy=entropy)
             return
         vault.unlock(store, PIN, machine=MACHINE, now_ms=NOW + 10**9, entropy=entropy)
+        store.purge(now_ms=NOW + 10**9)  # what was begun is finished
         for record in store.records():
             for root in page_roots(store.state(record.dossier)):
                 assert store.find_blob(record.dossier, root) is not None

@@ -15,6 +15,7 @@ IOERR_FSYNC: Final = 10 | 4 << 8
 IOERR_TRUNCATE: Final = 10 | 6 << 8
 
 _NAME: Final = b"failing"
+_REACHABLE: Final[list[object]] = []  # by connections that somebody closes late, or never
 _OK: Final = 0
 
 _pointer, _int, _long = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
@@ -115,6 +116,7 @@ def failing(sqlite: ctypes.CDLL, directory: Path, fault: Fault) -> Iterator[Fail
     ours = _Vfs.from_buffer_copy(usual)
     ours.name, ours.next = _NAME, None
     tables: dict[int, _Methods] = {}
+    _REACHABLE.append((ours, tables))
 
     # The path stays a bare pointer: SQLite keeps it for as long as the file is open.
     def opened(vfs: int, path: int | None, file: int, flags: int, out: int) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tests.second_reader import msgpack as mp
 from tests.second_reader.merkle import leaf, node
-from tests.second_reader.refusal import Refused, Vector, at_most, demand
+from tests.second_reader.refusal import Vector, at_most, demand
 
 CHUNK: Final = 65_536
 MAX_BLOB: Final = 16 * 2**20
@@ -80,7 +80,7 @@ def check(vector: Vector) -> None:
         case "bitmap":
             bitmap = bytes.fromhex(vector["bitmap"])
             assert missing(vector["count"], bitmap) == vector["missing"]
-        case "chunk":
+        case _:
             check_chunk(
                 bytes.fromhex(vector["root"]),
                 vector["size"],
@@ -88,5 +88,3 @@ def check(vector: Vector) -> None:
                 chunk=bytes.fromhex(vector["chunk"]) * vector["times"],
                 proof=[bytes.fromhex(hashed) for hashed in vector["proof"]],
             )
-        case other:
-            raise Refused("not-possible", f"a vector of {other}")

@@ -90,7 +90,8 @@ def block(cursor: mp.Cursor) -> Block:
 
 _payload: Final = mp.record(
     mp.one, mp.one, mp.ref, mp.hash32, mp.hash32, mp.hash32, mp.ref,
-    mp.text(1, 100), mp.string, commune, centre, mp.exact(day, day), mp.optional(block), defaults=[None],
+    mp.text(1, 100), mp.string, commune, centre, mp.exact(day, day), mp.optional(block),
+    defaults=[None],
 )  # fmt: skip
 
 

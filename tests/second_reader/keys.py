@@ -52,10 +52,8 @@ def derive(password: bytes, salt: bytes, cost: list[int]) -> bytes:
         kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=1, memory_cost=memory_kib)
         return kdf.derive(password)
     demand(memory_kib & (memory_kib - 1) == 0, "N is no power of two")
-    most = 256 * memory_kib * (passes + 8)
-    return hashlib.scrypt(
-        password, salt=salt, n=memory_kib, r=8, p=passes, dklen=32, maxmem=64 * most
-    )
+    most = 1024 * (memory_kib + passes + 8)
+    return hashlib.scrypt(password, salt=salt, n=memory_kib, r=8, p=passes, dklen=32, maxmem=most)
 
 
 class Header(NamedTuple):

@@ -31,21 +31,16 @@ class Entry(NamedTuple):
     signature: bytes | None
 
 
-def _version(cursor: mp.Cursor) -> int:
-    return mp.one(cursor)
-
-
 _index: Final = mp.integer(0, MAX_ENTRIES - 1)
-_size: Final = mp.safe
 _named: Final = mp.array(mp.sint_or_uint, most=MAX_REFERENCES, code="too-large")
 _columns: Final = mp.record(
-    _version,
+    mp.one,
     mp.ref,
     mp.binary(8),
     mp.integer(1, mp.MAX_SAFE),
     mp.hash32,
     mp.array(mp.exact(_index, mp.ref)),
-    mp.array(mp.exact(_index, _size, mp.hash32)),
+    mp.array(mp.exact(_index, mp.safe, mp.hash32)),
     mp.array(mp.exact(mp.ref, mp.optional(mp.ref))),
     mp.array(_index),
     mp.array(mp.sint),

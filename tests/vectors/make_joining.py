@@ -81,6 +81,4 @@ def check(vector: dict[str, Any]) -> None:
             request = read_request(bytes.fromhex(vector["data"]))
             assert list(words(request, bytes.fromhex(vector["root"]))) == vector["words"]
         case "answer":
-            read_answer(
-                bytes.fromhex(vector["data"]), root_mark=bytes.fromhex(vector["root_mark"])
-            )
+            read_answer(bytes.fromhex(vector["data"]), root_mark=bytes.fromhex(vector["root_mark"]))

@@ -105,7 +105,9 @@ def _make_frames(write: Write, packed: bytes, good: bytes) -> None:
 
 def _make_bodies(write: Write) -> None:
     def case(name: str, expect: str, layer: str, what: str, packed: bytes, **more: Any) -> None:
-        write(f"{what}_body_{name}", expect, layer, what=f"{what}_body", packed=packed.hex(), **more)
+        write(
+            f"{what}_body_{name}", expect, layer, what=f"{what}_body", packed=packed.hex(), **more
+        )
 
     case("valid", "ok", "", "request", pack_request(REQUEST, level=LEVEL_GOOD_LINK),
          msgpack=encode(REQUEST).hex())  # fmt: skip
