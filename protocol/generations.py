@@ -95,6 +95,11 @@ def generation_of(origin: str) -> int:
     return _parts(origin)[1]
 
 
+def centre_of(origin: str) -> str:
+    """What all generations of a log have in common, and certificates and admin entries name."""
+    return _parts(origin)[0]
+
+
 def next_origin(origin: str) -> str:
     base, number = _parts(origin)
     if number >= MAX_GENERATION:
@@ -199,6 +204,8 @@ def judge_known(known: Checkpoint, read: Reader, *, origin: str, size: int) -> S
 
 def judge_claim(read: Reader, *, size: int, known_size: int, known_root: Hash) -> Standing:
     """The same of a head that nobody has signed: a reason to ask for the note, no more."""
+    if known_size == 0:  # nothing is claimed; the root says nothing
+        return Standing.CONSISTENT
     if known_size > size:
         return Standing.AHEAD
     same = root_at(read, known_size) == known_root

@@ -1,48 +1,79 @@
-"""Cutting what waits into requests that a link can carry in one piece."""
+"""Cutting what waits into requests that a link can carry in one piece, and any centre can open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
-from protocol.messages import MAX_RUNS
+from protocol.messages import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, MAX_RUNS
 from protocol.operation import Verified
 from protocol.packing import LEVEL_GOOD_LINK, pack
-from protocol.run import MAX_RUN_ENTRIES, encode_run
+from protocol.run import encode_run
 
 FILL: Final = 0.9  # packed together at another level, runs come out a little larger or smaller
+# Inflated: whatever the compressor makes of it, even blank work, the request keeps its limits.
+MAX_RAW_BYTES: Final = MAX_REQUEST_BYTES - 128 * 1024
+
+
+class _Size(NamedTuple):
+    entries: int
+    raw: int
+    packed: int
+
+    def fits(self, room: "_Size") -> bool:
+        return all(mine <= there for mine, there in zip(self, room, strict=True))
+
+    def less(self, part: "_Size") -> "_Size":
+        return _Size(*(there - its for there, its in zip(self, part, strict=True)))
 
 
 def requests_of(entries: Iterable[Verified], *, packed_bytes: int) -> list[list[list[Verified]]]:
     """Per request, the runs in it: contiguous entries of one log, at most so many bytes packed.
 
-    An entry that is larger alone travels alone.
+    An entry that is larger alone travels alone. What no signature of its own log covers any more
+    cannot be offered: it came from the centre, and is there.
     """
+    whole = _Size(MAX_REQUEST_ENTRIES, MAX_RAW_BYTES, int(packed_bytes * FILL))
     requests: list[list[list[Verified]]] = []
-    room = 0.0
+    room = _Size(0, 0, 0)
     for run in _runs(entries):
-        for part, size in _parts(run, packed_bytes * FILL):
-            if size > room or not requests or len(requests[-1]) == MAX_RUNS:
+        for part, size in _parts(run, whole):
+            if not size.fits(room) or len(requests[-1]) == MAX_RUNS:
                 requests.append([])
-                room = packed_bytes * FILL
+                room = whole
             requests[-1].append(part)
-            room -= size
+            room = room.less(size)
     return requests
 
 
-def _runs(entries: Iterable[Verified]) -> Iterable[list[Verified]]:
-    """Contiguous stretches of one log each."""
+def _runs(entries: Iterable[Verified]) -> Iterator[list[Verified]]:
+    """Contiguous stretches of one log each, to their last signature."""
     numbered = enumerate(entries)
     for _, stretch in groupby(
         numbered, key=lambda pair: (pair[1].header.epoch, pair[1].header.seq - pair[0])
     ):
-        yield [entry for _, entry in stretch]
+        run = [entry for _, entry in stretch]
+        signed = [at for at, entry in enumerate(run, 1) if entry.signature is not None]
+        if signed:
+            yield run[: signed[-1]]
 
 
-def _parts(run: Sequence[Verified], most: float) -> Iterable[tuple[list[Verified], int]]:
-    size = len(pack(encode_run(run), level=LEVEL_GOOD_LINK)) if len(run) <= MAX_RUN_ENTRIES else 0
-    if len(run) == 1 or (0 < size <= most):
-        yield list(run), size
-        return
-    half = len(run) // 2
-    yield from _parts(run[:half], most)
-    yield from _parts(run[half:], most)
+def _parts(run: Sequence[Verified], whole: _Size) -> Iterator[tuple[list[Verified], _Size]]:
+    cut = _middle(run)
+    if cut is None or len(run) <= whole.entries:
+        size = _size_of(run)
+        if cut is None or size.fits(whole):
+            yield list(run), size
+            return
+    yield from _parts(run[:cut], whole)
+    yield from _parts(run[cut:], whole)
+
+
+def _middle(run: Sequence[Verified]) -> int | None:
+    """After which entry to cut: each part ends with a signature."""
+    signed = [at for at, entry in enumerate(run[:-1], 1) if entry.signature is not None]
+    return min(signed, key=lambda at: abs(2 * at - len(run)), default=None)
+
+
+def _size_of(run: Sequence[Verified]) -> _Size:
+    raw = encode_run(run)
+    return _Size(len(run), len(raw), len(pack(raw, level=LEVEL_GOOD_LINK)))

@@ -8,7 +8,7 @@ import msgspec
 
 from protocol.blobs import chunk_count
 from protocol.checkpoint import Checkpoint, shorten
-from protocol.ids import DOSSIER_ID_BYTES, DeviceId, Epoch
+from protocol.ids import DOSSIER_ID_BYTES, DeviceId, DossierId, Epoch
 from protocol.judgement import Enrolment
 from protocol.keys import SigningKey
 from protocol.merkle import prove_consistency, prove_inclusion
@@ -94,7 +94,7 @@ class Pulled(NamedTuple):
     more: bool = False
     foreign: Sequence[Foreign] = ()
     pages: Sequence[SignedPage] = ()
-    leave: Sequence[bytes] = ()
+    leave: Sequence[DossierId] = ()
 
 
 class Answerer:
@@ -202,13 +202,12 @@ class Answerer:
         fitting = within(found, raw_bytes)
         if len(fitting) < len(found):
             end = found[len(fitting)].at
-        leaving = withdrawn_between(enrolment, start, end)
         return Pulled(
             end,
             None,
             more=end < self._head.size,
             foreign=foreign_of(self._store, self._trust, fitting),
-            leave=[one for commune in leaving for one in self._store.dossiers.in_commune(commune)],
+            leave=self._leave(enrolment, start, end),
         )
 
     def _page(self, cursor: int, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
@@ -226,10 +225,23 @@ class Answerer:
             states.append(State(decode_state(row.id, folded), row.salt))
             last = row.id
         if not states:
-            return Pulled(boot.cursor, None, more=boot.cursor < self._head.size)
+            return Pulled(
+                boot.cursor,
+                None,
+                more=boot.cursor < self._head.size,
+                leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
+            )
         page = encode_page(self._head.origin, self._head.size, self._head.root, states)
         signed = SignedPage(page, sign_page(page, self._page_key))
         return Pulled(cursor, Boot(boot.cursor, last), more=True, pages=[signed])
+
+    def _leave(self, enrolment: Enrolment, start: int, end: int) -> list[DossierId]:
+        """Dossiers of communes that the device has lost on this stretch of the log."""
+        return [
+            dossier
+            for commune in withdrawn_between(enrolment, start, end)
+            for dossier in self._store.dossiers.in_commune(commune)
+        ]
 
     def _missing(self, device: DeviceId, enrolment: Enrolment) -> list[Missing]:
         if not may_send_images(enrolment):

@@ -95,7 +95,7 @@ def _stretches(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet)
     for index, stored in enumerate(chain):
         if stored.position not in wanted:
             continue
-        at = wanted[stored.position].at
+        at = wanted[stored.position].counts_at
         last = stretches[-1] if stretches else None
         if (
             last is not None

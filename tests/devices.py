@@ -1,6 +1,7 @@
 """Tablets with real stores for tests, and a centre that answers them without a network."""
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -132,12 +133,24 @@ class Tablet:
 
     def __init__(self, directory: Path, name: str = "an", centre: Centre | None = None) -> None:
         self.name, self.directory = name, directory / name
-        self.entropy = Entropy(name)
+        self.entropy = Entropy(str(self.directory))
+        self.centre = centre or Centre()
         self.store = Store(self.directory, self.entropy)
         self.unlocked = create(self.store, PIN, machine=MACHINE, entropy=self.entropy, price=CHEAP)
-        self.centre = centre or Centre()
         self.centre.enrol(self)
         self.capture = Capture(self.store, self.unlocked, self.entropy)
+
+    def copied(self, directory: Path) -> "Tablet":
+        """The same files once more, as a backup or a clone has them, with the same keystore."""
+        machine = self.remembered()
+        self.store.close()
+        copy = object.__new__(Tablet)
+        copy.name, copy.directory, copy.centre = self.name, directory, self.centre
+        copy.entropy, copy.store = Entropy(str(directory)), self.store
+        shutil.copytree(self.directory, directory)
+        copy.restart(machine)
+        self.restart(machine)
+        return copy
 
     def open(self, values: Mapping[str, Value] | None = None, *, at: int = 0) -> DossierId:
         opened = self.capture.open_dossier(BIRTH, values or FIELDS, now_ms=NOW + at)

@@ -13,7 +13,7 @@ from protocol.blobs import BlobRef, blob_root, chunk_hashes, chunks, prove_chunk
 from protocol.certificate import Certificate, a_lease, sign_certificate
 from protocol.checkpoint import Checkpoint
 from protocol.codes import vietnam_day
-from protocol.decoding import encode
+from protocol.decoding import decode, encode
 from protocol.errors import ProtocolError
 from protocol.ids import (
     NO_DOSSIER,
@@ -126,6 +126,9 @@ class Town:
             self.say(Confirm(tablet.id, signed.hash), KEYS.enrol)
         return tablet
 
+    def confirm(self, tablet: "Tablet", certificate: Hash) -> int:
+        return self.say(Confirm(tablet.id, certificate), KEYS.enrol)
+
     def revoke(self, tablet: "Tablet", mode: Mode) -> int:
         since_ms = self.now_ms if mode == "stolen_since" else 0
         return self.say(Revoke(tablet.id, mode, since_ms), KEYS.enrol)
@@ -183,7 +186,6 @@ class Tablet(Device):
         self.cursor = self.admin_held = self.counter = self.rounds = 0
         self.settled: dict[OperationId, Settled] = {}
         self.states: dict[DossierId, Dossier] = {}
-        self.page_sizes: dict[DossierId, int] = {}
         self.pulled: list[Placed] = []
         self.left: list[DossierId] = []
         self.blobs: dict[BlobRoot, bytes] = {}
@@ -226,8 +228,11 @@ class Tablet(Device):
         if small is not None and thumbnail is not None:
             self.blobs[small] = thumbnail
         ref = BlobRef(root, len(content), "image/jpeg", "page", small, len(thumbnail or b""))
-        self.say(Act("mark", sha256(b"digest"), [], [ref]), dossier)
+        self.mention(ref, dossier)
         return ref
+
+    def mention(self, ref: BlobRef, dossier: DossierId) -> Verified:
+        return self.say(Act("mark", sha256(b"digest"), [], [ref]), dossier)
 
     def say(
         self,
@@ -347,6 +352,15 @@ class Tablet(Device):
         )
         return self.ask(msgspec.structs.replace(request, **fields))
 
+    def ask_at(self, run: Sequence[Verified], *, clock_ms: int) -> SyncAnswer:
+        """As a tablet whose clock reads something else."""
+        true_ms, self.town.now_ms = self.town.now_ms, clock_ms
+        frame = self.frame(
+            SyncRequest([encode_run(run)], self.cursor, 0, bytes(32), clock_ms, 0, self.admin_held)
+        )
+        self.town.now_ms = true_ms
+        return unpack_answer(self.town.centre.sync(frame))
+
     def keep(self, keep: Keep) -> None:
         """In memory what a store does in one transaction."""
         self.trust, self.checkpoint, self.boot = keep.trust, keep.checkpoint, keep.boot
@@ -356,7 +370,7 @@ class Tablet(Device):
         own = {one.id: one for one in (*self.past, *self.log)}
         for state, size in keep.states:
             self.states[state.dossier.id] = state.dossier
-            self.page_sizes[state.dossier.id] = size
+            assert state.dossier.size == size
         for settled in keep.settled:
             self.settled[settled.id] = settled
             if settled.kind == Kind.ACCEPTED and settled.id in own:
@@ -367,9 +381,7 @@ class Tablet(Device):
 
     def _fold(self, placed: Placed) -> None:
         dossier = placed.operation.header.dossier
-        assert placed.position is not None
-        if placed.position >= self.page_sizes.get(dossier, 0):
-            take(self.states.setdefault(dossier, Dossier(dossier)), placed)
+        take(self.states.setdefault(dossier, Dossier(dossier)), placed)
 
     def send_chunk(self, dossier: DossierId, root: BlobRoot, index: int) -> bool:
         content = self.blobs.get(root)
@@ -381,17 +393,27 @@ class Tablet(Device):
         self, dossier: DossierId, root: BlobRoot, index: int, chunk: bytes, whole: bytes
     ) -> bool:
         proof = list(prove_chunk(chunk_hashes(whole), index))
-        path = chunk_path(dossier, root, index)
+        frame = self._chunk_frame(encode(ChunkBody(proof, chunk)), dossier, root, index)
+        self.town.centre.put_chunk(dossier.hex(), root.hex(), index, frame)
+        return True
+
+    def get(self, dossier: DossierId, root: BlobRoot, index: int) -> ChunkBody:
+        frame = self._chunk_frame(b"", dossier, root, index)
+        found = self.town.centre.read_chunk(dossier.hex(), root.hex(), index, frame)
+        body: ChunkBody = decode(ChunkBody, found)
+        return body
+
+    def _chunk_frame(
+        self, packed: bytes, dossier: DossierId, root: BlobRoot, index: int
+    ) -> bytes:
         self.counter += 1
-        frame = frame_request(
-            encode(ChunkBody(proof, chunk)),
-            Target(ORIGIN, path),
+        return frame_request(
+            packed,
+            Target(ORIGIN, chunk_path(dossier, root, index)),
             epoch=self.epoch,
             counter=self.counter,
             key=self.key,
         )
-        self.town.centre.put_chunk(dossier.hex(), root.hex(), index, frame)
-        return True
 
 
 def salt_of(dossier: DossierId) -> Salt:

@@ -1,11 +1,12 @@
 """One connection to one file, exclusive and durable; the disk's troubles under our own names."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -14,6 +15,7 @@ from mobile.store.schema import migrations
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Parameters: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 PRAGMAS: Final = (
     # Before anything else: two writers in WAL corrupt a file that an older SQLite has written.
@@ -86,12 +88,32 @@ def _naming(method: Callable[P, T]) -> Callable[P, T]:
 
 
 class _Cursor(sqlite3.Cursor):
-    execute = _naming(sqlite3.Cursor.execute)
-    executemany = _naming(sqlite3.Cursor.executemany)
     fetchone = _naming(sqlite3.Cursor.fetchone)
     fetchall = _naming(sqlite3.Cursor.fetchall)
 
 
+_execute = _naming(sqlite3.Cursor.execute)
+_executemany = _naming(sqlite3.Cursor.executemany)
+
+
 class _Connection(sqlite3.Connection):
-    def cursor(self, factory: type[sqlite3.Cursor] = _Cursor) -> sqlite3.Cursor:  # type: ignore[override]  # SQLite's own calls pass nothing
-        return super().cursor(factory)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # whatever `connect` is given
+        super().__init__(*args, **kwargs)
+        self._cursors = WeakSet[_Cursor]()
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:  # type: ignore[override]  # typeshed's own type has no name at run time
+        return _execute(self._cursor(), sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> sqlite3.Cursor:  # type: ignore[override]  # typeshed's own type has no name at run time
+        return _executemany(self._cursor(), sql, parameters)
+
+    def close(self) -> None:
+        """At once: a cursor in some traceback would keep the file locked until it is collected."""
+        for cursor in self._cursors:
+            cursor.close()
+        super().close()
+
+    def _cursor(self) -> _Cursor:
+        cursor = self.cursor(_Cursor)
+        self._cursors.add(cursor)
+        return cursor

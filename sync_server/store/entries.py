@@ -70,10 +70,11 @@ class Stored(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An operation that a device may get: where it counts, where it stands, how large it is."""
+    """An operation that a device may get."""
 
-    at: int
-    position: int
+    at: int  # the cursor passes it here
+    position: int  # it stands here
+    counts_at: int  # and is folded here: where it stands, or was adopted
     log: int
     seq: int
     body_bytes: int
@@ -260,7 +261,7 @@ class Entries:
     ) -> list[Due]:
         """Of what is about no dossier, only a device's own, in its other logs."""
         rows = self._db.execute(
-            "SELECT o.position, o.position, o.log, o.seq, coalesce(length(o.body), 0)"
+            "SELECT o.position, o.position, o.position, o.log, o.seq, coalesce(length(o.body), 0)"
             " FROM operation o LEFT JOIN dossier d ON d.number = o.dossier"
             " WHERE o.position >= ? AND o.position < ? AND o.kind = 1 AND o.log IS NOT ?"
             " AND (d.commune IN (SELECT value FROM json_each(?)) OR (o.dossier IS NULL"
@@ -273,8 +274,8 @@ class Entries:
     def _late(self, scope: Sequence[str], reader: Reader, start: int, end: int) -> list[Due]:
         """What was adopted of the reader's own log is news to it; where it was, it knows."""
         rows = self._db.execute(
-            "SELECT l.at, o.position, o.log, o.seq, coalesce(length(o.body), 0) FROM late l"
-            " JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
+            "SELECT l.at, o.position, coalesce(o.adopted, o.position), o.log, o.seq,"
+            " coalesce(length(o.body), 0) FROM late l JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
             " WHERE l.at >= ? AND l.at < ? AND (o.adopted IS NOT NULL OR o.log IS NOT ?)"
             " AND d.commune IN (SELECT value FROM json_each(?))",
             (start, end, reader.log, json.dumps(scope)),

@@ -212,8 +212,8 @@ class Day:
         answer = home.centre.answer(home.tablet)
         safe = home.centre.checkpoint(safe=home.centre.size)
         home.store.keep(replace(answer, checkpoint=safe, leave=[leaving]))
-        gone = home.store.purge(now_ms=home.now())
-        assert gone == [leaving], "everything of it is safe"
+        home.store.purge(now_ms=home.now())
+        assert leaving not in [record.dossier for record in home.store.records()]
 
     def mark(self) -> str:
         return next(self.unsaid)

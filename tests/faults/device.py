@@ -31,8 +31,8 @@ def heard_of_a_day(directory: Path) -> list[Traced]:
     return heard
 
 
-def events_of(heard: Iterable[Traced]) -> list[Event]:
-    return replay(_with_checkpoints(heard), Disk())
+def events_of(heard: Iterable[Traced], disk: Disk | None = None) -> list[Event]:
+    return replay(_with_checkpoints(heard), disk or Disk())
 
 
 def promised(events: Iterable[Event]) -> Promised:

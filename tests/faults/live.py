@@ -8,15 +8,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-FULL: Final = 13
-IOERR_READ: Final = 10 | 1 << 8
-IOERR_WRITE: Final = 10 | 3 << 8
-IOERR_FSYNC: Final = 10 | 4 << 8
-IOERR_TRUNCATE: Final = 10 | 6 << 8
-
 _NAME: Final = b"failing"
 _REACHABLE: Final[list[object]] = []  # by connections that somebody closes late, or never
+
 _OK: Final = 0
+_FULL: Final = 13
+_IOERR_WRITE: Final = 10 | 3 << 8
+_IOERR_FSYNC: Final = 10 | 4 << 8
+_IOERR_TRUNCATE: Final = 10 | 6 << 8
 
 _pointer, _int, _long = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
 _Open = ctypes.CFUNCTYPE(_int, _pointer, _pointer, _pointer, _int, _pointer)
@@ -61,21 +60,24 @@ class _File(ctypes.Structure):
 
 
 class Fault(NamedTuple):
-    """What goes wrong from which change of the disk on, counted from one."""
+    """Which change of the disk goes wrong, counted from one: with an error, or for want of room."""
 
     at: int
-    full: bool = False  # no room; else the disk gives errors
-    lasting: bool = False
+    full: bool
 
 
 class Failing:
-    """Counts writes, truncates and syncs below a directory; `mend` ends the trouble."""
+    """Counts writes, truncates and syncs below a directory; whole until it is told to fail."""
 
-    def __init__(self, directory: Path, fault: Fault) -> None:
+    def __init__(self, directory: Path) -> None:
         self._directory = str(directory.resolve()).encode()
-        self._fault: Fault | None = fault
-        self.calls = 0
+        self._fault: Fault | None = None
+        self._calls = 0
         self.failed = 0
+
+    def fail(self, fault: Fault) -> None:
+        """An error comes once; a disk that is full stays so until it is mended."""
+        self._fault, self._calls, self.failed = fault, 0, 0
 
     def mend(self) -> None:
         self._fault = None
@@ -83,16 +85,18 @@ class Failing:
     def watches(self, path: int | None) -> bool:
         return path is not None and ctypes.string_at(path).startswith(self._directory)
 
-    def result(self, code: int, *, takes_room: bool) -> int:
+    def result(self, error: int, *, takes_room: bool) -> int:
         """What the next call comes to."""
-        self.calls += 1
+        self._calls += 1
         fault = self._fault
-        if fault is None or (fault.full and not takes_room):
+        if fault is None or self._calls < fault.at or not _strikes(fault, self._calls, takes_room):
             return _OK
-        if self.calls == fault.at or (fault.lasting and self.calls > fault.at):
-            self.failed += 1
-            return FULL if fault.full else code
-        return _OK
+        self.failed += 1
+        return _FULL if fault.full else error
+
+
+def _strikes(fault: Fault, call: int, takes_room: bool) -> bool:
+    return takes_room if fault.full else call == fault.at
 
 
 def library() -> ctypes.CDLL | None:
@@ -109,9 +113,9 @@ def library() -> ctypes.CDLL | None:
 
 
 @contextmanager
-def failing(sqlite: ctypes.CDLL, directory: Path, fault: Fault) -> Iterator[Failing]:
-    """Files opened below `directory` meanwhile obey the fault, as long as they are open."""
-    disk = Failing(directory, fault)
+def failing(sqlite: ctypes.CDLL, directory: Path) -> Iterator[Failing]:
+    """Databases opened below `directory` meanwhile obey it; to be closed before it is over."""
+    disk = Failing(directory)
     usual = sqlite.sqlite3_vfs_find(None).contents
     ours = _Vfs.from_buffer_copy(usual)
     ours.name, ours.next = _NAME, None
@@ -147,7 +151,7 @@ def _obeying(disk: Failing, usual: _Methods) -> _Methods:
 
         return call
 
-    methods.write = _Transfer(unless(IOERR_WRITE, usual.write, takes_room=True))
-    methods.truncate = _Truncate(unless(IOERR_TRUNCATE, usual.truncate))
-    methods.sync = _Sync(unless(IOERR_FSYNC, usual.sync))
+    methods.write = _Transfer(unless(_IOERR_WRITE, usual.write, takes_room=True))
+    methods.truncate = _Truncate(unless(_IOERR_TRUNCATE, usual.truncate))
+    methods.sync = _Sync(unless(_IOERR_FSYNC, usual.sync))
     return methods

@@ -59,6 +59,9 @@ class Disk:
     def sync_names(self, directory: str) -> None:
         self.events.append(SyncNames(directory))
 
+    def content(self) -> dict[str, bytes]:
+        return {name: bytes(self.files[inode]) for name, inode in self.names.items()}
+
     def _call(self) -> None:
         self.calls += 1
         if self.calls == self._fails_at:

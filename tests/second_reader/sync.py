@@ -61,6 +61,7 @@ def check(vector: Vector) -> None:
         check_request(frame, bytes.fromhex(vector["public"]), origin, path)
         signature = sign(bytes.fromhex(vector["seed"]), _signed(frame, origin, path))
         assert signature == frame[33:HEADER]
+        mp.decode(BODIES["request_body"], opened(frame[HEADER:], MAX_INFLATED))
         return
     content = opened(bytes.fromhex(vector["packed"]), MAX_INFLATED)
     fields = mp.decode(BODIES[vector["what"]], content)

@@ -1,10 +1,16 @@
 """Vectors of docs/spec/joining.md: the code, the request, the words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
+
+from protocol.certificate import Certificate, a_lease, sign_certificate
+from protocol.ids import OfficerId
 from protocol.joining import (
     EnrolAnswer,
+    device_of,
     read_answer,
     read_code,
     read_request,
@@ -33,11 +39,30 @@ ANSWER: Final = EnrolAnswer(
     root=ROOT,
     officer=bytes(16),
     officer_name="Cà Thị Thử",
-    certificate=b"payload",
+    certificate=b"",
     signature=bytes(64),
 )
 
+CERTIFICATE: Final = Certificate(
+    device=device_of(REQUEST),
+    signing_key=SIGNING.public,
+    sign_off_key=SIGN_OFF.public,
+    exchange_key=EXCHANGE.public,
+    officer=OfficerId(ANSWER.officer),
+    officer_name=ANSWER.officer_name,
+    role="officer",
+    commune="03820",
+    centre=ANSWER.centre,
+    lease=a_lease(date(2026, 11, 1)),
+)
+
 Write = Callable[..., None]
+
+
+def confirmed(**fields: Any) -> EnrolAnswer:
+    """What a tablet gets once the clerk has heard the words; `fields` are the certificate's."""
+    signed = sign_certificate(replace(CERTIFICATE, **fields), SigningKey(bytes(range(128, 160))))
+    return replace(ANSWER, confirmed=True, certificate=signed.payload, signature=signed.signature)
 
 
 def make(write: Write) -> None:
@@ -61,12 +86,21 @@ def make(write: Write) -> None:
     swapped = request.replace(SIGN_OFF.public, EXCHANGE.public, 1)
     asked("another_sign_off_key", "bad-signature", "signature", swapped)
     asked("truncated", "malformed-bytes", "format", request[:-1])
+    longer = request_enrolment(
+        SECRET + b"x", signing=SIGNING, sign_off_public=SIGN_OFF.public,
+        exchange_public=EXCHANGE.public,
+    )  # fmt: skip
+    asked("secret_of_11_bytes", "malformed-bytes", "format", write_request(longer))
 
-    def answered(name: str, expect: str, layer: str, mark: bytes) -> None:
-        write(f"answer_{name}", expect, layer, what="answer", data=write_answer(ANSWER).hex(),
+    def answered(
+        name: str, expect: str, layer: str, mark: bytes, answer: EnrolAnswer = ANSWER
+    ) -> None:
+        write(f"answer_{name}", expect, layer, what="answer", data=write_answer(answer).hex(),
               root_mark=mark.hex())  # fmt: skip
 
-    answered("valid", "ok", "", read_code(CODE)[1])
+    mark = read_code(CODE)[1]
+    answered("valid", "ok", "", mark)
+    answered("confirmed", "ok", "", mark, confirmed())
     answered("of_another_root", "untrusted", "trust", bytes(5))
 
 
@@ -81,4 +115,5 @@ def check(vector: dict[str, Any]) -> None:
             request = read_request(bytes.fromhex(vector["data"]))
             assert list(words(request, bytes.fromhex(vector["root"]))) == vector["words"]
         case "answer":
-            read_answer(bytes.fromhex(vector["data"]), root_mark=bytes.fromhex(vector["root_mark"]))
+            mark = bytes.fromhex(vector["root_mark"])
+            read_answer(bytes.fromhex(vector["data"]), root_mark=mark, request=REQUEST)

@@ -1,0 +1,747 @@
+"""What a device's store promises, on real files: durable or not at all, sealed, and honest."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from mobile.problems import DiskBroken, DiskFull, InUse
+from mobile.store import BLOBS, FILE, Store
+from mobile.store.dossiers import KEPT_AT_LEAST_MS
+from mobile.store.files import SEALED_CHUNK_BYTES
+from protocol.blobs import CHUNK_BYTES, Bitmap, blob_root, check_chunk, prove_chunk
+from protocol.dossier import shown, value_of
+from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
+from protocol.ids import BlobRoot, DossierId, Hash
+from protocol.merge import Placed, fold
+from protocol.messages import Boot
+from protocol.page import State
+from protocol.receipts import Kind
+from protocol.session import Settled
+from tests.devices import FIELDS, NOW, PAGE, PICTURE, Centre, Entropy, Tablet
+
+ELSEWHERE = DossierId(b"another dossier.")
+
+
+@pytest.fixture
+def tablet(tmp_path: Path) -> Iterator[Tablet]:
+    tablet = Tablet(tmp_path)
+    yield tablet
+    tablet.store.close()
+
+
+def files_of(tablet: Tablet) -> dict[str, bytes]:
+    """Every byte that this device has on its disk."""
+    return {str(path): path.read_bytes() for path in tablet.directory.rglob("*") if path.is_file()}
+
+
+class Crash(Exception):
+    """Whatever ends a transaction before its commit."""
+
+
+def break_off(store: Store, *steps: Callable[[], object]) -> None:
+    """Does all of it in one transaction that never commits."""
+    with store.transaction():
+        for step in steps:
+            step()
+        raise Crash
+
+
+def with_sql(tablet: Tablet, sql: str, *values: object) -> None:
+    """What somebody with the disk in hand does while the app is closed; then another start."""
+    machine = tablet.remembered()
+    tablet.store.close()
+    with sqlite3.connect(tablet.directory / FILE) as db:
+        db.execute(sql, values)
+    db.close()
+    tablet.restart(machine)
+
+
+# The log.
+
+
+def test_what_was_saved_is_there_after_a_restart(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    tablet.save(dossier, {"note": "lần hai"})
+    before, waiting = tablet.store.state(dossier), tablet.store.outbox()
+
+    tablet.restart()
+
+    assert tablet.store.state(dossier) == before
+    assert tablet.store.outbox() == waiting
+
+
+def test_the_log_takes_only_what_follows_it(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    first, second = tablet.save(dossier, {"note": "1"}), tablet.save(dossier, {"note": "2"})
+    other = Tablet(tablet.directory.parent, "bình").store
+
+    later = msgspec.structs.replace(second.header, seq=7)
+    with pytest.raises(LogGap):
+        tablet.store.append(msgspec.structs.replace(second, id=b"x" * 32, header=later), role="")
+    beside = msgspec.structs.replace(second.header, seq=4, previous=Hash(first.id))
+    with pytest.raises(BrokenLink):
+        tablet.store.append(msgspec.structs.replace(second, id=b"x" * 32, header=beside), role="")
+    with pytest.raises(LogGap):
+        other.append(first, role="officer")
+
+
+def test_the_same_operation_twice_is_one(tablet: Tablet) -> None:
+    tablet.open()
+    [written] = tablet.store.outbox()
+
+    tablet.store.append(written, role="officer")
+
+    assert tablet.store.outbox() == [written]
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    before = (tablet.store.screen(dossier), tablet.store.tip(), tablet.store.outbox())
+
+    with pytest.raises(Crash):
+        break_off(
+            tablet.store,
+            lambda: tablet.save(dossier, {"note": "mất"}),
+            tablet.open,
+            lambda: tablet.store.put_note(ELSEWHERE, "draft", b"form", now_ms=NOW),
+        )
+
+    assert (tablet.store.screen(dossier), tablet.store.tip(), tablet.store.outbox()) == before
+    tablet.save(dossier, {"note": "còn"})
+    tablet.restart()
+    assert value_of(tablet.store.state(dossier), "note") == "còn"
+
+
+def test_a_key_that_was_never_kept_seals_nothing(tablet: Tablet) -> None:
+    draft = partial(tablet.store.put_note, ELSEWHERE, "draft", now_ms=NOW)
+    with pytest.raises(Crash):
+        break_off(tablet.store, lambda: draft(b"mot"))
+    draft(b"hai")
+
+    tablet.restart()
+
+    assert tablet.store.find_note(ELSEWHERE, "draft") == b"hai"
+
+
+def test_request_counters_only_grow(tablet: Tablet) -> None:
+    first = [tablet.store.next_counter() for _ in range(3)]
+
+    tablet.restart()
+
+    assert [*first, tablet.store.next_counter()] == [1, 2, 3, 4]
+
+
+def test_a_number_is_used_once(tablet: Tablet) -> None:
+    tablet.store.use_number(7, 5001)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        tablet.store.use_number(7, 5001)
+
+    assert tablet.store.numbers(7) == [5001]
+    assert tablet.store.numbers(8) == []
+
+
+def test_a_second_process_is_kept_out(tablet: Tablet) -> None:
+    script = (
+        "import sys; from pathlib import Path; from mobile.store import Store\n"
+        "Store(Path(sys.argv[1]), bytes)"
+    )
+
+    command = [sys.executable, "-c", script, str(tablet.directory)]
+    other = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+
+    assert other.returncode != 0
+    assert InUse.__name__ in other.stderr
+
+
+def test_migrations_run_once(tablet: Tablet) -> None:
+    dossier = tablet.open()
+
+    for _ in range(3):
+        tablet.restart()
+
+    assert value_of(tablet.store.state(dossier), "note") == FIELDS["note"]
+
+
+# What the centre answers.
+
+
+def test_only_a_receipt_empties_the_outbox(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    tablet.save(dossier, {"note": "2"})
+    first, second = tablet.store.outbox()
+
+    tablet.store.keep(tablet.centre.says())
+    assert tablet.store.outbox() == [first, second]
+    tablet.store.keep(tablet.centre.says(settled=[Settled(first.id, 40, Kind.ACCEPTED, NOW)]))
+    assert tablet.store.outbox() == [second]
+    tablet.store.keep(tablet.centre.says(settled=[Settled(second.id, 41, 77, NOW, "new-kind")]))
+
+    assert tablet.store.outbox() == []
+
+
+def test_an_answer_kept_twice_is_kept_once(tmp_path: Path) -> None:
+    centre = Centre()
+    one, other = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = other.open()
+    other.synchronise()
+    one.open()
+    answer = centre.answer(one)
+
+    one.store.keep(answer)
+    once = (one.store.records(), one.store.admin_held(), one.store.state(dossier))
+    one.store.keep(answer)
+
+    assert (one.store.records(), one.store.admin_held(), one.store.state(dossier)) == once
+    one.restart()
+    assert (one.store.records(), one.store.admin_held(), one.store.state(dossier)) == once
+
+
+def test_an_answer_is_kept_whole_or_not_at_all(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    [written] = tablet.store.outbox()
+    settled = [Settled(written.id, 9, Kind.ACCEPTED, NOW)]
+    good = tablet.centre.says(settled=settled, cursor=10)
+    broken = msgspec.structs.replace(good, states=[(None, 3)])
+
+    with pytest.raises(AttributeError):
+        tablet.store.keep(broken)
+
+    assert tablet.store.outbox() == [written]
+    assert (tablet.store.cursor(), tablet.store.admin_held()) == (0, 0)
+    assert tablet.store.find_receipt(written.id) is None
+    assert [fact.position for fact in tablet.store.state(dossier).facts.values()] == [None]
+    tablet.store.keep(good)
+    assert tablet.store.cursor() == 10
+
+
+def test_a_receipt_gives_the_operation_its_place(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    [written] = tablet.store.outbox()
+
+    tablet.store.keep(tablet.centre.says(settled=[Settled(written.id, 9, Kind.ACCEPTED, NOW)]))
+
+    assert tablet.store.state(dossier).facts[written.ref].position == 9
+    tablet.restart()
+    assert tablet.store.state(dossier).facts[written.ref].position == 9
+
+
+@pytest.mark.parametrize("kind", [Kind.QUARANTINED, Kind.FORK])
+def test_work_that_waits_for_the_centres_word_stays_on_its_authors_screen(
+    tablet: Tablet, kind: Kind
+) -> None:
+    dossier = tablet.open()
+    [written] = tablet.store.outbox()
+    settled = [Settled(written.id, 9, kind, NOW, "lost")]
+
+    tablet.store.keep(tablet.centre.says(settled=settled))
+
+    assert tablet.store.state(dossier).facts[written.ref].position is None
+    [record] = tablet.store.records()
+    assert (record.unsent, record.received, record.aside) == (0, 1, 1)
+    receipt = tablet.store.find_receipt(written.id)
+    assert receipt is not None
+    assert receipt.reason == "lost"
+
+
+def test_adopted_work_takes_the_place_that_the_centre_gave_it(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    [written] = tablet.store.outbox()
+    aside = [Settled(written.id, 9, Kind.QUARANTINED, NOW, "lost")]
+    tablet.store.keep(tablet.centre.says(settled=aside))
+
+    tablet.store.keep(tablet.centre.says(foreign=[Placed(written, 30)]))
+
+    assert tablet.store.state(dossier).facts[written.ref].position == 30
+    assert tablet.store.records()[0].aside == 0
+
+
+def test_how_far_this_device_has_read_is_kept(tablet: Tablet) -> None:
+    boot = Boot(12, bytes(16))
+    tablet.store.keep(tablet.centre.says(cursor=5, boot=boot))
+
+    tablet.restart()
+
+    assert (tablet.store.cursor(), tablet.store.boot()) == (5, boot)
+    assert tablet.store.admin_held() == len(tablet.centre.admin)
+    assert tablet.store.trust() == tablet.centre.trust
+    assert tablet.store.checkpoint() == tablet.centre.checkpoint()
+    tablet.store.keep(tablet.centre.says(cursor=6))
+    assert tablet.store.boot() is None
+
+
+def test_a_page_and_what_came_after_it_are_the_whole_log(tmp_path: Path) -> None:
+    centre = Centre()
+    author = Tablet(tmp_path, "an", centre)
+    dossier = author.open()
+    for number in range(4):
+        author.save(dossier, {"note": f"lần {number}"}, at=number + 1)
+    author.synchronise()
+    salt = author.store.find_salt(dossier)
+    assert salt is not None
+
+    for size in range(centre.size + 1):
+        reader = Tablet(tmp_path, f"máy {size}", centre)
+        entries = [one for one in centre.placed if (one.position or 0) < size]
+        page = fold(entries, dossier=dossier)
+        page.size = size
+        states = [(State(page, salt), size)] if entries else []
+        reader.store.keep(centre.says(states=states, foreign=centre.placed))
+
+        assert reader.store.state(dossier).slots == author.store.state(dossier).slots
+        reader.restart()
+        assert reader.store.state(dossier).slots == author.store.state(dossier).slots
+        reader.store.close()
+
+
+def test_an_older_page_never_replaces_a_newer_one(tmp_path: Path) -> None:
+    centre = Centre()
+    author, reader = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = author.open()
+    author.save(dossier, {"note": "mới"})
+    author.synchronise()
+    salt = author.store.find_salt(dossier)
+    assert salt is not None
+    old = fold(centre.placed[:1], dossier=dossier)
+    new = fold(centre.placed, dossier=dossier)
+    old.size, new.size = centre.size - 1, centre.size
+
+    for page in (new, old):
+        reader.store.keep(centre.says(states=[(State(page, salt), page.size)]))
+
+    assert value_of(reader.store.state(dossier), "note") == "mới"
+
+
+def test_own_unsent_work_lies_on_top_of_a_page(tmp_path: Path) -> None:
+    centre = Centre()
+    author, other = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = author.open()
+    author.synchronise()
+    other.synchronise()
+    other.save(dossier, {"note": "của bình"})
+    salt = other.store.find_salt(dossier)
+    assert salt is not None
+    page = fold(centre.placed, dossier=dossier)
+    page.size = centre.size
+
+    other.store.keep(centre.says(states=[(State(page, salt), page.size)]))
+
+    assert value_of(other.store.state(dossier), "note") == "của bình"
+
+
+# A copy of this file, or an older one, somewhere.
+
+
+def test_own_work_that_comes_back_is_kept_and_begins_another_epoch(
+    tablet: Tablet, tmp_path: Path
+) -> None:
+    dossier = tablet.open()
+    set_back = tablet.copied(tmp_path / "backup")
+    lost = tablet.save(dossier, {"note": "chỉ Trung tâm còn giữ"})
+
+    set_back.store.keep(tablet.centre.says(foreign=[Placed(lost, 20)]))
+    new = set_back.save(dossier, {"note": "viết tiếp"})
+
+    assert value_of(set_back.store.state(dossier), "note") == "viết tiếp"
+    assert new.header.epoch != lost.header.epoch
+    assert (new.header.seq, new.header.previous) == (1, Hash(lost.id))
+    assert set_back.store.epoch().line == new.header.epoch
+
+
+def test_a_fork_keeps_both_operations(tablet: Tablet, tmp_path: Path) -> None:
+    dossier = tablet.open()
+    clone = tablet.copied(tmp_path / "clone")
+    here = tablet.save(dossier, {"note": "ở đây"})
+    there = clone.save(dossier, {"note": "ở kia"})
+    assert (here.header.epoch, here.header.seq) == (there.header.epoch, there.header.seq)
+
+    tablet.store.keep(tablet.centre.says(foreign=[Placed(there, 20)]))
+
+    values = {one.value for one in shown(tablet.store.state(dossier), "note")}
+    assert values == {"ở đây", "ở kia"}
+    assert tablet.save(dossier, {"phone": "0120000999"}).header.epoch != here.header.epoch
+
+
+# Sealed.
+
+
+CANARY = "chim-hoàng-yến"
+
+
+def test_nothing_that_was_typed_stands_in_any_file(tablet: Tablet) -> None:
+    dossier = tablet.open({f"field_{n}": f"{CANARY} {n} Lò Thị Mẫu" for n in range(20)})
+    tablet.save(dossier, {"note": f"{CANARY} sửa"})
+    picture = PICTURE + CANARY.encode()
+    tablet.attach(dossier, msgspec.structs.replace(PAGE, content=picture))
+    tablet.store.put_note(dossier, "draft", f"{CANARY} nháp".encode(), now_ms=NOW)
+    tablet.store.put_note(ELSEWHERE, "draft", f"{CANARY} mới".encode(), now_ms=NOW)
+    tablet.store.put_snapshot(1, CANARY.encode() * 1000)
+    tablet.synchronise()
+    salt = tablet.store.find_salt(dossier)
+    assert salt is not None
+    page = State(tablet.store.state(dossier), salt)
+    tablet.store.keep(tablet.centre.says(states=[(page, tablet.centre.size)]))
+    while_open = files_of(tablet)
+    tablet.store.close()
+
+    secrets = [CANARY.encode(), "Cán bộ".encode(), tablet.unlocked.opened.root, PICTURE[:64]]
+    for name, content in {**while_open, **files_of(tablet)}.items():
+        assert [one for one in secrets if one in content] == [], name
+
+
+def test_a_row_that_was_moved_does_not_open(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    one, other = tablet.save(dossier, {"note": "1"}), tablet.save(dossier, {"note": "2"})
+
+    with_sql(
+        tablet,
+        "UPDATE operation SET sealed = (SELECT sealed FROM operation WHERE id = ?) WHERE id = ?",
+        one.id,
+        other.id,
+    )
+
+    assert tablet.store.check().operations == [other.id]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "SET device = zeroblob(16)",
+        "SET epoch = zeroblob(8)",
+        "SET seq = seq + 10",
+        "SET hlc = hlc + 1",
+        "SET position = 5",
+        "SET role = 'leader'",
+        "SET sealed = CAST(substr(sealed, 1, 40) || x'00' || substr(sealed, 42) AS BLOB)",
+    ],
+)
+def test_a_row_that_was_relabelled_does_not_open(tablet: Tablet, change: str) -> None:
+    tablet.open()
+    [written] = tablet.store.outbox()
+
+    with_sql(tablet, f"UPDATE operation {change}")
+
+    assert tablet.store.check().lost == [written.id]
+    assert tablet.store.outbox() == []
+
+
+def test_a_receipt_that_the_centre_never_gave_takes_nothing_out_of_the_outbox(
+    tablet: Tablet,
+) -> None:
+    dossier = tablet.open()
+    [first] = tablet.store.outbox()
+    tablet.store.keep(tablet.centre.says(settled=[Settled(first.id, 9, Kind.ACCEPTED, NOW)]))
+    second = tablet.save(dossier, {"note": "chưa gửi"})
+
+    with_sql(tablet, "UPDATE receipt SET id = ?", second.id)
+
+    assert tablet.store.outbox() == [first, second]
+
+
+def test_one_spoiled_row_harms_no_other(tablet: Tablet) -> None:
+    spoiled, sound = tablet.open(), tablet.open({"note": "nguyên vẹn"})
+    with_sql(tablet, "UPDATE operation SET sealed = zeroblob(300) WHERE dossier = ?", spoiled)
+
+    assert value_of(tablet.store.state(sound), "note") == "nguyên vẹn"
+    assert tablet.store.state(spoiled).slots == {}
+    assert len(tablet.store.outbox()) == 1
+
+
+def test_what_the_disk_spoiled_is_read_again_from_the_centre(tmp_path: Path) -> None:
+    centre = Centre()
+    author, reader = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = author.open()
+    author.synchronise()
+    reader.synchronise()
+    with_sql(reader, "UPDATE operation SET sealed = zeroblob(300)")
+    assert reader.store.state(dossier).slots == {}
+
+    damage = reader.store.check()
+    reader.store.heal(damage)
+    reader.store.keep(centre.says(foreign=centre.placed))
+
+    assert (len(damage.operations), damage.lost, damage.gaps) == (1, [], 0)
+    assert reader.store.state(dossier).slots == author.store.state(dossier).slots
+    assert reader.store.check().operations == []
+
+
+def test_a_spoiled_page_is_read_again_from_the_centre(tmp_path: Path) -> None:
+    centre = Centre()
+    author, reader = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = author.open()
+    author.synchronise()
+    salt = author.store.find_salt(dossier)
+    assert salt is not None
+    page = fold(centre.placed, dossier=dossier)
+    page.size = centre.size
+    answer = centre.says(states=[(State(page, salt), page.size)])
+    reader.store.keep(answer)
+    with_sql(reader, "UPDATE base SET sealed = zeroblob(300)")
+
+    damage = reader.store.check()
+    assert damage.pages == [dossier]
+    reader.store.heal(damage)
+    assert reader.store.cursor() == 0
+    reader.store.keep(answer)
+
+    assert value_of(reader.store.state(dossier), "note") == FIELDS["note"]
+
+
+def test_a_missing_link_of_the_own_log_is_counted(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    middle = tablet.save(dossier, {"note": "1"})
+    tablet.save(dossier, {"note": "2"})
+
+    with_sql(tablet, "DELETE FROM operation WHERE id = ?", middle.id)
+
+    assert tablet.store.check().gaps == 1
+
+
+def test_a_sound_store_has_no_damage(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    tablet.attach(dossier, PAGE)
+    tablet.synchronise()
+
+    assert tablet.store.check() == ([], [], [], [], 0)
+
+
+# The disk.
+
+
+def fill(tablet: Tablet, dossier: DossierId) -> None:
+    for number in range(100):
+        tablet.save(dossier, {"note": "x" * 2000 + str(number)})
+
+
+def test_a_full_disk_keeps_what_was_kept_and_says_so(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    db = tablet.store._core.db  # noqa: SLF001  # SQLite's own limit stands for a full disk
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    db.execute(f"PRAGMA max_page_count = {pages + 2}")
+
+    with pytest.raises(DiskFull):
+        fill(tablet, dossier)
+    kept = len(tablet.store.outbox())
+    db.execute(f"PRAGMA max_page_count = {pages + 100}")
+    tablet.save(dossier, {"note": "có chỗ rồi"})
+
+    assert len(tablet.store.outbox()) == kept + 1
+    tablet.restart()
+    assert value_of(tablet.store.state(dossier), "note") == "có chỗ rồi"
+    assert tablet.store.check().gaps == 0
+
+
+def test_a_file_that_is_no_database_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"something else entirely, of some length" * 100)
+
+    with pytest.raises(DiskBroken):
+        Store(tmp_path, Entropy("x"))
+
+    assert (tmp_path / FILE).read_bytes().startswith(b"something else")
+
+
+# Blobs.
+
+
+def test_a_blob_comes_back_whole_and_by_chunks(tablet: Tablet) -> None:
+    dossier = tablet.open()
+
+    root = tablet.store.put_blob(dossier, PICTURE)
+    tablet.restart()
+
+    assert root == blob_root(PICTURE)
+    assert tablet.store.find_blob(dossier, root) == PICTURE
+    for index in range(3):
+        found = tablet.store.find_chunk(dossier, root, index)
+        assert found is not None
+        chunk, hashes = found
+        assert chunk == PICTURE[index * CHUNK_BYTES :][:CHUNK_BYTES]
+        check_chunk(root, len(PICTURE), index, chunk, prove_chunk(hashes, index))
+    assert tablet.store.find_chunk(dossier, root, 3) is None
+    assert tablet.store.find_chunk(dossier, root, -1) is None
+
+
+def test_a_blob_is_found_only_through_its_dossier(tablet: Tablet) -> None:
+    dossier, other = tablet.open(), tablet.open()
+    root = tablet.store.put_blob(dossier, PICTURE)
+
+    assert tablet.store.find_blob(other, root) is None
+    assert tablet.store.find_blob(ELSEWHERE, root) is None
+    assert tablet.store.find_blob(dossier, BlobRoot(bytes(32))) is None
+
+
+@pytest.mark.parametrize("offset", [0, 1, 13, 40_000, -1])
+def test_a_flipped_bit_in_a_file_is_noticed(tablet: Tablet, offset: int) -> None:
+    dossier = tablet.open()
+    root = tablet.store.put_blob(dossier, PICTURE)
+    [path] = (tablet.directory / BLOBS).iterdir()
+    content = bytearray(path.read_bytes())
+    content[offset] ^= 1
+    path.write_bytes(content)
+
+    with pytest.raises(ProtocolError):
+        tablet.store.find_blob(dossier, root)
+
+    assert tablet.store.check().files == [path.name]
+
+
+def test_chunks_do_not_change_places(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    root = tablet.store.put_blob(dossier, PICTURE)
+    [path] = (tablet.directory / BLOBS).iterdir()
+    content = path.read_bytes()
+    one = SEALED_CHUNK_BYTES
+    path.write_bytes(content[one : 2 * one] + content[:one] + content[2 * one :])
+
+    with pytest.raises(BrokenSeal):
+        tablet.store.find_blob(dossier, root)
+
+
+def test_a_crash_in_the_middle_of_a_picture_leaves_no_waste(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    (tablet.directory / BLOBS / "0123.new").write_bytes(b"half")
+    root = tablet.store.put_blob(dossier, PICTURE)
+
+    tablet.restart()
+
+    assert [path.suffix for path in (tablet.directory / BLOBS).iterdir()] == [""]
+    assert tablet.store.find_blob(dossier, root) == PICTURE
+
+
+def test_a_picture_without_its_row_is_written_again(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    with pytest.raises(Crash):
+        break_off(tablet.store, lambda: tablet.store.put_blob(dossier, PICTURE))
+
+    root = tablet.store.put_blob(dossier, PICTURE)
+
+    assert tablet.store.find_blob(dossier, root) == PICTURE
+    assert len(list((tablet.directory / BLOBS).iterdir())) == 1
+
+
+# Notes.
+
+
+def test_a_draft_is_kept_until_it_is_dropped(tablet: Tablet) -> None:
+    tablet.store.put_note(ELSEWHERE, "draft", b"1", now_ms=NOW)
+    tablet.store.put_note(ELSEWHERE, "draft", b"2", now_ms=NOW + 1)
+    dossier = tablet.open()
+    tablet.store.put_note(dossier, "draft", b"3", now_ms=NOW + 2)
+
+    tablet.restart()
+
+    assert tablet.store.noted("draft") == [dossier, ELSEWHERE]
+    assert tablet.store.find_note(ELSEWHERE, "draft") == b"2"
+    assert [record.dossier for record in tablet.store.records()] == [dossier]
+    tablet.store.drop_note(ELSEWHERE, "draft")
+    assert tablet.store.find_note(ELSEWHERE, "draft") is None
+
+
+# Leaving.
+
+
+def present(tablet: Tablet, dossier: DossierId, content: bytes) -> None:
+    chunks = -(-len(content) // CHUNK_BYTES)
+    everything = Bitmap(chunks, (1 << chunks) - 1)
+    tablet.store.note_chunks(dossier, blob_root(content), everything)
+
+
+def leave(tablet: Tablet, dossier: DossierId, *, safe: int = 1000) -> list[DossierId]:
+    checkpoint = msgspec.structs.replace(tablet.centre.checkpoint(), safe=safe)
+    tablet.store.keep(tablet.centre.says(leave=[dossier], checkpoint=checkpoint))
+    return tablet.store.purge(now_ms=NOW)
+
+
+def test_a_dossier_leaves_when_everything_of_it_is_safe_elsewhere(tablet: Tablet) -> None:
+    dossier, stays = tablet.open({"note": CANARY}), tablet.open()
+    tablet.attach(dossier, PAGE)
+    tablet.store.put_note(dossier, "draft", b"open", now_ms=NOW)
+
+    assert leave(tablet, dossier) == []  # nothing is receipted
+    tablet.synchronise()
+    assert leave(tablet, dossier) == []  # pictures are missing there
+    present(tablet, dossier, PICTURE)
+    assert leave(tablet, dossier) == []  # the thumbnail is one too
+    present(tablet, dossier, PAGE.thumbnail or b"")
+    assert leave(tablet, dossier) == []  # a draft is open
+    tablet.store.drop_note(dossier, "draft")
+    assert leave(tablet, dossier, safe=0) == []  # received, but in one place only
+    assert leave(tablet, dossier) == [dossier]
+
+    assert [record.dossier for record in tablet.store.records()] == [stays]
+    assert list((tablet.directory / BLOBS).iterdir()) == []
+    assert tablet.store.state(dossier).slots == {}
+    assert tablet.store.purge(now_ms=NOW) == []
+
+
+def test_after_a_dossier_has_left_the_log_goes_on(tablet: Tablet) -> None:
+    dossier, stays = tablet.open(), tablet.open()
+    last = tablet.save(dossier, {"note": "cuối"})
+    tablet.synchronise()
+    leave(tablet, dossier)
+    tablet.restart()
+
+    new = tablet.save(stays, {"note": "tiếp"})
+
+    assert new.header.previous == Hash(last.id)
+    assert tablet.store.outbox() == [new]
+    assert tablet.store.check() == ([], [], [], [], 0)
+
+
+def test_own_work_in_one_place_only_leaves_after_45_days(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    tablet.synchronise()
+    leave(tablet, dossier, safe=0)
+
+    assert tablet.store.purge(now_ms=NOW + KEPT_AT_LEAST_MS - 1) == []
+    assert tablet.store.purge(now_ms=NOW + KEPT_AT_LEAST_MS) == [dossier]
+
+
+def test_the_key_of_what_left_is_in_no_file(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    tablet.synchronise()
+    [wrapped] = tablet.store._core.db.execute(  # noqa: SLF001  # the row is what is looked for
+        "SELECT wrapped FROM dossier WHERE id = ?", [dossier]
+    ).fetchone()
+
+    leave(tablet, dossier)
+
+    assert [name for name, content in files_of(tablet).items() if wrapped in content] == []
+
+
+def test_a_dossier_that_comes_back_into_scope_stays(tmp_path: Path) -> None:
+    centre = Centre()
+    author, reader = Tablet(tmp_path, "an", centre), Tablet(tmp_path, "bình", centre)
+    dossier = author.open()
+    author.synchronise()
+    reader.synchronise()
+    reader.store.keep(centre.says(leave=[dossier]))
+
+    reader.store.keep(centre.says(foreign=centre.placed))
+
+    assert reader.store.purge(now_ms=NOW) == []
+    assert leave(reader, dossier) == [dossier]
+    reader.store.keep(centre.says(foreign=centre.placed))
+    assert value_of(reader.store.state(dossier), "note") == FIELDS["note"]
+
+
+def test_an_erased_dossier_goes_without_asking_for_more_than_receipts(tablet: Tablet) -> None:
+    dossier = tablet.open({"note": CANARY})
+    tablet.attach(dossier, PAGE)
+    tablet.store.put_note(dossier, "draft", b"open", now_ms=NOW)
+    erased = msgspec.structs.replace(
+        tablet.centre.trust, erased={dossier: 9}, position=tablet.centre.size
+    )
+
+    tablet.store.keep(tablet.centre.says(trust=erased))
+    assert tablet.store.purge(now_ms=NOW) == []
+    tablet.store.keep(msgspec.structs.replace(tablet.centre.answer(tablet), trust=erased))
+
+    assert tablet.store.purge(now_ms=NOW) == [dossier]
+    assert tablet.store.find_note(dossier, "draft") is None
