@@ -1,7 +1,6 @@
-"""From what the officer did to a signed operation in the local log."""
+"""From what the officer did to signed operations in the local log."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -9,18 +8,23 @@ from msgspec import Raw
 
 from mobile.edits import (
     PAGES,
+    Edits,
     References,
     changed,
     chosen,
     next_position,
     page_roots,
+    parts_of,
     removed,
+    restated,
     step,
+    written,
 )
+from mobile.pen import Pen
 from mobile.ports import Entropy
-from mobile.slips import Slip, check_clock, choose_code
+from mobile.slips import Slip, check_clock, choose_code, keep_slip, lease_is_over
 from mobile.store import Screen, Store
-from mobile.vault import Unlocked, continuity, open_sign_off
+from mobile.vault import Unlocked, open_sign_off
 from protocol import acts
 from protocol.actions import (
     Act,
@@ -29,46 +33,34 @@ from protocol.actions import (
     Correct,
     DeclareTime,
     Item,
-    Known,
     Open,
     Present,
     Resolve,
     Save,
     SealBundle,
-    Unknown,
-    Unreadable,
     Value,
     WitnessSlip,
     Write,
-    body_of,
-    fits,
     raw_value,
-    read_action,
 )
-from protocol.blobs import MAGIC_BYTES, THUMBNAIL_MAX_BYTES, BlobRef, MediaType, media_matches
-from protocol.clock import observe, tick
-from protocol.codes import SECRET_BYTES, SlipSecret, slip_key, vietnam_day
+from protocol.blobs import (
+    MAGIC_BYTES,
+    MAX_BLOB_BYTES,
+    THUMBNAIL_MAX_BYTES,
+    BlobRef,
+    MediaType,
+    media_matches,
+)
+from protocol.codes import SECRET_BYTES, SlipSecret, slip_key
 from protocol.decoding import encode
 from protocol.dossier import codes, opened
 from protocol.errors import MalformedBytes, NotPossible, OverLimit
-from protocol.ids import (
-    NO_DOSSIER,
-    NO_HASH,
-    SALT_BYTES,
-    BlobRoot,
-    Digest,
-    DossierId,
-    Hash,
-    OperationRef,
-    Salt,
-    dossier_id,
-)
-from protocol.operation import Header, Verified, body_hash, seal
+from protocol.ids import BlobRoot, Digest, DossierId, Hash, OperationRef, dossier_id
+from protocol.operation import MAX_REFERENCES, Verified
 from protocol.slots import BLOB, POSITION
 from protocol.workflow import BUSINESS
 
 DRAFT: Final = "draft"
-SLIP: Final = "slip"
 ROW_ID_BYTES: Final = 5
 DOSSIER_ENTROPY_BYTES: Final = 10
 
@@ -92,10 +84,8 @@ class Capture:
         entropy: Entropy,
         remember: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        self._store = store
-        self._unlocked = unlocked
-        self._entropy = entropy
-        self._remember = remember  # in the platform's keystore, where there is one
+        self._store, self._entropy = store, entropy
+        self._pen = Pen(store, unlocked, entropy, remember)  # …in the platform's keystore
 
     def open_dossier(
         self,
@@ -106,47 +96,44 @@ class Capture:
         dossier: DossierId | None = None,
     ) -> Verified:
         """A new dossier; `dossier` where a draft has given it a name already."""
-        lease = self._store.certificate().lease
-        if not lease.from_date <= vietnam_day(now_ms) <= lease.to_date:
-            raise NotPossible(f"this device opens dossiers until {lease.to_date}")
+        if lease_is_over(self._store, now_ms):
+            raise NotPossible("the lease of this device is over: no new dossiers")
         identity = dossier or dossier_id(now_ms, self._entropy(DOSSIER_ENTROPY_BYTES))
         writes = [Write(slot, raw_value(value)) for slot, value in values.items()]
         action = msgspec.structs.replace(opening, writes=writes)
-        salt = Salt(self._entropy(SALT_BYTES))
-        with self._durable():
+        with self._pen.durable():
             self._store.drop_note(identity, DRAFT)
-            return self._sign(identity, action, (), now_ms=now_ms, salt=salt)
+            return self._pen.open(identity, action, now_ms=now_ms)
 
     def save(self, screen: Screen, changes: Mapping[str, Value], *, now_ms: int) -> Verified:
-        """Ordinary editing of what `screen` showed."""
-        references = References()
-        action = Save(changed(screen, changes, references))
-        return self._keep(screen, action, references, now_ms)
+        """Ordinary editing of what `screen` showed; a very large one becomes several operations.
+
+        Returned is the last of them.
+        """
+        return self._save_all(screen, changed(screen, changes), now_ms)
 
     def resolve(
         self, screen: Screen, choices: Mapping[str, Value], *, now_ms: int, reason: str = ""
     ) -> Verified:
         """A person chose between values that `screen` showed side by side."""
         references = References()
-        action = Resolve(chosen(screen, choices, references), reason)
-        return self._keep(screen, action, references, now_ms)
+        action = Resolve(written(chosen(screen, choices), references), reason)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
     def remove_row(self, screen: Screen, table: str, row: str, *, now_ms: int) -> Verified:
-        references = References()
-        action = Save([removed(screen, table, row, references)])
-        return self._keep(screen, action, references, now_ms)
+        return self._save_all(screen, removed(screen, table, row), now_ms)
 
     def attach(self, screen: Screen, paper: Paper, *, now_ms: int) -> Verified:
         """A new page behind the others; its picture is durable before the operation names it."""
         row = f"{PAGES}/{self._entropy(ROW_ID_BYTES).hex()}"
-        with self._durable():
+        with self._pen.durable():
             blob = self.keep_blob(screen.dossier, paper)
             position = next_position(screen.state, PAGES)
             writes = [
                 Write(f"{row}/{BLOB}", Raw(encode(blob))),
                 Write(f"{row}/{POSITION}", raw_value(position)),
             ]
-            return self._keep(screen, Save(writes), References(), now_ms)
+            return self._pen.write(screen, Save(writes), References(), now_ms=now_ms)
 
     def keep_blob(self, dossier: DossierId, paper: Paper) -> BlobRef:
         """A picture, strokes or a thumbprint, sealed and durable; for an act or a page to name."""
@@ -154,16 +141,13 @@ class Capture:
             raise MalformedBytes(f"this is no {paper.media_type}")
         if paper.thumbnail is not None and len(paper.thumbnail) > THUMBNAIL_MAX_BYTES:
             raise OverLimit(f"a thumbnail of {len(paper.thumbnail)} bytes")
-        thumbnail = paper.thumbnail and self._store.put_blob(dossier, paper.thumbnail)
-        root = self._store.put_blob(dossier, paper.content)
-        return BlobRef(
-            root,
-            len(paper.content),
-            paper.media_type,
-            paper.role,
-            BlobRoot(thumbnail) if thumbnail else None,
-            len(paper.thumbnail or b""),
-        )
+        if len(paper.content) > MAX_BLOB_BYTES:
+            raise OverLimit(f"a picture of {len(paper.content)} bytes")
+        with self._pen.durable():
+            small = self._store.put_blob(dossier, paper.thumbnail) if paper.thumbnail else None
+            root = self._store.put_blob(dossier, paper.content)
+        size, small_size = len(paper.content), len(paper.thumbnail or b"")
+        return BlobRef(root, size, paper.media_type, paper.role, small, small_size)
 
     def correct(
         self,
@@ -175,9 +159,11 @@ class Capture:
         now_ms: int,
     ) -> Verified:
         """Our own typing error against the signed paper; another officer confirms it."""
+        if page not in page_roots(screen.state):
+            raise NotPossible("the paper that is cited is no page of this dossier")
         references = References()
-        action = Correct(changed(screen, changes, references), page, reason)
-        return self._keep(screen, action, references, now_ms)
+        action = Correct(written(changed(screen, changes), references), page, reason)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
     def confirm(
         self, screen: Screen, correction: OperationRef, *, agreed: bool, reason: str, now_ms: int
@@ -189,37 +175,24 @@ class Capture:
             raise NotPossible("a correction is confirmed by somebody else than its author")
         references = References()
         action = Confirm(references.at(correction), agreed, reason)
-        return self._keep(screen, action, references, now_ms)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
     def present(
         self, screen: Screen, *, text_hash: bytes, attested: acts.Attested, now_ms: int
     ) -> tuple[Verified, Digest]:
         """The version that is shown and read aloud; acts name its digest."""
-        opening = opened(screen.state)
-        if opening is None:
-            raise NotPossible("this dossier was never opened")
-        version = acts.Version(opening.procedure, opening.catalogue, opening.form)
-        items, pages = acts.items_of(screen.state, attested), page_roots(screen.state)
-        named = [(slot, ref) for slot, ref, _ in items]
-        digest = acts.digest_of(screen.dossier, version, named, pages, text_hash)
-        references = References()
-        action = Present(
-            digest,
-            version.procedure,
-            version.catalogue,
-            version.form,
-            [Item(slot, references.at(ref), value) for slot, ref, value in items],
-            list(pages),
-            text_hash,
-            "page" if screen.state.size else "log",
-        )
-        return self._keep(screen, action, references, now_ms), digest
+        with self._pen.durable():
+            screen = self._gathered(screen, attested, now_ms)
+            references = References()
+            action = _presented(screen, text_hash, attested, references)
+            new = self._pen.write(screen, action, references, now_ms=now_ms)
+        return new, Digest(action.digest)
 
     def act(self, screen: Screen, action: Act, *, now_ms: int) -> Verified:
         """What the citizen, a witness or the officer did about one digest."""
         if action.kind not in acts.KINDS:
             raise NotPossible(f"no act is called {action.kind}")
-        return self._keep(screen, action, References(), now_ms)
+        return self._pen.write(screen, action, References(), now_ms=now_ms)
 
     def sign_off(  # noqa: PLR0913  # what, by which PIN, under which of the catalogue's rules
         self,
@@ -233,19 +206,19 @@ class Capture:
     ) -> Verified:
         """By the PIN typed for it, on what this device knows now, not on an older screen."""
         screen = self._store.screen(dossier)
-        key = open_sign_off(self._store, self._unlocked, pin, now_ms=now_ms)
+        key = open_sign_off(self._store, self._pen.unlocked, pin, now_ms=now_ms)
         action, named = acts.sign_off(
             screen.state,
             digest,
             required=required,
             attested=attested,
-            device=self._unlocked.device,
+            device=self._pen.unlocked.device,
             wall_ms=now_ms,
             key=key,
         )
         references = References()
         action = msgspec.structs.replace(action, acts_at=references.all_at(named))
-        return self._keep(screen, action, references, now_ms)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
     def transition(
         self, screen: Screen, axis: str, to: str, *, now_ms: int, reason: str = ""
@@ -253,7 +226,7 @@ class Capture:
         references, role = References(), self._store.certificate().role
         action = step(screen, axis, to, role=role, references=references)
         action = msgspec.structs.replace(action, reason=reason)
-        return self._keep(screen, action, references, now_ms)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
     def withdraw(self, screen: Screen, *, reason: str, now_ms: int) -> Verified:
         """The citizen takes the dossier back; its papers are listed by the caller's acts."""
@@ -272,89 +245,59 @@ class Capture:
         slip = Slip(numbered.code, SlipSecret(self._entropy(SECRET_BYTES)))
         key = slip_key(slip.code, slip.secret)
         action = Code(slip.code.text, key, provisional=numbered.provisional)
-        with self._durable():
+        with self._pen.durable():
             if declared_ms is not None:
                 stated = DeclareTime(declared_ms, "giờ máy không dùng được")
-                self._keep(screen, stated, References(), now_ms)
+                self._pen.write(screen, stated, References(), now_ms=now_ms)
             self._store.use_number(numbered.day, numbered.number)
-            self._store.put_note(
-                dossier, SLIP, encode((slip.code.text, slip.secret)), now_ms=now_ms
-            )
-            return self._keep(screen, action, References(), now_ms), slip
+            keep_slip(self._store, dossier, slip, now_ms=now_ms)
+            return self._pen.write(screen, action, References(), now_ms=now_ms), slip
 
     def declare_time(self, wall_ms: int, *, reason: str, now_ms: int) -> Verified:
         """The clock could not be used: date and time as the officer states them."""
-        return self._alone(DeclareTime(wall_ms, reason), now_ms)
+        return self._pen.write_alone(DeclareTime(wall_ms, reason), now_ms=now_ms)
 
     def witness_slip(self, slip: Hash, *, now_ms: int) -> Verified:
-        return self._alone(WitnessSlip(slip), now_ms)
+        return self._pen.write_alone(WitnessSlip(slip), now_ms=now_ms)
 
     def seal_bundle(self, bundle: Hash, *, now_ms: int) -> Verified:
-        return self._alone(SealBundle(bundle), now_ms)
+        return self._pen.write_alone(SealBundle(bundle), now_ms=now_ms)
 
-    def _alone(self, action: Known, now_ms: int) -> Verified:
-        """About no dossier: it has a salt of its own."""
-        with self._durable():
-            salt = Salt(self._entropy(SALT_BYTES))
-            return self._sign(NO_DOSSIER, action, (), now_ms=now_ms, salt=salt)
+    def _save_all(self, screen: Screen, edits: Edits, now_ms: int) -> Verified:
+        with self._pen.durable():
+            written_all = [self._save_part(screen, part, now_ms) for part in parts_of(edits)]
+        return written_all[-1]
 
-    def _keep(self, screen: Screen, action: Known, references: References, now_ms: int) -> Verified:
-        salt = self._store.find_salt(screen.dossier)
-        if salt is None:
-            raise NotPossible("this dossier was never opened")
-        named = references.with_heads(screen.heads)
-        with self._durable():
-            return self._sign(screen.dossier, action, named, now_ms=now_ms, salt=salt)
+    def _save_part(self, screen: Screen, edits: Edits, now_ms: int) -> Verified:
+        references = References()
+        action = Save(written(edits, references))
+        return self._pen.write(screen, action, references, now_ms=now_ms)
 
-    def _sign(
-        self,
-        dossier: DossierId,
-        action: Known,
-        references: tuple[OperationRef, ...],
-        *,
-        now_ms: int,
-        salt: Salt,
-    ) -> Verified:
-        body = body_of(action)
-        _check_limits(body, len(references))
-        store, tip, certificate = self._store, self._store.tip(), self._store.certificate()
-        checkpoint = store.checkpoint()
-        header = Header(
-            device=self._unlocked.device,
-            epoch=tip.epoch,
-            seq=tip.seq + 1,
-            previous=tip.previous,
-            hlc=tick(observe(tip.hlc, self._newest(dossier), now_ms), now_ms),
-            wall_ms=now_ms,
-            seen_size=checkpoint.size if checkpoint else 0,
-            seen_root=checkpoint.root if checkpoint else NO_HASH,
-            dossier=dossier,
-            officer=certificate.officer,
-            body_hash=body_hash(salt, body),
-            references=references,
-        )
-        new = seal(header, body, salt, self._unlocked.signing)
-        store.append(new, role=certificate.role)
-        return new
-
-    def _newest(self, dossier: DossierId) -> int:
-        state = self._store.state(dossier)
-        lives = [live.hlc for some in state.slots.values() for live in some]
-        return max([0, *lives, *(fact.hlc for fact in state.facts.values())])
-
-    @contextmanager
-    def _durable(self) -> Iterator[None]:
-        """Committed, then remembered: a keystore that is behind does no harm, one ahead would."""
-        with self._store.transaction():
-            yield
-        if not self._store.in_transaction:
-            self._remember(continuity(self._store))
+    def _gathered(self, screen: Screen, attested: acts.Attested, now_ms: int) -> Screen:
+        """A version can name only so many operations: where more wrote it, it is written anew."""
+        items = acts.items_of(screen.state, attested)
+        if len({ref for _, ref, _ in items}) <= MAX_REFERENCES:
+            return screen
+        self._save_all(screen, restated(screen.state, [slot for slot, _, _ in items]), now_ms)
+        return self._store.screen(screen.dossier)
 
 
-def _check_limits(body: bytes, references: int) -> None:
-    """What the centre could not read is not signed here."""
-    action = read_action(body)
-    if isinstance(action, Unreadable):
-        raise OverLimit(action.reason)
-    assert not isinstance(action, Unknown)
-    assert fits(action, references)
+def _presented(
+    screen: Screen, text_hash: bytes, attested: acts.Attested, references: References
+) -> Present:
+    opening, state = opened(screen.state), screen.state
+    if opening is None:
+        raise NotPossible("this dossier was never opened")
+    version = acts.Version(opening.procedure, opening.catalogue, opening.form)
+    items, pages = acts.items_of(state, attested), page_roots(state)
+    named = [(slot, ref) for slot, ref, _ in items]
+    return Present(
+        acts.digest_of(state.id, version, named, pages, text_hash),
+        version.procedure,
+        version.catalogue,
+        version.form,
+        [Item(slot, references.at(ref), value) for slot, ref, value in items],
+        [*pages],
+        text_hash,
+        "page" if state.size else "log",
+    )

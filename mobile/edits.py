@@ -1,10 +1,12 @@
 """What an edit on a screen means: which writes, naming which operations as seen or replaced."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
+
+from msgspec import Raw
 
 from mobile.store import Screen
-from protocol.actions import Transition, Value, Write, raw_value
+from protocol.actions import MAX_BODY_BYTES, MAX_WRITES, Transition, Value, Write, raw_value
 from protocol.blobs import BlobRef
 from protocol.decoding import decode
 from protocol.dossier import Shown, rows, shown
@@ -17,6 +19,7 @@ from protocol.workflow import DECIDES, STEPS, axis_of
 
 PAGES: Final = "pages"
 POSITION_DIGITS: Final = 6  # what is put between two rows gets further digits behind
+MAX_PART_BYTES: Final = MAX_BODY_BYTES - 2048  # of slots and values; tags and places come on top
 
 
 class References:
@@ -28,7 +31,7 @@ class References:
     def at(self, ref: OperationRef) -> int:
         place = self._places.setdefault(ref, len(self._places))
         if place >= MAX_REFERENCES:
-            raise OverLimit(f"one save touches the work of {MAX_REFERENCES} others at most")
+            raise OverLimit(f"one operation names {MAX_REFERENCES} others at most")
         return place
 
     def all_at(self, refs: Iterable[OperationRef]) -> list[int]:
@@ -42,44 +45,84 @@ class References:
         return tuple(places)
 
 
+class Edit(NamedTuple):
+    """A new value, and the operations whose values it replaces."""
+
+    raw: Raw
+    replaced: tuple[OperationRef, ...] = ()
+
+    def write(self, slot: str, references: References) -> Write:
+        return Write(slot, self.raw, references.all_at(self.replaced))
+
+
+Edits = Mapping[str, Edit]
+
+
+def written(edits: Edits, references: References) -> list[Write]:
+    return [edit.write(slot, references) for slot, edit in edits.items()]
+
+
 def editing(state: Dossier, slot: str) -> Shown | None:
     """The one value that a form offers for editing: of several, the newest."""
     values = shown(state, slot)
     return values[-1] if values else None
 
 
-def changed(screen: Screen, changes: Mapping[str, Value], references: References) -> list[Write]:
+def changed(screen: Screen, changes: Mapping[str, Value]) -> Edits:
     """Ordinary editing replaces the value offered for it and leaves what stands beside it."""
-    writes = []
+    edits = {}
     for slot, value in changes.items():
         raw, before = raw_value(value), editing(screen.state, slot)
         if before is None:
-            writes.append(Write(slot, raw))
+            edits[slot] = Edit(raw)
         elif before.raw != bytes(raw):
-            writes.append(Write(slot, raw, references.all_at(before.refs)))
-    if not writes:
+            edits[slot] = Edit(raw, before.refs)
+    if not edits:
         raise NotPossible("nothing was changed")
-    return writes
+    return edits
 
 
-def chosen(screen: Screen, choices: Mapping[str, Value], references: References) -> list[Write]:
+def chosen(screen: Screen, choices: Mapping[str, Value]) -> Edits:
     """A person chose: everything that was shown side by side gives way."""
-    return [
-        Write(slot, raw_value(value), _all_shown(screen.state, slot, references))
+    return {
+        slot: Edit(raw_value(value), _all_shown(screen.state, slot))
         for slot, value in choices.items()
-    ]
+    }
 
 
-def removed(screen: Screen, table: str, row: str, references: References) -> Write:
+def removed(screen: Screen, table: str, row: str) -> Edits:
     """The mark names every write of the row that was on the screen; later ones bring it back."""
     start = f"{table}/{row}/"
-    slots = [slot for slot in screen.state.slots if slot.startswith(start)]
+    slots = sorted(slot for slot in screen.state.slots if slot.startswith(start))
     if not slots:
         raise NotPossible(f"no row {row} in {table}")
-    named = [
-        place for slot in sorted(slots) for place in _all_shown(screen.state, slot, references)
-    ]
-    return Write(start + REMOVED, raw_value(value=True), list(dict.fromkeys(named)))
+    named = (ref for slot in slots for ref in _all_shown(screen.state, slot))
+    return {start + REMOVED: Edit(raw_value(value=True), tuple(dict.fromkeys(named)))}
+
+
+def restated(state: Dossier, slots: Iterable[str]) -> Edits:
+    """The same values once more, by one author: so that few operations stand for many."""
+    return {
+        slot: Edit(Raw(lives[0].value), tuple(live.ref for live in lives))
+        for slot in slots
+        if (lives := state.slots[slot])
+    }
+
+
+def parts_of(edits: Edits) -> list[Edits]:
+    """As few operations as the limits of one allow, in the order of the form."""
+    parts: list[dict[str, Edit]] = []
+    for slot, edit in edits.items():
+        if not parts or not _fits({**parts[-1], slot: edit}):
+            parts.append({})
+        parts[-1][slot] = edit
+    return [*parts]
+
+
+def _fits(edits: Edits) -> bool:
+    named = {ref for edit in edits.values() for ref in edit.replaced}
+    size = sum(len(slot) + len(edit.raw) + 2 * len(edit.replaced) for slot, edit in edits.items())
+    return len(edits) <= MAX_WRITES and len(named) <= MAX_REFERENCES and size <= MAX_PART_BYTES
 
 
 def next_position(state: Dossier, table: str) -> str:
@@ -115,8 +158,8 @@ def _blob_of(state: Dossier, slot: str) -> BlobRef:
     return found
 
 
-def _all_shown(state: Dossier, slot: str, references: References) -> list[int]:
-    return references.all_at(live.ref for live in state.slots.get(slot, ()))
+def _all_shown(state: Dossier, slot: str) -> tuple[OperationRef, ...]:
+    return tuple(live.ref for live in state.slots.get(slot, ()))
 
 
 def _position(state: Dossier, slot: str) -> str:

@@ -20,6 +20,7 @@ PAGE_ROWS: Final = 50
 MAX_TERMS: Final = 8  # what anyone types; the rest is left out of account
 MAX_TEXT_CHARS: Final = 4_000  # of one dossier; its longest notes are cut
 
+_MARKS: Final = re.compile("[\u0300-\u036f]")
 _TERM: Final = re.compile(r"[^\W_]+")
 _ENTRY: Final = "place, dossier, title, code, procedure, step, contested, changed_ms"
 
@@ -107,7 +108,7 @@ class Index:
         if terms:
             rows = self._db.execute(
                 f"SELECT {_ENTRY} FROM entry WHERE place IN (SELECT rowid FROM found"  # noqa: S608  # a constant of ours
-                " WHERE words MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)"
+                " WHERE found MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)"
                 " ORDER BY place DESC",
                 [_match(terms), *limit],
             )
@@ -157,8 +158,7 @@ class Shelf:
 
 def fold(text: str) -> str:
     """As people type on a phone: no capitals, no marks, `đ` as `d`."""
-    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower())).replace("đ", "d")
 
 
 def terms_of(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from mobile.store import OwnEpoch, Store
-from protocol.bracket import clock_guard
+from protocol.bracket import MAX_ABSENCE_MS, clock_guard
 from protocol.codes import (
     MAX_PROVISIONAL,
     VIETNAM_MS,
@@ -16,13 +16,17 @@ from protocol.codes import (
     StandingBlock,
     next_code,
     provisional_code,
+    read_code,
     vietnam_day,
 )
+from protocol.decoding import decode, encode
 from protocol.dossier import opened
 from protocol.errors import BlockExhausted, OverLimit
+from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.workflow import PROVISIONAL
 
+SLIP: Final = "slip"
 PROVISIONAL_DAY: Final = 0  # under which their numbers are counted, over all epochs
 _DAY_MS: Final = 86_400_000
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
@@ -42,6 +46,26 @@ class Numbered(msgspec.Struct, frozen=True):
     day: int
     number: int
     provisional: bool
+
+
+def keep_slip(store: Store, dossier: DossierId, slip: Slip, *, now_ms: int) -> None:
+    """Until the dossier leaves: a slip that was lost in the printer can be printed again."""
+    store.put_note(dossier, SLIP, encode((slip.code.text, slip.secret)), now_ms=now_ms)
+
+
+def find_slip(store: Store, dossier: DossierId) -> Slip | None:
+    """The newest slip of a dossier, where this device made it."""
+    kept = store.find_note(dossier, SLIP)
+    if kept is None:
+        return None
+    text, secret = decode(tuple[str, bytes], kept)
+    return Slip(read_code(text), SlipSecret(secret))
+
+
+def lease_is_over(store: Store, now_ms: int) -> bool:
+    """By a clock that can be believed: one that stands years ahead ends nobody's work."""
+    believed = now_ms <= last_checkpoint_ms(store) + MAX_ABSENCE_MS
+    return believed and vietnam_day(now_ms) > store.certificate().lease.to_date
 
 
 def check_clock(store: Store, now_ms: int, *, declared: bool) -> None:

@@ -44,6 +44,7 @@ DATA_ROOT: Final = "data_root"
 SIGNING_SEEDS: Final = "signing_seeds"
 SIGN_OFF_SEED: Final = "sign_off_seed"
 RECOVERY: Final = "recovery"
+RECOVERY_PERSONS: Final = 2
 
 
 class Continuity(msgspec.Struct, frozen=True, array_like=True):
@@ -96,12 +97,17 @@ class _Opened(msgspec.Struct, frozen=True):
 class Unlocked:
     """An opened vault; after `lock` nothing in it answers any more."""
 
-    __slots__ = ("_opened", "device", "epoch")
+    __slots__ = ("_opened", "_store", "device")
 
-    def __init__(self, device: DeviceId, epoch: OwnEpoch, opened: _Opened) -> None:
+    def __init__(self, device: DeviceId, store: Store, opened: _Opened) -> None:
         self.device: Final = device
-        self.epoch: Final = epoch.epoch
+        self._store = store
         self._opened: _Opened | None = opened
+
+    @property
+    def epoch(self) -> Epoch:
+        """In which it writes now; an answer of the centre may have made it begin another."""
+        return self._store.epoch().epoch
 
     @property
     def opened(self) -> _Opened:
@@ -139,7 +145,7 @@ def create(
         store.begin_epoch(epoch)
         store.unlock(opened.root)
         store.put_sign_off_public(SigningKey(sign_off_seed).public)
-    return Unlocked(device, epoch, opened)
+    return Unlocked(device, store, opened)
 
 
 def unlock(store: Store, pin: str, *, machine: Machine, now_ms: int, entropy: Entropy) -> Unlocked:
@@ -151,9 +157,8 @@ def unlock(store: Store, pin: str, *, machine: Machine, now_ms: int, entropy: En
         root = open_data_root(wraps[DATA_ROOT], key, device=device)
         seeds = open_signing_seeds(wraps[SIGNING_SEEDS], key, device=device)
     store.unlock(root)
-    return Unlocked(
-        device, _continue(store, machine, entropy), _opened(root, seeds, machine.secret)
-    )
+    _continue(store, machine, entropy)
+    return Unlocked(device, store, _opened(root, seeds, machine.secret))
 
 
 def open_sign_off(store: Store, unlocked: Unlocked, pin: str, *, now_ms: int) -> SigningKey:
@@ -183,7 +188,9 @@ def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
 def seal_for_recovery(
     store: Store, unlocked: Unlocked, *, first: bytes, second: bytes, entropy: Entropy
 ) -> None:
-    """For the centre's two persons, as soon as their keys are known."""
+    """For two persons of the centre; asked again with the same keys it does nothing."""
+    if store.recovery_keys() == (first, second):
+        return
     wrapped = wrap_for_recovery(
         unlocked.opened.root,
         first=first,
@@ -191,7 +198,20 @@ def seal_for_recovery(
         device=unlocked.device,
         entropy=entropy(2 * KEY_BYTES),
     )
-    store.put_wraps(unlocked.device, {RECOVERY: wrapped})
+    with store.transaction():
+        store.put_wraps(unlocked.device, {RECOVERY: wrapped})
+        store.put_recovery_keys((first, second))
+
+
+def keep_recoverable(store: Store, unlocked: Unlocked, *, now_ms: int, entropy: Entropy) -> bool:
+    """After a synchronisation: False while the centre has not named two persons."""
+    trust = store.trust()
+    keys = trust.signers("recovery", trust.position + 1, at_ms=now_ms)
+    if len(keys) < RECOVERY_PERSONS:
+        return False
+    first, second = sorted(keys[:RECOVERY_PERSONS])
+    seal_for_recovery(store, unlocked, first=first, second=second, entropy=entropy)
+    return True
 
 
 def recover(store: Store, root: bytes) -> None:
@@ -270,17 +290,14 @@ def _wraps(
     }
 
 
-def _continue(store: Store, machine: Machine, entropy: Entropy) -> OwnEpoch:
-    """The epoch to write in: a new one wherever this may not be where the last one ended."""
+def _continue(store: Store, machine: Machine, entropy: Entropy) -> None:
+    """A new epoch, unless the keystore vouches that this is where the last one ended."""
     newest = store.epoch()
     if machine.secret is None:  # an ordinary start on a machine that cannot tell
-        new = OwnEpoch(Epoch(entropy(EPOCH_BYTES)), newest.line, newest.provisional_from)
-    elif _proven(store, newest, machine.continuity):
-        return newest
-    else:
-        new = new_line(entropy)
-    store.begin_epoch(new)
-    return new
+        epoch = Epoch(entropy(EPOCH_BYTES))
+        store.begin_epoch(OwnEpoch(epoch, newest.line, newest.provisional_from))
+    elif not _proven(store, newest, machine.continuity):
+        store.begin_epoch(new_line(entropy))
 
 
 def _proven(store: Store, newest: OwnEpoch, remembered: bytes | None) -> bool:

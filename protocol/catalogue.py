@@ -9,7 +9,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from protocol.errors import MalformedBytes, NotPossible, TooLarge
+from protocol.admin import MAX_CATALOGUE
+from protocol.decoding import decode_json
+from protocol.errors import MalformedBytes, NotPossible
 from protocol.slots import POSITION, REMOVED
 
 CATALOGUE_PATH: Final = "/catalogue"
@@ -47,7 +49,7 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One version; a dossier keeps the version of its reception to its end."""
 
-    version: Annotated[int, Meta(ge=1)]
+    version: Annotated[int, Meta(ge=1, le=MAX_CATALOGUE)]
     procedures: Annotated[tuple[Procedure, ...], Meta(max_length=MAX_PROCEDURES)]
 
     def procedure(self, code: str) -> Procedure:
@@ -59,12 +61,10 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_catalogue(data: bytes) -> Catalogue:
     """The exact bytes whose hash the admin log announced, as values."""
-    if len(data) > MAX_CATALOGUE_BYTES:
-        raise TooLarge(f"catalogue of {len(data)} bytes")
-    try:
-        return msgspec.json.decode(data, type=Catalogue)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedBytes(str(error)) from error
+    found = decode_json(Catalogue, data, limit=MAX_CATALOGUE_BYTES)
+    if len({procedure.code for procedure in found.procedures}) < len(found.procedures):
+        raise MalformedBytes("one procedure twice")
+    return found
 
 
 def attests(procedure: Procedure, slot: str) -> bool:

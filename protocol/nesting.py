@@ -17,7 +17,7 @@ _COUNTED: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
 
 
 def check_depth(encoded: bytes, deepest: int) -> None:
-    """Raise when containers stand more than `deepest` in one another; the same on every machine."""
+    """Raise when an element stands inside more than `deepest` containers; so on every machine."""
     # Each needs a byte of its own: most values have too few of those, and that is quickly counted.
     if len(encoded) - len(encoded.translate(None, _CONTAINERS)) <= deepest:
         return
@@ -30,26 +30,25 @@ def check_depth(encoded: bytes, deepest: int) -> None:
             raise MalformedBytes("truncated")
         to_come[-1] -= 1
         at, children = _step(encoded, at)
-        if children is None:
-            continue
-        if len(to_come) > deepest:
+        if children:
+            to_come.append(children)
+        if len(to_come) > deepest + 1:
             raise MalformedBytes(f"nested more than {deepest} deep")
-        to_come.append(children)
 
 
-def _step(encoded: bytes, at: int) -> tuple[int, int | None]:
-    """Where what starts here ends; or, of a container, where the first of how many parts begins."""
+def _step(encoded: bytes, at: int) -> tuple[int, int]:
+    """Where what starts here ends, or its first part begins; and how many parts come."""
     head, at = encoded[at], at + 1
     if 0x80 <= head < 0x90:
         return at, 2 * (head & 15)
     if 0x90 <= head < 0xA0:
         return at, head & 15
     if 0xA0 <= head < 0xC0:
-        return at + (head & 31), None
+        return at + (head & 31), 0
     if head in _SIZED:
         width, more = _SIZED[head]
-        return at + width + int.from_bytes(encoded[at : at + width], "big") + more, None
+        return at + width + int.from_bytes(encoded[at : at + width], "big") + more, 0
     if head in _COUNTED:
         width, each = _COUNTED[head]
         return at + width, each * int.from_bytes(encoded[at : at + width], "big")
-    return at + _FIXED.get(head, 0), None
+    return at + _FIXED.get(head, 0), 0

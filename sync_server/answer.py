@@ -27,7 +27,7 @@ from protocol.messages import (
 from protocol.page import MAX_PAGE_DOSSIERS, State, encode_page, sign_page
 from protocol.receipts import make_receipts
 from protocol.trust import TrustSet
-from sync_server.foreign import ENTRY_BYTES, foreign_of, within
+from sync_server.foreign import ENTRY_BYTES, MAX_RAW_BYTES, foreign_of, within
 from sync_server.ingest import Taken
 from sync_server.projection import decode_state
 from sync_server.scope import (
@@ -48,7 +48,6 @@ MAX_MISSING: Final = 128  # attachments; 8 kB that do not compress
 MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024  # of foreign work, packed, whatever is asked for
 RUN_RATIO: Final = 3  # raw bytes of runs in one packed byte, as measured
 STATE_RATIO: Final = 3  # stored bytes of states in one packed byte of a page
-MAX_RAW_BYTES: Final = 3 * 1024 * 1024  # of bodies: a run must stay below its own limit
 NO_ONE: Final = bytes(DOSSIER_ID_BYTES)
 
 
@@ -190,7 +189,7 @@ class Answerer:
         """Operations from the cursor on, as many as the budget carries."""
         start, scope = asked.request.cursor, communes_of(enrolment)
         log = self._store.entries.find_log(asked.device, asked.epoch)
-        reader = Reader(asked.device, log.number if log else None)
+        reader = Reader(asked.device, log.number if log and not log.forked else None)
         raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
         found, end = self._store.entries.due(
             scope,

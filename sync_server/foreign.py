@@ -1,5 +1,6 @@
 """Other people's runs for one device: what is in scope with its body, the rest as bare evidence."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -14,6 +15,7 @@ from sync_server.store import Store
 from sync_server.store.entries import Due, Stored
 
 ENTRY_BYTES: Final = 64  # of a run, besides its body
+MAX_RAW_BYTES: Final = 3 * 1024 * 1024  # of bodies: a run must stay below its own limit
 MAX_GAP: Final = 8  # entries out of scope that cost less than another run's signature
 
 
@@ -55,26 +57,30 @@ def _chains(store: Store, log: int, wanted: dict[int, Due]) -> Iterator[list[Sto
 def _chain(store: Store, log: int, left: Sequence[Due]) -> list[Stored]:
     """From the first wanted entry along its links to a signature with nothing wanted close by."""
     chain: list[Stored] = []
-    signed = 0
-    seqs = [one.seq for one in left]
+    signed = body_bytes = 0
+    wanted = [one.seq for one in left]
     for stored in store.entries.from_seq(log, left[0].seq):
-        header = stored.operation.header
-        if not chain:
-            if stored.position != left[0].position:
-                continue
-        elif chain[-1].operation.id != bytes(header.previous):
-            continue  # of another branch
+        if not _links(stored, chain, left[0]):
+            continue
         chain.append(stored)
+        body_bytes += len(stored.operation.body or b"")
         if stored.operation.signature is not None:
-            signed = len(chain)
-            ahead = next((seq for seq in seqs if seq > header.seq), None)
-            if ahead is None or ahead > header.seq + MAX_GAP:
+            signed, seq = len(chain), stored.operation.header.seq
+            ahead = bisect_right(wanted, seq)
+            if ahead == len(wanted) or wanted[ahead] > seq + MAX_GAP:
                 break
-        if len(chain) == MAX_RUN_ENTRIES:
+        if signed and (len(chain) == MAX_RUN_ENTRIES or body_bytes > MAX_RAW_BYTES):
             break
     if not signed:
         raise LogGap(f"log {log} has no signature after {left[0].seq}")
     return chain[:signed]
+
+
+def _links(stored: Stored, chain: Sequence[Stored], first: Due) -> bool:
+    """Whether an entry comes next: the log may have several branches."""
+    if not chain:
+        return stored.position == first.position
+    return bytes(stored.operation.header.previous) == chain[-1].operation.id
 
 
 def _foreign(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet) -> Foreign:

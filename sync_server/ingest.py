@@ -137,7 +137,8 @@ class Intake:
         self, new: Sequence[Verified], log: Log | None, joint: Joint, taken: Taken, *, fork: bool
     ) -> None:
         first, last = new[0].header, new[-1]
-        others = [one for one in self._store.entries.logs_of(first.device) if one != log]
+        logs = self._store.entries.logs_of(first.device)
+        others = [one for one in logs if log is None or one.number != log.number]
         if log is None:
             suspect = begins_twice(first, others, joint)
             log = self._store.entries.add_log(first, follows=joint.log)
@@ -148,7 +149,7 @@ class Intake:
             self._store.entries.remark([(position, CLONE_OR_RESTORE)])
             taken.reasons.append((position, CLONE_OR_RESTORE))
         if fork:
-            self._note_fork(log, first.seq)
+            self._note_fork(log, first.seq, position)
         else:
             self._store.entries.move_tip(log.number, last.header.seq, last.id)
         for row in self._sequencer.append(new, log, fork=fork):
@@ -156,8 +157,9 @@ class Intake:
             if row.reason is not None:
                 taken.reasons.append((row.position, row.reason))
 
-    def _note_fork(self, log: Log, seq: int) -> None:
+    def _note_fork(self, log: Log, seq: int, position: int) -> None:
         """Beside what stood there first, too: somebody has to look at both."""
+        self._store.entries.fork(log.number, seq, at=position)
         there = self._store.entries.known(log.number, seq, seq).values()
         self._store.entries.remark((one.position, FORKED) for one in there)
 

@@ -24,7 +24,7 @@ class Notary:
 
     @property
     def stopped(self) -> bool:
-        return self._store.find_note(STOPPED) is not None
+        return self._store.desk.find_note(STOPPED) is not None
 
     def check_running(self) -> None:
         if self.stopped:
@@ -63,4 +63,4 @@ class Notary:
         tree = self._store.tree
         standing = judge_known(known, tree.node, origin=self._origin, size=tree.size())
         if standing is not Standing.CONSISTENT:
-            self._store.set_note(STOPPED, known.note)
+            self._store.desk.set_note(STOPPED, known.note)

@@ -19,7 +19,7 @@ from sync_server.store.dossiers import DossierRow, RegistryRow
 from sync_server.store.entries import Stored
 
 # Whose dossier it is, in the forms of today; the first that has a value. The catalogue will say.
-CITIZEN_SLOTS: Final = (
+CITIZEN_SLOTS: Final[tuple[str, ...]] = (
     "citizen.full_name",
     "applicant.full_name",
     "child.full_name",
@@ -174,11 +174,11 @@ def _aside_state(store: Store, row: DossierRow) -> tuple[Dossier, Sequence[Actio
 
 def citizen_of(state: Dossier) -> str:
     """The name under which people look for a dossier; every name, where they do not agree."""
-    slot = next((slot for slot in CITIZEN_SLOTS if slot in state.slots), None)
-    if slot is None:
-        names = sorted(slot for slot in state.slots if slot.endswith(FULL_NAME))
-        slot = names[0] if names else ""
-    return " / ".join(one.value for one in shown(state, slot) if isinstance(one.value, str))
+    others = [slot for slot in state.slots if slot.endswith(FULL_NAME)]
+    named = [slot for slot in CITIZEN_SLOTS if slot in state.slots] or sorted(others)
+    if not named:
+        return ""
+    return " / ".join(one.value for one in shown(state, named[0]) if isinstance(one.value, str))
 
 
 def folded_text(text: str) -> str:

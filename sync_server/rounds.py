@@ -91,7 +91,7 @@ class Rounds:
 
     def answer(self, asked: Asked, page_key: SigningKey) -> bytes:
         """Packed; a budget that the compressor did not keep is tried again, smaller."""
-        if asked.withheld:
+        if asked.withheld or self._notary.stopped:
             return pack_answer(nothing_signed(asked, now_ms=self._now_ms), level=LEVEL_GOOD_LINK)
         head = self._notary.checkpoint()
         answerer = Answerer(self._store, self._trust, head, page_key=page_key)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from protocol.admin import AdminEntry
 from protocol.certificate import Certificate
 from protocol.decoding import encode
-from protocol.ids import NO_DOSSIER, DossierId, Hash, Salt
+from protocol.ids import NO_DOSSIER, DossierId, Hash
 from protocol.judgement import Accepted, Held, Quarantined, Work
 from protocol.merge import Placed
 from protocol.operation import Verified
@@ -34,6 +35,8 @@ class Verdict(NamedTuple):
 
 
 FORK: Final = Verdict(Kind.FORK, "fork")
+# A device that names what it may not see would learn from our asking whether it is here.
+NEVER_HELD: Final = "scope_never_held"
 
 
 class Sequencer:
@@ -82,19 +85,22 @@ class Sequencer:
             refresh(self._store, self._touched.values())
 
     def _sequence(self, run: "_Run", entry: Verified, position: int) -> New:
+        if entry.header.dossier in self._trust.erased:
+            entry = replace(entry, body=None, salt=None)
         header, body, salt = entry.header, entry.body, entry.salt
-        if header.dossier in self._trust.erased:
-            body = salt = None
-        dossier = self._dossier(run, header.dossier, body, salt, position)
+        dossier = self._dossier(run, entry, position)
         verdict = self._verdict(run, dossier)
         if body is not None:
             self._read(run, entry, body, dossier, position)
+            if verdict.reason != NEVER_HELD and may_name_blobs(body):
+                run.named += named_in(entry, position)
         if dossier is not None:
             touched = self._touch(dossier, position)
             if verdict.kind is Kind.ACCEPTED:
                 touched.placed.append(Placed(entry, position, run.certificate.role))
                 touched.positions.append(position)
-        run.remarks += [(position, flag) for flag in verdict.flags]
+        if verdict.flags:
+            run.remarks += [(position, flag) for flag in verdict.flags]
         return New(
             position,
             run.log,
@@ -110,10 +116,9 @@ class Sequencer:
             verdict.reason,
         )
 
-    def _dossier(
-        self, run: "_Run", dossier: DossierId, body: bytes | None, salt: Salt | None, position: int
-    ) -> DossierRow | None:
+    def _dossier(self, run: "_Run", entry: Verified, position: int) -> DossierRow | None:
         """The dossier's row, made or completed by the first operation that tells."""
+        dossier, body, salt = entry.header.dossier, entry.body, entry.salt
         if dossier == NO_DOSSIER:
             return None
         row = self._dossiers.get(dossier) or self._store.dossiers.find(dossier)
@@ -155,20 +160,18 @@ class Sequencer:
         self, run: "_Run", entry: Verified, body: bytes, dossier: DossierRow | None, position: int
     ) -> None:
         """What an operation says that concerns more than its own dossier's fold."""
-        if may_name_blobs(body):
-            run.named += named_in(entry, position)
         if run.certificate.role == CENTRE_ROLE:
             if is_adoption(body):
-                self._adopt(body, dossier, position)
+                self._adopt(run, positions_adopted(self._store, body, dossier), position)
         elif entry.header.officer != run.certificate.officer:
             run.remarks.append((position, "other_officer"))
 
-    def _adopt(self, body: bytes, dossier: DossierRow | None, position: int) -> None:
+    def _adopt(self, run: "_Run", adopted: Sequence[int], position: int) -> None:
         """Adopted operations count from here on, before the word that adopts them."""
-        adopted = positions_adopted(self._store, body, dossier)
         self._store.entries.adopt(adopted, at=position)
         for one in adopted:
             stored = self._store.entries.get(one)
+            run.named += named_in(stored.operation, one)
             if stored.dossier is not None:
                 touched = self._touch(self._store.dossiers.get(stored.dossier), one)
                 touched.placed.append(placed_at(stored, position, self._trust))

@@ -345,11 +345,12 @@ def test_a_body_reads_the_same_however_deep_the_stack_is_that_reads_it() -> None
 @given(packed(), st.integers(0, 6))
 def test_depth_is_counted_as_a_decoder_goes_down(encoded: bytes, deepest: int) -> None:
     def depth(part: Any) -> int:
+        """How many containers stand around the innermost element."""
         match part:
-            case list():
-                return 1 + max(map(depth, part), default=0)
-            case dict():
-                return 1 + max(map(depth, part.values()), default=0)
+            case list() if part:
+                return 1 + max(map(depth, part))
+            case dict() if part:
+                return 1 + max(map(depth, part.values()))
             case _:
                 return 0
 

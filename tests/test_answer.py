@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from protocol.blobs import CHUNK_BYTES, blob_root, chunk_count, chunk_hashes, chunks, prove_chunk
+from protocol.blobs import CHUNK_BYTES, blob_root, chunk_count, chunks
+from protocol.checkpoint import shorten
 from protocol.decoding import decode, encode
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
@@ -15,7 +16,6 @@ from protocol.messages import (
     SyncAnswer,
     SyncRequest,
     Target,
-    chunk_path,
     frame_request,
     pack_answer,
     unpack_answer,
@@ -24,8 +24,8 @@ from protocol.packing import LEVEL_GOOD_LINK
 from protocol.run import decode_run, encode_run
 from sync_server import answer as answers
 from sync_server import clerk
-from tests.test_ingest import a_branch, a_day
-from tests.town import CLERK, ELSEWHERE, HOME, ORIGIN, Tablet, Town, code_of, same_dossier
+from tests.test_ingest import a_branch, a_day, a_town_with_a_lost_end
+from tests.town import CLERK, ELSEWHERE, HOME, Town, code_of, same_dossier
 
 CANARY = "bí mật của xã khác"
 JPEG = b"\xff\xd8\xff"
@@ -121,6 +121,20 @@ def test_what_is_safe_is_told_although_nothing_is_new() -> None:
     assert code_of(lambda: town.centre.mark_safe(10_000)) == "not-possible"
 
 
+def test_a_group_in_which_somebody_shows_a_lost_end_promises_nothing(tmp_path: Path) -> None:
+    town, tablet = a_town_with_a_lost_end(tmp_path)
+    other = a_day(town, "bình")
+    known = tablet.checkpoint
+    assert known is not None
+    shows = a_request(known_size=known.size, known_root=known.root, shown=shorten(known))
+    offers = a_request(runs=[encode_run(other.log)])
+
+    replies = town.centre.sync_group([other.frame(offers), tablet.frame(shows)])
+
+    told = [unpack_answer(one) for one in replies if isinstance(one, bytes)]
+    assert [(one.checkpoint, one.receipts) for one in told] == [(None, [])] * 2
+
+
 # Others' work.
 
 
@@ -201,6 +215,19 @@ def test_a_fork_that_was_adopted_arrives_with_its_own_branch() -> None:
     other.sync()
 
     assert same_dossier(other.states[dossier], town.centre.dossier(dossier))
+
+
+def test_a_tablet_gets_what_its_copy_wrote_before_it() -> None:
+    town = Town()
+    tablet = a_day(town)
+    branch = a_branch(tablet, after=2, notes=["bản sao", "gửi trước"])
+    dossier = tablet.log[0].header.dossier
+    tablet.push([*tablet.log[:2], *branch])
+
+    tablet.sync()
+
+    assert [one.operation.id for one in tablet.pulled] == [one.id for one in branch]
+    assert same_dossier(tablet.states[dossier], town.centre.dossier(dossier))
 
 
 def test_an_officer_learns_that_own_work_was_adopted() -> None:
@@ -386,25 +413,13 @@ def test_a_first_start_that_breaks_off_goes_on_after_the_last_page() -> None:
     tablet, new = town.enrol("an"), town.enrol("mới")
     dossiers = [tablet.open(number=number) for number in range(30)]
     tablet.sync()
-    session_pages = []
-    for _ in range(2):
-        known = new.checkpoint
-        answer = new.ask(
-            a_request(
-                answer_bytes=1000,
-                boot=new.boot,
-                admin_held=new.admin_held,
-                known_size=known.size if known else 0,
-                known_root=known.root if known else bytes(32),
-            )
-        )
-        session_pages.append(answer.boot.after if answer.boot else b"")
+    first = new.ask(a_request(answer_bytes=1000))
+    assert first.boot is not None
 
-    new.boot = answer.boot
+    new.boot = first.boot
     new.sync(answer_bytes=1000)
 
-    first = {dossier for dossier in dossiers if dossier > session_pages[-1]}
-    assert set(new.states) == first
+    assert set(new.states) == {one for one in dossiers if one > first.boot.after}
     assert new.boot is None
 
 
@@ -494,16 +509,34 @@ def test_nobody_learns_of_chunks_outside_their_scope(tmp_path: Path) -> None:
     town = Town(tmp_path)
     tablet, far = town.enrol("an"), town.enrol("xa", commune=ELSEWHERE)
     dossier = tablet.open()
-    ref = tablet.attach(dossier, an_image(2))
+    here = tablet.attach(dossier, an_image(2))
     tablet.sync()
     far.attach(dossier, an_image(2))
+    absent = far.attach(dossier, an_image(2, b"y"))
 
     far.sync()
 
     assert all(one.missing == [] for one in far.answers)
-    assert code_of(lambda: far.get(dossier, ref.root, 0)) == "no-such-place"
-    assert tablet.get(dossier, ref.root, 0).chunk == next(chunks(an_image(2)))
-    assert code_of(lambda: tablet.get(dossier, ref.root, 2)) == "no-such-place"
+    chunk = next(chunks(an_image(2)))
+    for root in (here.root, absent.root):
+        put = code_of(lambda: far.put(dossier, root, 0, chunk, an_image(2)))  # noqa: B023 - called at once
+        got = code_of(lambda: far.get(dossier, root, 0))  # noqa: B023 - called at once
+        assert (put, got) == ("no-such-place", "no-such-place")
+    assert tablet.get(dossier, here.root, 0).chunk == chunk
+    assert code_of(lambda: tablet.get(dossier, here.root, 2)) == "no-such-place"
+
+
+def test_images_of_adopted_work_are_asked_for(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    tablet, far = town.enrol("an"), town.enrol("xa", commune=ELSEWHERE)
+    dossier = tablet.open()
+    tablet.sync()
+    far.attach(dossier, an_image(1))
+    far.sync()
+
+    town.centre.operate(clerk.adopt_dossier(), dossier=dossier, officer=CLERK)
+
+    assert far.sync().chunks == 1
 
 
 def test_a_false_size_does_not_shut_out_the_true_one(tmp_path: Path) -> None:

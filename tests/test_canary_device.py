@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from tests.faults.canary import scan
+from protocol.decoding import encode
+from tests.faults.canary import Found, scan
+from tests.faults.day import Day, Officer, marks
 
 MARK = "Giàng Thị Thử Bảy"
 OTHER = "Lò Văn Chẳng Có"
+MARKS = marks()
+FOLDED_IN_A_DAY = 10  # at least: pictures, notes and what was replaced stand in no folded state
 
 
 def planted_in_table(folder: Path) -> None:
@@ -68,7 +72,10 @@ def planted_in_name(folder: Path) -> None:
 
 
 def written(encode: Callable[[str], bytes]) -> Callable[[Path], None]:
-    return lambda folder: (folder / "some.file").write_bytes(b"before " + encode(MARK) + b" after")
+    def write(folder: Path) -> None:
+        (folder / "some.file").write_bytes(b"before " + encode(MARK) + b" after")
+
+    return write
 
 
 def packed_sqlite(folder: Path) -> None:
@@ -85,7 +92,9 @@ PLACES: dict[str, Callable[[Path], None]] = {
     "UTF-16LE": written(lambda text: text.encode("utf-16-le")),
     "UTF-16BE": written(lambda text: text.encode("utf-16-be")),
     "hex": written(lambda text: text.encode().hex().encode()),
-    "hex in capitals, out of step": written(lambda text: b"F" + text.encode().hex().upper().encode()),
+    "hex in capitals, out of step": written(
+        lambda text: b"F" + text.encode().hex().upper().encode()
+    ),
     "base64": written(lambda text: base64.b64encode(text.encode())),
     "base64, one byte on": written(lambda text: base64.b64encode(b"1" + text.encode())),
     "base64, two bytes on": written(lambda text: base64.urlsafe_b64encode(b"12" + text.encode())),
@@ -115,7 +124,42 @@ def test_a_planted_value_is_found_and_no_other(place: str, tmp_path: Path) -> No
 
 def test_where_nothing_is_planted_nothing_is_found(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db")) as db:
-        db.execute("CREATE TABLE citizen AS SELECT 'Vàng Thị Lạ' AS name, randomblob(99999) AS noise")
+        db.execute(
+            "CREATE TABLE citizen AS SELECT 'Vàng Thị Lạ' AS name, randomblob(99999) AS noise"
+        )
         db.commit()
 
     assert scan(tmp_path, [MARK, OTHER]) == []
+
+
+def test_a_day_leaves_none_of_forty_values_in_any_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    officer = Officer(tmp_path)
+    day = Day(officer)
+    found: list[Found] = []
+    for number, step in enumerate(day.steps()):
+        step()
+        if number % 6 == 0:  # with the store open, and what it has not tidied up yet
+            found += scan(tmp_path, MARKS)
+    name = officer.store.certificate().officer_name.encode()
+    officer.store.close()
+    found += scan(tmp_path, MARKS)
+
+    assert found == []
+    assert [path for path in tmp_path.rglob("*.*") if name in path.read_bytes()] == []
+    assert list(day.unsaid) == [], "all forty were said"
+    said = "".join([*capfd.readouterr(), caplog.text])
+    assert [mark for mark in MARKS if mark in said] == []
+
+
+def test_the_same_values_lying_open_would_be_found(tmp_path: Path) -> None:
+    officer = Officer(tmp_path / "device")
+    Day(officer).run()
+    leak = tmp_path / "leak"
+    leak.mkdir()
+    for number, record in enumerate(officer.store.records()):
+        (leak / str(number)).write_bytes(encode(officer.store.state(record.dossier)))
+    officer.store.close()
+
+    assert len({found.mark for found in scan(leak, MARKS)}) > FOLDED_IN_A_DAY

@@ -1,14 +1,23 @@
 """Whatever a crash leaves of a device's files, everything that was called saved is there, whole."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.faults.device import events_of, heard_of_a_day, promised, weakened, work_goes_on
-from tests.faults.events import Event, Sync, SyncNames
+from tests.faults.device import (
+    erased_key,
+    events_of,
+    heard_of_a_day,
+    promised,
+    weakened,
+    work_goes_on,
+)
+from tests.faults.events import Event, Kept, Sync, SyncNames, Truncate
+from tests.faults.places import passing_directory
 from tests.faults.states import Bench, CrashState, crash_states
 from tests.faults.trace import Traced
 
@@ -24,12 +33,18 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> list[Traced]:
     return heard_of_a_day(tmp_path_factory.mktemp("day"))
 
 
+@pytest.fixture
+def bench_directory() -> Iterator[Path]:
+    with passing_directory() as directory:
+        yield directory
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_crash_loses_what_was_called_saved(
-    part: int, heard: list[Traced], tmp_path: Path
+    part: int, heard: list[Traced], bench_directory: Path
 ) -> None:
     events = events_of(heard)
-    bench = Bench(tmp_path, promised(events))
+    bench = Bench(bench_directory, promised(events))
 
     states = islice(crash_states(events, rounds=ROUNDS), part, None, PARTS)
     found = Counter(complaint_of(bench, state) for state in states)
@@ -38,13 +53,30 @@ def test_no_crash_loses_what_was_called_saved(
     assert found.total() >= STATES // PARTS
 
 
-def test_the_program_starts_on_whatever_a_crash_left(heard: list[Traced], tmp_path: Path) -> None:
+def test_the_program_starts_on_whatever_a_crash_left(
+    heard: list[Traced], bench_directory: Path
+) -> None:
     events = events_of(heard)
-    bench = Bench(tmp_path, promised(events))
+    bench = Bench(bench_directory, promised(events))
 
     for state in islice(crash_states(events), 0, None, EVERY):
         bench.lay_out(state)
-        work_goes_on(tmp_path)
+        work_goes_on(bench_directory)
+
+
+def test_an_erased_key_is_in_no_file_once_the_next_work_is_saved(heard: list[Traced]) -> None:
+    """Killed: at once. Without power: until then the end of the old journal may come back."""
+    events, key = events_of(heard), erased_key(heard)
+    emptied = [at for at, event in enumerate(events) if _empties_journal(event)][-1]
+    kept = [at for at, event in enumerate(events) if isinstance(event, Kept) and at > emptied]
+
+    holding: dict[str, list[int]] = {"killed": [], "dropped": [], "some": [], "torn": []}
+    for state in crash_states(events):
+        if any(key in content for content in state.files.values()):
+            holding[state.how].append(state.at)
+
+    assert 0 < max(holding["killed"]) < emptied
+    assert max(at for states in holding.values() for at in states) < kept[1]
 
 
 @pytest.mark.parametrize(
@@ -52,18 +84,22 @@ def test_the_program_starts_on_whatever_a_crash_left(heard: list[Traced], tmp_pa
     [("synchronous = NORMAL", "lost"), ("synchronous = OFF", "corrupt")],
 )
 def test_a_weaker_setting_is_found_out(
-    weaker: str, found: str, heard: list[Traced], tmp_path: Path
+    weaker: str, found: str, heard: list[Traced], bench_directory: Path
 ) -> None:
-    assert found in found_in(weakened(heard, "synchronous = FULL", weaker), tmp_path)
+    assert found in found_in(weakened(heard, "synchronous = FULL", weaker), bench_directory)
 
 
 @pytest.mark.parametrize("forgotten", [Sync, SyncNames])
 def test_a_picture_that_is_not_synced_is_found_out(
-    forgotten: type[Event], heard: list[Traced], tmp_path: Path
+    forgotten: type[Event], heard: list[Traced], bench_directory: Path
 ) -> None:
     heard = [one for one in heard if not isinstance(one, forgotten)]
 
-    assert "file lost" in found_in(heard, tmp_path)
+    assert "file lost" in found_in(heard, bench_directory)
+
+
+def _empties_journal(event: Event) -> bool:
+    return isinstance(event, Truncate) and event.inode > 0 and event.size == 0
 
 
 def found_in(heard: list[Traced], directory: Path) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""Taking in: what is validly signed is kept at its place, whatever comes before, twice, or beside."""
+"""Taking in: what is validly signed is kept at its place, whatever comes twice or beside it."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -178,10 +178,14 @@ def test_a_transaction_that_is_cut_off_leaves_no_trace(tmp_path: Path) -> None:
     store, trust = town.centre.store, town.centre.trust
     intake = Intake(store, trust, now_ms=town.now_ms)
 
-    with pytest.raises(KeyboardInterrupt), store.transaction():
-        intake.take([read_offer(encode_run(tablet.log), trust)], offset_ms=0)
-        intake.finish()
-        raise KeyboardInterrupt
+    def cut_off() -> None:
+        with store.transaction():
+            intake.take([read_offer(encode_run(tablet.log), trust)], offset_ms=0)
+            intake.finish()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_off()
 
     assert dump(tmp_path) == before
     tablet.sync()
@@ -617,6 +621,14 @@ def test_an_admin_entry_twice_has_one_position() -> None:
     town.now_ms -= 1
 
     assert town.revoke(tablet, "lost") == first
+
+
+def test_a_first_link_is_the_certificate() -> None:
+    town = Town()
+    tablet = town.enrol("an")
+
+    assert town.centre.trust.first_link(tablet.id) == tablet.first_link
+    assert sha256(town.centre.certificate_of(tablet.id).payload) == tablet.first_link
 
 
 # Erasure.

@@ -1,9 +1,7 @@
 """Every write and sync of a device's day goes wrong in its turn: a clear word, and work goes on."""
 
 import ctypes
-import itertools
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from tests.faults.day import Day, Officer
 from tests.faults.device import events_of, heard_of_a_day
 from tests.faults.events import Kept
 from tests.faults.live import Failing, Fault, failing, library
+from tests.faults.places import passing_directory
 from tests.faults.replay import EMPTY
 from tests.faults.states import Bench, CrashState, Promised
 from tests.faults.trace import Traced
@@ -25,7 +24,8 @@ from tests.faults.vfs import Disk
 
 PARTS: Final = 2
 LEAST_CALLS: Final = 400  # of a day at one home
-STRIDE: Final = 5  # through all calls of the whole day
+NEVER: Final = Fault(0, full=False)
+STRIDE: Final = 10  # through all calls of the whole day
 PICTURES_OF_A_VISIT: Final = 2
 NO_FILES: Final = "SELECT name FROM blob WHERE 0"
 WORDS: Final[dict[bool, type[DeviceProblem]]] = {False: DiskBroken, True: DiskFull}
@@ -45,35 +45,43 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> list[Traced]:
 
 
 @pytest.fixture
-def homes(tmp_path: Path) -> Iterator[Path]:
-    """In memory where that is to be had: a thousand days of syncs take their time on a disk."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=memory) as directory:
-        yield Path(directory)
+def homes() -> Iterator[Path]:
+    with passing_directory() as directory:
+        yield directory
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("full", [False, True], ids=["error", "full"])
-def test_each_failing_call_is_said_and_the_day_goes_on(
+def test_each_failing_call_is_said_and_work_goes_on(
     sqlite: ctypes.CDLL, full: bool, part: int, homes: Path
 ) -> None:
-    for at in itertools.count(1 + part, PARTS):
-        home = homes / str(at)
-        home.mkdir()
-        with failing(sqlite, home) as disk:
-            officer = Officer(home)
+    calls = [at for at, write in enumerate(calls_of_a_day(sqlite, homes), 1) if write or not full]
+    assert len(calls) > LEAST_CALLS
+
+    for at in calls[part::PARTS]:
+        with failing(sqlite, homes) as disk:
+            officer = Officer(homes / str(at))
             disk.fail(Fault(at, full=full))
-            for step in [*Day(officer, houses=1).steps(), officer.restart]:
+            for step in [*Day(officer, houses=1).steps(), officer.start_again]:
                 carry_on(officer, step, disk, WORDS[full])
+                if disk.failed:
+                    break
+            disk.mend()
+            officer.start_again()
             assert officer.lost() == []
             officer.store.close()
-        shutil.rmtree(home)
-        if not disk.failed:
-            break
-    assert at > LEAST_CALLS
+        shutil.rmtree(officer.directory)
+
+
+def calls_of_a_day(sqlite: ctypes.CDLL, homes: Path) -> list[bool]:
+    """Each change of the disk in its order; True for those that take room."""
+    with failing(sqlite, homes) as disk:
+        officer = Officer(homes / "rehearsal")
+        disk.fail(NEVER)
+        for step in [*Day(officer, houses=1).steps(), officer.start_again]:
+            step()
+        officer.store.close()
+        return disk.calls
 
 
 def carry_on(
@@ -85,9 +93,9 @@ def carry_on(
     if word is DiskFull:
         assert said(step) is word, "as long as nobody has made room"
     disk.mend()
-    if word is DiskBroken and step != officer.restart:
+    if word is DiskBroken and step != officer.start_again:
         assert said(step) is word, "until the store is opened anew"
-        officer.restart()
+        officer.start_again()
     step()
     assert officer.lost() == []
 
@@ -103,9 +111,12 @@ def said(step: Callable[[], None]) -> type[DeviceProblem] | None:
 
 @pytest.mark.parametrize("which", range(PICTURES_OF_A_VISIT))
 def test_a_picture_that_finds_no_room_is_said_and_taken_again(which: int, tmp_path: Path) -> None:
-    rehearsal, officer = Officer(tmp_path / "rehearsal"), Officer(tmp_path / "real")
-    Day(rehearsal).visit()  # the same entropy gives the same names
+    rehearsal = Officer(tmp_path)
+    Day(rehearsal).visit()
     names = sorted(path.name for path in (rehearsal.directory / BLOBS).iterdir())
+    rehearsal.store.close()
+    shutil.rmtree(rehearsal.directory)
+    officer = Officer(tmp_path)  # the same entropy in the same place gives the same names
     waiting = officer.directory / BLOBS / f"{names[which]}.new"
     waiting.symlink_to("/dev/full")
     day = Day(officer)
@@ -114,19 +125,19 @@ def test_a_picture_that_finds_no_room_is_said_and_taken_again(which: int, tmp_pa
 
     waiting.unlink(missing_ok=True)
     day.visit()
-    officer.restart()
+    officer.start_again()
     assert officer.lost() == []
     assert len(names) == PICTURES_OF_A_VISIT
 
 
 @pytest.mark.parametrize("error", [apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_FULL])
 def test_no_error_of_the_disk_loses_what_was_kept(
-    error: int, heard: list[Traced], tmp_path: Path
+    error: int, heard: list[Traced], homes: Path
 ) -> None:
     """Without the driver's own library, and hence on every machine."""
     whole = Disk()
     kept = [EMPTY, *(one.digest for one in events_of(heard, whole) if isinstance(one, Kept))]
-    bench = Bench(tmp_path, Promised(FILE, NO_FILES, {}))
+    bench = Bench(homes, Promised(FILE, NO_FILES, {}))
     for at in range(1, whole.calls, STRIDE):
         disk = Disk(fails_at=at, error=error)
 

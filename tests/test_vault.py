@@ -1,6 +1,7 @@
 """The vault: a PIN decrypts, wrong ones cost time, two persons recover, a copy is noticed."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,21 @@ from mobile.vault import (
     co_unlock,
     continuity,
     create,
+    keep_recoverable,
     lock,
     open_sign_off,
     recover,
     seal_for_recovery,
     unlock,
 )
-from protocol.admin import FIRST_LINE
+from protocol.admin import FIRST_LINE, RoleKey
 from protocol.decoding import decode, encode
 from protocol.dossier import value_of
 from protocol.errors import BrokenSeal, MalformedBytes, NotPossible
 from protocol.hierarchy import open_first_turn, open_second_turn
 from protocol.keys import ARGON2ID, ExchangeKey, PasswordCost
 from protocol.run import decode_run, encode_run, verify_run
-from tests.devices import CHEAP, FIELDS, MACHINE, MINUTE_MS, NOW, PIN, Entropy, Tablet
+from tests.devices import CHEAP, FIELDS, FOR_EVER, MACHINE, MINUTE_MS, NOW, PIN, Entropy, Tablet
 
 OTHER_PIN = "395173"
 WORDS = "nếp nhà bên suối"
@@ -398,6 +400,29 @@ def test_two_persons_of_the_centre_end_the_wait_but_the_pin_decides(tmp_path: Pa
     with pytest.raises(WrongPin):
         try_pin(tablet, OTHER_PIN, now_ms)
     try_pin(tablet, PIN, now_ms)
+
+
+def test_the_centres_two_persons_are_known_after_a_synchronisation(tmp_path: Path) -> None:
+    tablet = Tablet(tmp_path)
+    keep = partial(keep_recoverable, tablet.store, tablet.unlocked, entropy=tablet.entropy)
+
+    assert not keep(now_ms=NOW)
+    tablet.centre.say(RoleKey("recovery", SECOND.public, 0, FOR_EVER), tablet.centre.root)
+    tablet.synchronise()
+    assert not keep(now_ms=NOW)
+    tablet.centre.say(RoleKey("recovery", FIRST.public, 0, FOR_EVER), tablet.centre.root)
+    tablet.synchronise()
+    assert keep(now_ms=NOW)
+    wrapped = tablet.store.wraps()[RECOVERY]
+    assert keep(now_ms=NOW)
+
+    assert tablet.store.wraps()[RECOVERY] == wrapped
+    persons = {one.public: one for one in (FIRST, SECOND)}
+    first, second = sorted(persons)
+    handed_on = open_first_turn(wrapped, persons[first], device=tablet.unlocked.device)
+    root = open_second_turn(handed_on, persons[second], device=tablet.unlocked.device)
+    lock(tablet.store, tablet.unlocked)
+    recover(tablet.store, root)
 
 
 # Epochs: where this log may have gone on without this file.

@@ -147,7 +147,7 @@ class Town:
     def _found(self) -> None:
         for role in ("enrol", "admin", "log", "page"):
             key = getattr(KEYS, role).public
-            self.say(RoleKey(role, key, self.now_ms - 1, self.now_ms + YEAR_MS), KEYS.root)  # type: ignore[arg-type]  # the literal's words
+            self.say(RoleKey(role, key, self.now_ms - 1, self.now_ms + YEAR_MS), KEYS.root)
         certificate = a_certificate("centre", KEYS.centre, CLERK, "centre", HOME)
         signed = sign_certificate(certificate, KEYS.enrol)
         self.say(Enrol(signed.payload, signed.signature), KEYS.enrol)
@@ -204,7 +204,7 @@ class Tablet(Device):
         self.log, self.hlc = [], 0
         self.epoch = Epoch(sha256(b"epoch", self.epoch)[:8])
         if after is not None:
-            self.past = [one for one in self.past if one.id == after] or self.past[:0]
+            self.past = [one for one in self.past if one.id == bytes(after)] or self.past[:0]
 
     def open(self, name: str = "Lò Thị Mẫu", *, number: int = 0) -> DossierId:
         """A new dossier with a citizen's name and a note."""
@@ -275,7 +275,7 @@ class Tablet(Device):
         runs: list[list[Verified]] = []
         for one in waiting:
             last = runs[-1][-1] if runs else None
-            if last is not None and one.header.previous == last.id and one.header.seq > 1:
+            if last is not None and bytes(one.header.previous) == last.id and one.header.seq > 1:
                 runs[-1].append(one)
             else:
                 runs.append([one])
@@ -392,7 +392,7 @@ class Tablet(Device):
     def put(
         self, dossier: DossierId, root: BlobRoot, index: int, chunk: bytes, whole: bytes
     ) -> bool:
-        proof = list(prove_chunk(chunk_hashes(whole), index))
+        proof: list[bytes] = [*prove_chunk(chunk_hashes(whole), index)]
         frame = self._chunk_frame(encode(ChunkBody(proof, chunk)), dossier, root, index)
         self.town.centre.put_chunk(dossier.hex(), root.hex(), index, frame)
         return True
@@ -403,9 +403,7 @@ class Tablet(Device):
         body: ChunkBody = decode(ChunkBody, found)
         return body
 
-    def _chunk_frame(
-        self, packed: bytes, dossier: DossierId, root: BlobRoot, index: int
-    ) -> bytes:
+    def _chunk_frame(self, packed: bytes, dossier: DossierId, root: BlobRoot, index: int) -> bytes:
         self.counter += 1
         return frame_request(
             packed,

@@ -8,7 +8,7 @@ from mobile.store.answers import Answers, Progress
 from mobile.store.attachments import Attachments
 from mobile.store.core import Core
 from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
-from mobile.store.files import Files
+from mobile.store.files import Files, make_directory
 from mobile.store.log import Log, Tip
 from mobile.store.sealing import Receipted
 from mobile.store.snapshots import Snapshots
@@ -49,8 +49,7 @@ class Store:
     """One enrolment's tables and files, for one thread at a time; its parts answer."""
 
     def __init__(self, directory: Path, entropy: Entropy) -> None:  # noqa: PLR0915  # a table of contents
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        core = self._core = Core(directory / FILE, entropy)
+        core = self._core = Core(make_directory(directory) / FILE, entropy)
         files = self._files = Files(directory / BLOBS)
         states = self._states = States()
         rows = VaultRows(core)
@@ -83,10 +82,13 @@ class Store:
         self.outbox = log.outbox
         self.own_operations = log.own_operations
         self.find_receipt = log.find_receipt
+        self.damaged = log.damaged
 
         # What the centre has said.
         self.put_sign_off_public = answers.put_sign_off_public
         self.sign_off_public = answers.sign_off_public
+        self.put_recovery_keys = answers.put_recovery_keys
+        self.recovery_keys = answers.recovery_keys
         self.enrol = answers.enrol
         self.find_enrolment = answers.find_enrolment
         self.enrolment = answers.enrolment
@@ -155,8 +157,7 @@ class Store:
             self._answers.put_checkpoint(keep.checkpoint)
             self._log.settle(keep.settled)
             self._log.take_in(keep.foreign)
-            for state, size in keep.states:
-                self._dossiers.keep_page(state, size)
+            self._dossiers.keep_pages(keep.states)
             self._dossiers.mark(_arrived(keep), STAYS)
             self._dossiers.mark(keep.leave, LEAVES)
             self._dossiers.mark(keep.trust.erased, ERASED)
@@ -173,6 +174,20 @@ class Store:
                 self._dossiers.erase(dossier)
         if gone:
             self._core.connection.truncate_journal()
+        return gone
+
+    def spare(self, limit_bytes: int) -> list[str]:
+        """Let go of pictures that are safe elsewhere, the largest first, until the rest fits."""
+        checkpoint = self.checkpoint()
+        left, gone = self._files.used_bytes(), []
+        for name in self._attachments.spared(0 if checkpoint is None else checkpoint.safe):
+            if left <= limit_bytes:
+                break
+            left -= self._files.size(name)
+            gone.append(name)
+        with self.transaction():
+            self._attachments.let_go(gone)
+        self._files.remove(gone)
         return gone
 
     def check(self) -> Damage:
@@ -192,7 +207,7 @@ class Store:
         with self.transaction():
             self._log.drop_broken(damage.operations)
             self._dossiers.drop_pages(damage.pages)
-            self._attachments.drop_broken(damage.files)
+            self._attachments.let_go(damage.files)
             if damage.operations or damage.pages:
                 self._answers.put_progress(Progress())
         self._states.clear()

@@ -45,6 +45,14 @@ class Answers:
         assert key is not None
         return key
 
+    def put_recovery_keys(self, keys: tuple[bytes, bytes]) -> None:
+        """Whom the data root is sealed to."""
+        with self._core.transaction():
+            self._core.put_setting("recovery_keys", keys)
+
+    def recovery_keys(self) -> tuple[bytes, bytes] | None:
+        return self._core.find_setting("recovery_keys", tuple[bytes, bytes])
+
     def enrol(self, answer: EnrolAnswer) -> None:
         """Keep who we are, and the root key from which all other trust comes."""
         with self._core.transaction():

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from mobile.problems import DiskBroken
 from mobile.store.core import Core
 from mobile.store.files import Files
 from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_of
@@ -33,6 +34,9 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 class Attachments:
     def __init__(self, core: Core, files: Files) -> None:
         self._core, self._db, self._files = core, core.db, files
+        # What a crash kept between the row that lets go and the file.
+        gone = core.db.execute("SELECT name FROM blob WHERE kept = 0").fetchall()
+        files.remove({row[0] for row in gone} & files.names())
 
     def put(self, dossier: DossierId, content: bytes) -> BlobRoot:
         """Durable before any operation can name it; the same content again is no more."""
@@ -86,8 +90,19 @@ class Attachments:
         rows = self._db.execute("SELECT name, dossier, sealed FROM blob WHERE kept = 1").fetchall()
         return [name for name, dossier, sealed in rows if not self._opens(name, dossier, sealed)]
 
-    def drop_broken(self, names: Iterable[str]) -> None:
-        """Of pictures that the centre has; the others stay, for what can be read of them."""
+    def spared(self, safe: int) -> list[str]:
+        """Files that the centre has in two places, the largest first; thumbnails stay."""
+        rows = self._db.execute(
+            "SELECT name FROM blob WHERE kept = 1 AND complete = 1 AND chunks > 1 AND NOT EXISTS ("
+            " SELECT 1 FROM operation LEFT JOIN receipt USING (id)"
+            " WHERE operation.dossier = blob.dossier AND own = 1"
+            " AND (kind IS NULL OR receipt.position >= ?)) ORDER BY chunks DESC, name",
+            [safe],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def let_go(self, names: Iterable[str]) -> None:
+        """Of pictures that the centre has; any other stays, for what can be read of it."""
         for name in names:
             self._db.execute("UPDATE blob SET kept = 0 WHERE name = ? AND complete = 1", [name])
 
@@ -98,7 +113,7 @@ class Attachments:
             kept: _Kept = decode(_Kept, plain)
             for index in range(len(kept.hashes)):
                 self._read(dossier, kept, index)
-        except (ProtocolError, OSError):
+        except (ProtocolError, DiskBroken):
             return False
         return True
 

@@ -1,6 +1,6 @@
 """What every part of the store stands on: transactions, keys, and memory undone with the disk."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -67,14 +67,29 @@ class Core:
         return row is not None
 
     def ensure_dossier(self, dossier: DossierId, salt: Salt | None = None) -> None:
-        self.touched.add(dossier)
-        if not self.open_dossier(dossier):
-            wrapped = self.sealer.new_dossier(dossier)
-            self.db.execute("INSERT INTO dossier (id, wrapped) VALUES (?, ?)", [dossier, wrapped])
-        if salt is not None and dossier != NO_DOSSIER and self.find_salt(dossier) is None:
-            sealed = self.sealer.seal(dossier, place_of("salt", dossier), salt)
-            self.db.execute("UPDATE dossier SET salt = ? WHERE id = ?", [sealed, dossier])
-            self._salts[dossier] = salt
+        self.ensure_dossiers([(dossier, salt)])
+
+    def ensure_dossiers(self, salted: Iterable[tuple[DossierId, Salt | None]]) -> None:
+        """Keys for those that have none yet, and salts where they are known now."""
+        new: dict[DossierId, bytes] = {}
+        salts: dict[DossierId, Salt] = {}
+        for dossier, salt in salted:
+            self.touched.add(dossier)
+            if dossier not in new and not self.open_dossier(dossier):
+                new[dossier] = self.sealer.new_dossier(dossier)
+            known = dossier in salts or (dossier not in new and self.find_salt(dossier))
+            if salt is not None and dossier != NO_DOSSIER and not known:
+                salts[dossier] = salt
+        self.db.conn.executemany("INSERT INTO dossier (id, wrapped) VALUES (?, ?)", new.items())
+        self._put_salts(salts)
+
+    def _put_salts(self, salts: Mapping[DossierId, Salt]) -> None:
+        seal = self.sealer.seal
+        self.db.conn.executemany(
+            "UPDATE dossier SET salt = ? WHERE id = ?",
+            [(seal(one, place_of("salt", one), salt), one) for one, salt in salts.items()],
+        )
+        self._salts.update(salts)
 
     def drop(self, dossier: DossierId) -> None:
         """Out of memory; whether it is still on the disk, its row says."""

@@ -1,6 +1,6 @@
 """Dossiers as screens and lists ask for them; how they arrive as pages, and how they leave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from mobile.store.core import Core
@@ -64,19 +64,22 @@ class Dossiers:
         ).fetchall()
         return [Record(*row) for row in rows]
 
-    def keep_page(self, state: State, size: int) -> None:
+    def keep_pages(self, pages: Sequence[tuple[State, int]]) -> None:
         """The newer of two pages stays, whichever comes first."""
-        dossier = state.dossier.id
-        self._core.ensure_dossier(dossier, state.salt)
-        place = place_of("base", dossier, size)
-        sealed = self._core.sealer.seal(dossier, place, encode(state.dossier))
-        self._db.execute(
+        dossiers = [state.dossier.id for state, _ in pages]
+        self._core.ensure_dossiers((state.dossier.id, state.salt) for state, _ in pages)
+        self._db.conn.executemany(
             "INSERT INTO base VALUES (?, ?, ?) ON CONFLICT (dossier) DO UPDATE"
             " SET size = excluded.size, sealed = excluded.sealed WHERE excluded.size >= size",
-            [dossier, size, sealed],
+            [(state.dossier.id, size, self._sealed(state, size)) for state, size in pages],
         )
-        self._core.mark_changed([dossier])
-        self._states.drop([dossier])
+        self._core.mark_changed(dossiers)
+        self._states.drop(dossiers)
+
+    def _sealed(self, state: State, size: int) -> bytes:
+        dossier = state.dossier.id
+        place = place_of("base", dossier, size)
+        return self._core.sealer.seal(dossier, place, encode(state.dossier))
 
     def broken_pages(self) -> list[DossierId]:
         rows = self._db.execute("SELECT dossier FROM base").fetchall()

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +15,14 @@ from protocol.ids import DossierId
 
 SEALED_CHUNK_BYTES: Final = size_class(CHUNK_BYTES) + ROW_OVERHEAD_BYTES
 _NEW: Final = ".new"
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Files:
     """One directory; a file's name says nothing to who has no key."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._directory = make_directory(directory)
         # What a crash left half written; a whole file is never removed unasked.
         self.remove([path.name for path in directory.glob(f"*{_NEW}")])
 
@@ -32,24 +33,31 @@ class Files:
             sealer.seal(dossier, _place(name, index, count), chunk)
             for index, chunk in enumerate(chunks(content))
         )
-        try:
-            self._write(self._directory / (name + _NEW), sealed)
-            (self._directory / (name + _NEW)).rename(self._directory / name)
-            self._sync_directory()
-        except OSError as error:
-            kind = DiskFull if error.errno in {errno.ENOSPC, errno.EDQUOT} else DiskBroken
-            raise kind(str(error)) from error
+        unfinished = self._directory / (name + _NEW)
+        with _naming():
+            self._write(unfinished, sealed)
+            unfinished.rename(self._directory / name)
+            sync_directory(self._directory)
 
     def read(self, name: str, index: int, size: int, sealer: Sealer, dossier: DossierId) -> bytes:
-        with (self._directory / name).open("rb") as file:
+        with _naming(), (self._directory / name).open("rb") as file:
             file.seek(index * SEALED_CHUNK_BYTES)
             sealed = file.read(SEALED_CHUNK_BYTES)
         return sealer.open(dossier, _place(name, index, chunk_count(size)), sealed)
 
-    def remove(self, names: Iterable[str]) -> None:
-        for name in names:
-            (self._directory / name).unlink(missing_ok=True)
-        self._sync_directory()
+    def remove(self, names: Collection[str]) -> None:
+        with _naming():
+            for name in names:
+                (self._directory / name).unlink(missing_ok=True)
+            if names:
+                sync_directory(self._directory)
+
+    def names(self) -> set[str]:
+        return {path.name for path in self._directory.iterdir()}
+
+    def size(self, name: str) -> int:
+        path = self._directory / name
+        return path.stat().st_size if path.exists() else 0
 
     def used_bytes(self) -> int:
         return sum(path.stat().st_size for path in self._directory.iterdir())
@@ -60,12 +68,30 @@ class Files:
             file.flush()
             os.fsync(file.fileno())
 
-    def _sync_directory(self) -> None:
-        handle = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+
+def make_directory(directory: Path) -> Path:
+    """There for good when this returns: what is durable in it must not hang on its name."""
+    if not directory.is_dir():
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_directory(directory.parent)
+    return directory
+
+
+def sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _naming() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = DiskFull if error.errno in _FULL else DiskBroken
+        raise kind(str(error)) from error
 
 
 def _place(name: str, index: int, count: int) -> bytes:

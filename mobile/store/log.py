@@ -200,8 +200,9 @@ class Log:
         """Rows first, then memory; a rollback undoes both."""
         if not entries:
             return
-        for entry in entries:
-            self._core.ensure_dossier(entry.operation.header.dossier, entry.operation.salt)
+        self._core.ensure_dossiers(
+            (one.operation.header.dossier, one.operation.salt) for one in entries
+        )
         self._db.conn.executemany(
             "INSERT INTO operation (own, sealed, id, device, epoch, seq, hlc, dossier, position,"
             " role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

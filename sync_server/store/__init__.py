@@ -43,8 +43,6 @@ class Store:
         self.attachments = Attachments(self._db)
         self.desk = Desk(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
-        self.add_invite, self.take_invite = self.desk.add_invite, self.desk.take_invite
-        self.find_note, self.set_note = self.desk.find_note, self.desk.set_note
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

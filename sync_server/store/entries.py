@@ -21,6 +21,7 @@ class Log(NamedTuple):
     follows: int | None  # the log in which that stands; None: it is the certificate
     tip_seq: int
     tip_id: bytes
+    forked: int  # two writers: neither has all of it
 
 
 class Known(NamedTuple):
@@ -122,6 +123,15 @@ class Entries:
 
     def move_tip(self, log: int, seq: int, tip: OperationId) -> None:
         self._db.execute("UPDATE log SET tip_seq = ?, tip_id = ? WHERE number = ?", (seq, tip, log))
+
+    def fork(self, log: int, seq: int, *, at: int) -> None:
+        """Two write this log: to the one who came later, the main line from `seq` on is news."""
+        self._db.execute("UPDATE log SET forked = 1 WHERE number = ?", (log,))
+        self._db.execute(
+            "INSERT OR IGNORE INTO late SELECT ?, position FROM operation"
+            " WHERE log = ? AND seq >= ? AND kind = 1",
+            (at, log, seq),
+        )
 
     # Operations.
 
@@ -254,7 +264,7 @@ class Entries:
         found = self._standing(scope, reader, start, end, limit)
         if len(found) == limit:
             end = found[-1].at + 1
-        return sorted([*found, *self._late(scope, reader, start, end)]), end
+        return sorted([*found, *self._late(scope, start, end)]), end
 
     def _standing(
         self, scope: Sequence[str], reader: Reader, start: int, end: int, limit: int
@@ -271,14 +281,14 @@ class Entries:
         )
         return [Due(*row) for row in rows]
 
-    def _late(self, scope: Sequence[str], reader: Reader, start: int, end: int) -> list[Due]:
-        """What was adopted of the reader's own log is news to it; where it was, it knows."""
+    def _late(self, scope: Sequence[str], start: int, end: int) -> list[Due]:
+        """Of the reader's own log too: what was adopted, or came from a second copy, is news."""
         rows = self._db.execute(
             "SELECT l.at, o.position, coalesce(o.adopted, o.position), o.log, o.seq,"
-            " coalesce(length(o.body), 0) FROM late l JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
-            " WHERE l.at >= ? AND l.at < ? AND (o.adopted IS NOT NULL OR o.log IS NOT ?)"
-            " AND d.commune IN (SELECT value FROM json_each(?))",
-            (start, end, reader.log, json.dumps(scope)),
+            " coalesce(length(o.body), 0) FROM late l"
+            " JOIN operation o ON o.position = l.position JOIN dossier d ON d.number = o.dossier"
+            " WHERE l.at >= ? AND l.at < ? AND d.commune IN (SELECT value FROM json_each(?))",
+            (start, end, json.dumps(scope)),
         )
         return [Due(*row) for row in rows]
 

@@ -54,6 +54,7 @@ TABLES = (
         follows  INTEGER REFERENCES log,
         tip_seq  INTEGER NOT NULL,
         tip_id   BLOB NOT NULL CHECK (length(tip_id) = 32),
+        forked   INTEGER NOT NULL DEFAULT 0,
         UNIQUE (device, epoch)
     ) STRICT
     """,

@@ -1,0 +1,1 @@
+"""What a store must do, whatever engine is under it."""

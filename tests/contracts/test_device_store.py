@@ -745,3 +745,77 @@ def test_an_erased_dossier_goes_without_asking_for_more_than_receipts(tablet: Ta
 
     assert tablet.store.purge(now_ms=NOW) == [dossier]
     assert tablet.store.find_note(dossier, "draft") is None
+
+
+# Room.
+
+
+def safe_pictures(tablet: Tablet, count: int) -> tuple[DossierId, list[BlobRoot]]:
+    dossier = tablet.open()
+    pictures = [PICTURE + bytes([number]) for number in range(count)]
+    for picture in pictures:
+        tablet.attach(dossier, msgspec.structs.replace(PAGE, content=picture))
+    tablet.synchronise()
+    for picture in pictures:
+        present(tablet, dossier, picture)
+    return dossier, [blob_root(picture) for picture in pictures]
+
+
+def all_safe(tablet: Tablet) -> None:
+    checkpoint = tablet.centre.checkpoint(safe=tablet.centre.size)
+    tablet.store.keep(tablet.centre.says(checkpoint=checkpoint))
+
+
+def test_only_pictures_that_are_safe_elsewhere_make_room(tablet: Tablet) -> None:
+    dossier, roots = safe_pictures(tablet, 2)
+    assert tablet.store.spare(0) == []  # received, but in one place only
+    all_safe(tablet)
+    tablet.attach(dossier, PAGE)
+    assert tablet.store.spare(0) == []  # work of this dossier is only here
+    tablet.synchronise()
+    all_safe(tablet)
+
+    gone = tablet.store.spare(0)
+
+    assert len(gone) == 2
+    assert [tablet.store.find_blob(dossier, root) for root in roots] == [None, None]
+    assert tablet.store.find_blob(dossier, blob_root(PICTURE)) == PICTURE
+    assert tablet.store.find_blob(dossier, blob_root(PAGE.thumbnail or b"")) == PAGE.thumbnail
+    assert tablet.store.check().files == []
+
+
+def test_no_more_room_is_made_than_is_asked_for(tablet: Tablet) -> None:
+    safe_pictures(tablet, 3)
+    all_safe(tablet)
+    used = sum(path.stat().st_size for path in (tablet.directory / BLOBS).iterdir())
+
+    assert tablet.store.spare(used) == []
+    assert len(tablet.store.spare(used - 1)) == 1
+    assert len(tablet.store.spare(used - 2 * len(PICTURE))) == 1
+
+
+def test_a_crash_between_the_row_and_the_file_leaves_no_waste(tablet: Tablet) -> None:
+    dossier, [root] = safe_pictures(tablet, 1)
+    all_safe(tablet)
+    files = {path: path.read_bytes() for path in (tablet.directory / BLOBS).iterdir()}
+    [gone] = tablet.store.spare(0)
+    for path, content in files.items():
+        path.write_bytes(content)
+
+    tablet.restart()
+
+    assert gone not in {path.name for path in (tablet.directory / BLOBS).iterdir()}
+    assert tablet.store.put_blob(dossier, PICTURE + b"\0") == root
+    assert tablet.store.find_blob(dossier, root) == PICTURE + b"\0"
+
+
+def test_a_picture_whose_file_is_gone_is_said_to_be_broken(tablet: Tablet) -> None:
+    dossier = tablet.open()
+    root = tablet.store.put_blob(dossier, PICTURE)
+    [path] = (tablet.directory / BLOBS).iterdir()
+    path.unlink()
+
+    with pytest.raises(DiskBroken):
+        tablet.store.find_blob(dossier, root)
+
+    assert tablet.store.check().files == [path.name]

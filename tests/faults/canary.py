@@ -104,10 +104,7 @@ def _views(content: bytes, through: str, depth: int = 0) -> Iterator[tuple[str, 
 
 
 def _undone(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for how, start, inflating in _PACKED:
-        for at in _places(content, start):
-            if inflated := _inflated(inflating(), content[at:]):
-                yield how, inflated
+    yield from _unpacked(content)
     for run in _HEX.findall(content):
         for digits in (run, run[1:-1]):
             yield "hex", binascii.unhexlify(digits)
@@ -119,6 +116,13 @@ def _undone(content: bytes) -> Iterator[tuple[str, bytes]]:
     if content.startswith(_SQLITE):
         for cell in _cells(content, b""):
             yield "cell", cell
+
+
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    for how, start, inflating in _PACKED:
+        for at in _places(content, start):
+            if inflated := _inflated(inflating(), content[at:]):
+                yield how, inflated
 
 
 def _places(content: bytes, start: bytes) -> Iterator[int]:

@@ -13,6 +13,7 @@ from mobile.capture import Capture, Paper
 from mobile.edits import page_roots
 from mobile.fieldwork import Fieldwork, Visit
 from mobile.problems import DeviceProblem, WrongPin
+from mobile.search import Shelf
 from mobile.store import Store
 from mobile.vault import Continuity, Machine
 from protocol.actions import Save, Value, Write
@@ -23,7 +24,7 @@ from protocol.ids import DossierId
 from protocol.merge import fold
 from protocol.page import State
 from tests.builders import OTHER_DOSSIER, OTHER_SALT, Device, a_device, a_write, placed
-from tests.devices import CHEAP, MACHINE, MINUTE_MS, NOW, PIN, Centre, Tablet
+from tests.devices import CHEAP, MACHINE, MINUTE_MS, NOW, PIN, Tablet
 
 BIRTH: Final = Procedure(
     "1.001193",
@@ -43,7 +44,7 @@ _JPEG: Final = b"\xff\xd8\xff\xe0"
 
 
 def marks() -> tuple[str, ...]:
-    """Forty values that stand nowhere else in the world, one for every kind of place on a device."""
+    """Forty values that stand nowhere else in the world: names, numbers, villages, notes."""
     names = ("Giàng Thị", "Lò Văn", "Vừ A", "Hạng Thị", "Quàng Văn", "Thào A", "Sùng Thị", "Cà Văn")
     rare = [hashlib.sha256(f"canary {n}".encode()).hexdigest()[:10] for n in range(40)]
     shapes = ("{name} Thử {rare}", "0990{number:08}", "bản Nà Thử {rare}", "ghi chú {rare}")
@@ -53,17 +54,14 @@ def marks() -> tuple[str, ...]:
     )
 
 
-class Officer:
+class Officer(Tablet):
     """One tablet and who works with it; `acknowledged` is what the screen has called saved."""
 
     def __init__(self, directory: Path) -> None:
-        tablet = Tablet(directory, "an")
-        self.directory, self.entropy, self.centre = tablet.directory, tablet.entropy, tablet.centre
-        self.tablet = tablet
-        self.store, self.unlocked = tablet.store, tablet.unlocked
+        super().__init__(directory, "an")
         self.acknowledged: list[Continuity] = []
         self.slips: list[str] = []
-        self._keystore: bytes | None = vault.continuity(self.store)
+        self.keystore: bytes = vault.continuity(self.store)
         self._now_ms = NOW
         self._work()
 
@@ -71,13 +69,13 @@ class Officer:
         self._now_ms += MINUTE_MS
         return self._now_ms
 
-    def restart(self) -> None:
+    def start_again(self) -> None:
         """The program ends, however it can, and starts again."""
         with suppress(DeviceProblem):
             self.store.close()
-        self.store = self.tablet.store = Store(self.directory, self.entropy)
-        machine = Machine(MACHINE.secret, self._keystore)
-        self.unlocked = self.tablet.unlocked = vault.unlock(
+        self.store = Store(self.directory, self.entropy)
+        machine = Machine(MACHINE.secret, self.keystore)
+        self.unlocked = vault.unlock(
             self.store, PIN, machine=machine, now_ms=self.now(), entropy=self.entropy
         )
         self._work()
@@ -86,7 +84,7 @@ class Officer:
         self.capture = Capture(self.store, self.unlocked, self.entropy, self._remember)
 
     def _remember(self, continuity: bytes) -> None:
-        self._keystore = continuity
+        self.keystore = continuity
         self.acknowledged.append(decode(Continuity, continuity))
 
     def lost(self) -> list[str]:
@@ -119,8 +117,9 @@ class Day:
         at_homes = [self.draft, self.visit, self.type_more] * self.houses
         town = [self.synchronise, self.hear_from_others, self.chunks_arrive]
         evening = [self.correct_ourselves, self.withdraw, self.wrong_pin, self.change_of_pin]
-        night = [self.synchronise, self.one_leaves, self.officer.restart]
-        return [self.synchronise, *at_homes, self.officer.restart, *town, *evening, *night]
+        night = [self.synchronise, self.index, self.one_leaves, self.index]
+        home = [self.index, self.officer.start_again]
+        return [self.synchronise, *at_homes, *home, *town, *evening, *night]
 
     def run(self) -> None:
         for step in self.steps():
@@ -150,7 +149,7 @@ class Day:
     def synchronise(self) -> None:
         home = self.officer
         home.store.next_counter()
-        home.store.keep(home.centre.answer(home.tablet))
+        home.store.keep(home.centre.answer(home))
 
     def hear_from_others(self) -> None:
         """A colleague wrote beside us, and a dossier comes as a page of the centre's."""
@@ -161,7 +160,7 @@ class Day:
         beside = self.colleague.write(_save(write), now_ms=home.now(), dossier=dossier, salt=salt)
         opening = self.colleague.write(_save(a_write("note", self.mark())), dossier=OTHER_DOSSIER)
         page = State(fold(placed([opening], first=900), dossier=OTHER_DOSSIER), OTHER_SALT)
-        answer, foreign = home.centre.answer(home.tablet), placed([beside], first=901)
+        answer, foreign = home.centre.answer(home), placed([beside], first=901)
         home.store.keep(replace(answer, foreign=foreign, states=[(page, 902)], cursor=902))
         choices: Mapping[str, Value] = {"note": self.mark()}
         home.capture.resolve(home.store.screen(dossier), choices, now_ms=home.now())
@@ -192,7 +191,9 @@ class Day:
         home = self.officer
         machine = Machine(MACHINE.secret)
         with suppress(WrongPin):
-            vault.unlock(home.store, "713083", machine=machine, now_ms=home.now(), entropy=home.entropy)
+            vault.unlock(
+                home.store, "713083", machine=machine, now_ms=home.now(), entropy=home.entropy
+            )
 
     def change_of_pin(self) -> None:
         home = self.officer
@@ -206,10 +207,16 @@ class Day:
             price=CHEAP,
         )
 
+    def index(self) -> None:
+        """What the search box knows, sealed for the next start."""
+        shelf = Shelf(self.officer.store, lambda _: BIRTH.citizen)
+        shelf.save()
+        assert shelf.page()
+
     def one_leaves(self) -> None:
         """No longer in scope: its key is overwritten, its pictures are gone."""
         home, leaving = self.officer, self.homes[0]
-        answer = home.centre.answer(home.tablet)
+        answer = home.centre.answer(home)
         safe = home.centre.checkpoint(safe=home.centre.size)
         home.store.keep(replace(answer, checkpoint=safe, leave=[leaving]))
         home.store.purge(now_ms=home.now())
@@ -219,7 +226,7 @@ class Day:
         return next(self.unsaid)
 
     def paper(self) -> Paper:
-        """A picture that says, where cameras write the place and editors leave a copy, two marks."""
+        """Two marks, where cameras write down the place and editors keep a small copy."""
         large, small = (_JPEG + self.mark().encode() + bytes(count) for count in (3000, 0))
         self.pictures += [large, small]
         return Paper(large, "image/jpeg", "to_khai", small)

@@ -72,12 +72,12 @@ class Failing:
     def __init__(self, directory: Path) -> None:
         self._directory = str(directory.resolve()).encode()
         self._fault: Fault | None = None
-        self._calls = 0
+        self.calls: list[bool] = []  # since then; True where it took room
         self.failed = 0
 
     def fail(self, fault: Fault) -> None:
         """An error comes once; a disk that is full stays so until it is mended."""
-        self._fault, self._calls, self.failed = fault, 0, 0
+        self._fault, self.calls, self.failed = fault, [], 0
 
     def mend(self) -> None:
         self._fault = None
@@ -87,16 +87,15 @@ class Failing:
 
     def result(self, error: int, *, takes_room: bool) -> int:
         """What the next call comes to."""
-        self._calls += 1
-        fault = self._fault
-        if fault is None or self._calls < fault.at or not _strikes(fault, self._calls, takes_room):
+        self.calls.append(takes_room)
+        if self._fault is None or not _strikes(self._fault, self.calls):
             return _OK
         self.failed += 1
-        return _FULL if fault.full else error
+        return _FULL if self._fault.full else error
 
 
-def _strikes(fault: Fault, call: int, takes_room: bool) -> bool:
-    return takes_room if fault.full else call == fault.at
+def _strikes(fault: Fault, calls: list[bool]) -> bool:
+    return len(calls) >= fault.at and calls[-1] if fault.full else len(calls) == fault.at
 
 
 def library() -> ctypes.CDLL | None:

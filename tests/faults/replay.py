@@ -47,7 +47,7 @@ def _say(connection: apsw.Connection, sql: str, disk: Disk) -> None:
     except apsw.ConstraintError:
         return  # the program met the same
     if not connection.in_transaction:
-        disk.events.append(Kept(digest_of(lambda query: connection.execute(query))))
+        disk.events.append(Kept(digest_of(connection.execute)))
 
 
 EMPTY: Final = hashlib.blake2b(digest_size=16).hexdigest()  # of no tables

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from random import Random
+from random import Random  # noqa: TID251  # from a seed: the same states every time
 from typing import Final, NamedTuple
 
 from tests.faults.events import (
@@ -79,9 +79,7 @@ class _Platter:
             _rename(self.names, event)
         del self.waiting_names[:synced]
 
-    def surviving(
-        self, keep: Callable[[InFile], Iterable[InFile]], names: int
-    ) -> dict[str, bytes]:
+    def surviving(self, keep: Callable[[InFile], Iterable[InFile]], names: int) -> dict[str, bytes]:
         """Files when of each waiting call `keep` is left, and of the names the first so many."""
         there = dict(self.names)
         for event in self.waiting_names[:names]:
@@ -99,9 +97,11 @@ class _Platter:
         return bytes(content)
 
 
-def crash_states(events: Sequence[Event], *, rounds: int = 1, seed: int = 0) -> Iterator[CrashState]:
+def crash_states(
+    events: Sequence[Event], *, rounds: int = 1, seed: int = 0
+) -> Iterator[CrashState]:
     """At every call: killed, and ways in which power may have failed; none of them twice."""
-    random = Random(seed)  # noqa: TID251  # from a seed: the same states every time
+    random = Random(seed)
     platter = _Platter()
     kept = [EMPTY, *(event.digest for event in events if isinstance(event, Kept))]
     seen: set[tuple[tuple[str, ...], int]] = set()
@@ -119,9 +119,7 @@ def crash_states(events: Sequence[Event], *, rounds: int = 1, seed: int = 0) -> 
                 yield CrashState(at, how, files, allowed)
 
 
-def _ways(
-    platter: _Platter, random: Random, rounds: int
-) -> Iterator[tuple[str, dict[str, bytes]]]:
+def _ways(platter: _Platter, random: Random, rounds: int) -> Iterator[tuple[str, dict[str, bytes]]]:
     every = len(platter.waiting_names)
     yield "killed", platter.surviving(_whole, every)
     if not platter.waiting and not every:

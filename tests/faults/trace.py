@@ -106,7 +106,7 @@ class Listener:
             ):
                 self._look_at(Path(os.fsdecode(old)))
                 self.heard.append(Rename(name, to))
-            case "os.remove", (path, *_) if (name := self._name(path)):
+            case "os.remove", (path, *_) if name := self._name(path):
                 there = Path(os.fsdecode(path))
                 if there.exists():
                     self._held.pop(_inode(there), None)
@@ -146,7 +146,7 @@ class Listener:
 
     def _below(self, path: object) -> str | None:
         """Relative to the directory."""
-        if not isinstance(path, str | bytes | os.PathLike):
+        if not isinstance(path, str | bytes | os.PathLike) or path == ":memory:":
             return None
         full = Path(os.fsdecode(path)).absolute()
         if not full.is_relative_to(self._directory):

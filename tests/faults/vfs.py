@@ -5,7 +5,16 @@ from typing import Final
 
 import apsw
 
-from tests.faults.events import Create, Event, Remove, Sync, SyncNames, Truncate, Write, directory_of
+from tests.faults.events import (
+    Create,
+    Event,
+    Remove,
+    Sync,
+    SyncNames,
+    Truncate,
+    Write,
+    directory_of,
+)
 
 # What SQLite's own unix VFS answers on ext4.
 SECTOR_BYTES: Final = 4096

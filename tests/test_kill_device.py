@@ -1,0 +1,93 @@
+"""A device process is killed under load, again and again: what it called saved is there."""
+
+import multiprocessing
+import signal
+from pathlib import Path
+from random import Random  # noqa: TID251  # from a seed
+from typing import Final
+
+from mobile import vault
+from mobile.edits import page_roots
+from mobile.store import Store
+from mobile.vault import Continuity, Machine
+from protocol.decoding import decode
+from protocol.ids import OperationId
+from tests.devices import MACHINE, NOW, PIN, Entropy
+from tests.faults.child import SETTLED, work_until_killed
+from tests.faults.day import Officer
+
+KILLS: Final = 80
+MOST_S: Final = 0.25  # of work before the end
+START_S: Final = 60
+
+
+class Life:
+    """One device's files over many processes, and all that any of them has called saved."""
+
+    def __init__(self, directory: Path) -> None:
+        officer = Officer(directory)
+        officer.store.close()
+        self.directory = officer.directory
+        self.keystore = officer.keystore
+        self.saved: list[Continuity] = []
+        self.settled: list[OperationId] = []
+
+    def one_process(self, run: int, seconds: float) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["tests.faults.child"])
+        told, tell = context.Pipe(duplex=False)
+        arguments = (str(self.directory), run, self.keystore, tell)
+        process = context.Process(target=work_until_killed, args=arguments, daemon=True)
+        process.start()
+        tell.close()
+        assert told.poll(START_S), "the first save"
+        process.join(seconds)
+        process.kill()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        while True:
+            try:
+                self.hear(told.recv_bytes())
+            except EOFError:
+                break
+
+    def hear(self, said: bytes) -> None:
+        if said.startswith(SETTLED):
+            self.settled.append(OperationId(said.removeprefix(SETTLED)))
+        else:
+            self.keystore = said
+            self.saved.append(decode(Continuity, said))
+
+    def lost(self, saved: list[Continuity], settled: list[OperationId]) -> list[str]:
+        entropy = Entropy("whoever looks")
+        store = Store(self.directory, entropy)
+        machine = Machine(MACHINE.secret, self.keystore)
+        try:
+            vault.unlock(store, PIN, machine=machine, now_ms=NOW + 10**6, entropy=entropy)
+            missing = [one for one in saved if store.find_own(one.epoch, one.seq) != one.id]
+            unsigned = [one for one in settled if store.find_receipt(one) is None]
+            return [*map(str, missing), *map(str, unsigned), *torn_pages(store)]
+        finally:
+            store.close()
+
+
+def torn_pages(store: Store) -> list[str]:
+    return [
+        root.hex()
+        for record in store.records()[:3]
+        for root in page_roots(store.state(record.dossier))
+        if store.find_blob(record.dossier, root) is None
+    ]
+
+
+def test_what_was_called_saved_survives_eighty_kills(tmp_path: Path) -> None:
+    life, random = Life(tmp_path), Random(80)
+
+    for run in range(KILLS):
+        before = len(life.saved), len(life.settled)
+        life.one_process(run, random.random() * MOST_S)
+        assert life.lost(life.saved[before[0] :], life.settled[before[1] :]) == []
+
+    assert life.lost(life.saved, life.settled) == []
+    assert len(life.saved) > KILLS
+    assert len({one.epoch for one in life.saved}) == 1, "no kill looks like a restored backup"
