@@ -183,6 +183,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="end when the day is over")
     args = parser.parse_args()
+    # Programs that we start write to the same place: nobody's lines may wait in a buffer.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text stream
     with tempfile.TemporaryDirectory(prefix="tannha-demo-") as name:
         day = Day(Path(name))
         run_day(day)

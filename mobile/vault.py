@@ -62,6 +62,9 @@ class Machine(msgspec.Struct, frozen=True):
     continuity: bytes | None = None
     six_digits: bool = False  # without a keystore, by the commune's signed choice
 
+    def __repr__(self) -> str:
+        return "Machine(…)"
+
 
 class Price(msgspec.Struct, frozen=True):
     """What a guess at the PIN costs; only trials and tests go below the floor."""
@@ -82,6 +85,9 @@ class _Typed(msgspec.Struct, frozen=True):
     price: Price
     entropy: Entropy
 
+    def __repr__(self) -> str:
+        return "_Typed(…)"
+
     def fresh_lock(self, machine_secret: bytes | None) -> Lock:
         salt = self.entropy(PASSWORD_SALT_BYTES)
         return Lock(self.price.cost, salt, machine_secret is not None)
@@ -92,6 +98,9 @@ class _Opened(msgspec.Struct, frozen=True):
     seeds: SigningSeeds
     signing: SigningKey
     machine_secret: bytes | None
+
+    def __repr__(self) -> str:
+        return "_Opened(…)"
 
 
 class Unlocked:

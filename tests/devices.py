@@ -133,7 +133,7 @@ class Tablet:
 
     def __init__(self, directory: Path, name: str = "an", centre: Centre | None = None) -> None:
         self.name, self.directory = name, directory / name
-        self.entropy = Entropy(str(self.directory))
+        self.entropy = Entropy(name)
         self.centre = centre or Centre()
         self.store = Store(self.directory, self.entropy)
         self.unlocked = create(self.store, PIN, machine=MACHINE, entropy=self.entropy, price=CHEAP)

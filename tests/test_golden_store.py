@@ -1,53 +1,66 @@
-"""Stores as earlier versions left them are opened and read in full, and take new work."""
+"""Stores of earlier versions open, hold what they held, and go on."""
 
 import json
-import zipfile
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from mobile import vault
 from mobile.capture import Capture
+from mobile.search import Shelf
 from mobile.store import Store
-from mobile.vault import Machine
-from tests.devices import MINUTE_MS, NOW, Entropy
-from tests.golden.make import FOLDER, MAX_BYTES, read
+from mobile.vault import Machine, Unlocked, unlock
+from protocol.ids import DossierId
+from tests.devices import MACHINE, NOW, PIN, Entropy
+from tests.golden import EXPECTED, FILES, HOME, contents
 
-GOLDEN: Final = sorted(FOLDER.glob("device-*.zip"))
-LATER_MS: Final = NOW + 24 * 60 * MINUTE_MS
-
-
-def test_there_is_a_golden_store() -> None:
-    assert GOLDEN != []
-    assert all(archive.stat().st_size < MAX_BYTES for archive in GOLDEN)
+MOST_BYTES = 400_000  # a fixture in everybody's clone
 
 
-@pytest.mark.parametrize("archive", GOLDEN, ids=lambda archive: archive.stem)
-def test_a_golden_store_opens_and_takes_new_work(archive: Path, tmp_path: Path) -> None:
-    expected = json.loads(archive.with_suffix(".json").read_text("utf-8"))
-    with zipfile.ZipFile(archive) as packed:
-        packed.extractall(tmp_path)
-    store, entropy = Store(tmp_path, Entropy("golden")), Entropy("later")
+@pytest.fixture
+def expected() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(EXPECTED.read_text())
+    return found
 
-    secret, continuity = (bytes.fromhex(expected[name]) for name in ("machine", "continuity"))
-    machine = Machine(secret, continuity)
-    unlocked = vault.unlock(
-        store, expected["pin"], machine=machine, now_ms=LATER_MS, entropy=entropy
-    )
 
-    assert as_json(read(store)) == expected["reads"]
-    assert store.check() == ([], [], [], [], 0)
-    edits(store, Capture(store, unlocked, entropy))
+@pytest.fixture
+def opened(tmp_path: Path, expected: dict[str, Any]) -> Iterator[tuple[Store, Unlocked]]:
+    for name in FILES:
+        copy = shutil.copytree if (HOME / name).is_dir() else shutil.copyfile
+        copy(HOME / name, tmp_path / name)
+    machine = Machine(MACHINE.secret, bytes.fromhex(expected.pop("remembered")))
+    store = Store(tmp_path, Entropy("later"))
+    yield store, unlock(store, PIN, machine=machine, now_ms=NOW, entropy=Entropy("later"))
     store.close()
 
 
-def edits(store: Store, capture: Capture) -> None:
-    dossier = store.records()[0].dossier
-    saved = capture.save(store.screen(dossier), {"note": "về sau"}, now_ms=LATER_MS)
+def test_it_holds_what_it_held(opened: tuple[Store, Unlocked], expected: dict[str, Any]) -> None:
+    store, _ = opened
 
-    assert saved in store.outbox()
+    assert json.loads(json.dumps(contents(store))) == expected
 
 
-def as_json(reading: dict[str, Any]) -> Any:
-    return json.loads(json.dumps(reading, default=bytes.hex))
+def test_nothing_in_it_is_broken(opened: tuple[Store, Unlocked]) -> None:
+    store, _ = opened
+
+    assert store.check() == ([], [], [], [], 0)
+    assert store.find_snapshot() is not None
+    assert Shelf(store, lambda _: "child.full_name").page("mau")[0].title == "Lò Thị Mẫu"
+
+
+def test_its_log_goes_on(opened: tuple[Store, Unlocked], expected: dict[str, Any]) -> None:
+    store, unlocked = opened
+    capture = Capture(store, unlocked, Entropy("later"))
+    epoch, seq, previous, _ = expected["tip"]
+
+    dossier = DossierId(bytes.fromhex(next(iter(expected["dossiers"]))))
+    new = capture.save(store.screen(dossier), {"note": "phiên bản sau"}, now_ms=NOW + 10)
+
+    assert (new.header.epoch.hex(), new.header.seq) == (epoch, seq + 1)
+    assert new.header.previous.hex() == previous
+
+
+def test_it_is_small() -> None:
+    assert sum(path.stat().st_size for path in HOME.rglob("*") if path.is_file()) <= MOST_BYTES

@@ -28,6 +28,7 @@ from protocol.session import MAX_PULLS, Ask, Keep, Report, SendChunk, Work, sync
 from tests.builders import DOSSIER, SALT, Device, a_device, a_log, a_write
 from tests.small_centre import Line, SmallCentre, Tablet, nothing_new
 
+ONE_ROUND: Final = [Ask, Work, Keep]
 SMALL_LINK: Final = 700  # bytes packed: two or three entries a request
 ROOTS: Final = [BlobRoot(sha256(b"image", bytes([number]))) for number in range(3)]
 
@@ -82,7 +83,7 @@ def test_every_answer_is_checked_before_it_is_kept_and_kept_before_the_next() ->
 
     rounds = len(line.requests)
     assert rounds > 3
-    assert kinds(line) == [Ask, Work, Keep] * rounds
+    assert kinds(line) == ONE_ROUND * rounds
 
 
 def test_work_is_pushed_before_others_work_is_asked_for() -> None:
@@ -266,11 +267,7 @@ def test_a_new_device_gets_pages_and_then_the_operations_after_them() -> None:
 
 def test_pages_go_on_where_a_dropped_session_left_them() -> None:
     world = a_full_world()
-    first = world.line()
-    session = synchronise(world.tablet.start())
-    while world.tablet.kept < 2:
-        first.drive(session, dropped_after=len(first.effects) + 1)
-        session = synchronise(world.tablet.start())
+    world.line().drive(synchronise(world.tablet.start()), dropped_after=len(ONE_ROUND) * 2)
     boot = world.tablet.boot
     assert boot is not None
     line = world.line()

@@ -251,7 +251,7 @@ class Entries:
         """What was taken in before the dossier was anybody's is due at `at`."""
         self._db.execute(
             "INSERT OR IGNORE INTO late SELECT ?, position FROM operation"
-            " WHERE dossier = ? AND kind = 1 AND position < ?",
+            " WHERE dossier = ? AND (kind = 1 OR adopted IS NOT NULL) AND position < ?",
             (at, dossier, at),
         )
 
