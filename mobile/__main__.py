@@ -5,6 +5,9 @@
     tannha-field edit HOME CODE slot=value …         change what is shown for editing
     tannha-field choose HOME CODE slot=value         choose where values are not agreed
     tannha-field sync HOME [--bad-link]              send what waits, fetch what others did
+    tannha-field export HOME FILE                    a copy for anybody to carry to the centre
+    tannha-field import HOME FILE                    the centre's answer, or a bundle to be carried
+    tannha-field status HOME                         what waits and why, space, second copy
     tannha-field list HOME · show HOME CODE · ids HOME
 
 The PIN or passphrase is typed, or comes from TANNHA_PIN.
@@ -14,6 +17,8 @@ import argparse
 import asyncio
 import getpass
 import os
+import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,20 +27,26 @@ from typing import Final
 
 import httpx
 
-from mobile import app
+from mobile import app, words
 from mobile.capture import Paper
+from mobile.couriers import Couriers
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
+from mobile.keeping import Room, alone_since_ms, room_of, second_copy_due, told
+from mobile.pace import Network, taken_ms
 from mobile.pictures import read_qr, thumbnail
 from mobile.ports import NoKeystore
 from mobile.problems import DeviceProblem
+from mobile.returns import Returns
 from mobile.sync import MOUNTAIN, TOWN, SyncFailed
+from mobile.whole_files import hash_of
 from mobile.words import explain, state_words
 from protocol.actions import Value
+from protocol.blobs import CHUNK_BYTES
 from protocol.card import read_card
 from protocol.codes import write_secret
 from protocol.dossier import codes, not_agreed, opened, shown, visible
 from protocol.errors import MalformedBytes, NotPossible, ProtocolError
-from protocol.session import Ask, Effect, Keep, SendChunk
+from protocol.session import Ask, Effect, Keep, Report, SendChunk
 from protocol.workflow import axis_of
 
 PIN_VARIABLE: Final = "TANNHA_PIN"
@@ -105,14 +116,17 @@ def choose(args: argparse.Namespace, device: app.Device) -> int:
 def sync(args: argparse.Namespace, device: app.Device) -> int:
     url = (args.home / ADDRESS_FILE).read_text("utf-8")
     link = MOUNTAIN if getattr(args, "bad_link", False) else TOWN
-    report = asyncio.run(app.synchronise(device, url, link=link, progress=_Progress()))
+    _say_report(asyncio.run(app.synchronise(device, url, link=link, progress=_Progress())))
+    return 0
+
+
+def _say_report(report: Report) -> None:
     print(
         f"Trung tâm đã nhận {report.settled} việc, {report.chunks} phần ảnh;"
         f" nhận về {report.pulled}; chờ Trung tâm xác nhận {report.quarantined}"
     )
     for problem in report.problems:
         print(f"  {explain(problem)}")
-    return 0
 
 
 def list_dossiers(_: argparse.Namespace, device: app.Device) -> int:
@@ -138,6 +152,45 @@ def show(args: argparse.Namespace, device: app.Device) -> int:
     for slot in sorted(visible(state)):
         values = [str(value.value) for value in shown(state, slot)]
         print(f"{slot}\t" + "  ≠  ".join(values))
+    return 0
+
+
+def export(args: argparse.Namespace, device: app.Device) -> int:
+    couriers = Couriers(device.store, device.unlocked, secrets.token_bytes)
+    done = couriers.export(args.file, due=taken_ms, now_ms=app.now_ms())
+    print(f"Đã chép {done.operations} việc, {done.chunks} phần ảnh vào {args.file}")
+    if done.left:
+        print(f"  Còn {done.left} phần ảnh chưa đủ chỗ: sẽ vào tệp sau")
+    if done.unreadable:
+        print(f"  {done.unreadable} phần ảnh không đọc được trên máy này")
+    return 0
+
+
+def take_back(args: argparse.Namespace, device: app.Device) -> int:
+    """The centre's answer to this device; somebody else's bundle is dated, and carried on."""
+    returns = Returns(device.store, device.unlocked)
+    if returns.is_for_centre(args.file):
+        device.capture.seal_bundle(hash_of(args.file), now_ms=app.now_ms())
+        print("Đã ghi nhận giữ tệp này. Xin chuyển tệp về Trung tâm.")
+        return 0
+    _say_report(returns.settle(args.file))
+    return 0
+
+
+def status(args: argparse.Namespace, device: app.Device) -> int:
+    store, now_ms = device.store, app.now_ms()
+    network = Network("wifi")  # a laptop does not say what its network costs
+    for record in store.records():
+        given, reasons = codes(store.state(record.dossier)), store.reasons_aside(record.dossier)
+        said = told(record, network, problem=None, reasons=reasons, data_saver=True)
+        print("\t".join((given[0].code if given else "", *said)))
+    couriers = Couriers(store, device.unlocked, secrets.token_bytes)
+    if second_copy_due(alone_since_ms(store), couriers.last_copy_ms(), now_ms):
+        print(words.SECOND_COPY)
+    unsent_bytes = store.waiting_chunks() * CHUNK_BYTES
+    room = room_of(shutil.disk_usage(args.home).free, unsent_bytes=unsent_bytes)
+    if room is not Room.PLENTY:
+        print(words.ROOM_LOW if room is Room.LOW else words.ROOM_FACTS_ONLY)
     return 0
 
 
@@ -227,6 +280,9 @@ def _parser() -> argparse.ArgumentParser:
     command("list", list_dossiers)
     command("show", show, "code")
     command("ids", ids)
+    for name, run in (("export", export), ("import", take_back)):
+        command(name, run).add_argument("file", type=Path)
+    command("status", status)
     return parser
 
 

@@ -88,6 +88,10 @@ async def synchronise(
         wire = Wire(http, now_ms, in_thread, link, progress)
         report = await synchronise_with(wire, device.store, device.unlocked)
         await fetch_catalogue(wire, device.store)
+    vault.keep_recoverable(
+        device.store, device.unlocked, now_ms=now_ms(), entropy=secrets.token_bytes
+    )
+    device.store.purge(now_ms=now_ms())
     return report
 
 

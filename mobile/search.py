@@ -178,7 +178,8 @@ def _row(state: Dossier, title_slot: TitleSlot) -> tuple[object, ...]:
     stamps = [live.hlc for some in state.slots.values() for live in some]
     stamps += [fact.hlc for fact in state.facts.values()]
     title = " / ".join(_texts(state, slot)) if slot else ""
-    words = " ".join([*(code.code for code in given), title, *_all_texts(state)])
+    said = [*(code.code for code in given), title, *_all_texts(state)]
+    words = " ".join(part for part in said if part)
     return (
         state.id,
         title,

@@ -15,12 +15,12 @@ import msgspec
 from mobile.ports import Clock, SlowWork
 from mobile.store import Store
 from mobile.vault import Unlocked
-from protocol.blobs import prove_chunk
+from protocol.blobs import Bitmap, prove_chunk, read_bitmap
 from protocol.catalogue import CATALOGUE_PATH
 from protocol.codes import vietnam_day
 from protocol.decoding import encode
 from protocol.errors import ProtocolError
-from protocol.ids import NO_DOSSIER, sha256
+from protocol.ids import NO_DOSSIER, BlobRoot, DossierId, sha256
 from protocol.messages import (
     SYNC_PATH,
     ChunkBody,
@@ -186,9 +186,13 @@ class Driver:
         packed = pack_request(stated, level=self._wire.link.level)
         content = await self._send("POST", SYNC_PATH, packed)
         try:
-            return unpack_answer(content)
+            answer = unpack_answer(content)
+            for blob in answer.missing:
+                present = read_bitmap(blob.present, blob.chunks)
+                self._store.note_chunks(DossierId(blob.dossier), BlobRoot(blob.root), present)
         except ProtocolError as problem:
             raise NotTheCentre(str(problem)) from problem
+        return answer
 
     async def _send_chunk(self, effect: SendChunk) -> bool:
         """True when the centre has it; what is not here, or not wanted, waits for next time."""
@@ -204,6 +208,9 @@ class Driver:
             if refusal.later:
                 raise
             return False
+        # Only the centre's own word makes a picture one that may be let go of.
+        present = Bitmap(len(hashes)).with_chunk(effect.index)
+        self._store.note_chunks(effect.dossier, effect.root, present)
         return True
 
     async def _send(self, method: str, path: str, packed: bytes) -> bytes:

@@ -35,7 +35,7 @@ Scalar: TypeAlias = bool | int | str | bytes | None
 Value: TypeAlias = Scalar | list["Value"]
 
 
-class Write(msgspec.Struct, frozen=True, array_like=True):
+class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A value for a slot, and whose writes to it were on the author's screen."""
 
     slot: str

@@ -151,15 +151,24 @@ def acts_stand(holds: Iterable[SlotHold]) -> bool:
 
 
 def presented(state: Dossier) -> dict[Digest, tuple[Fact, Present]]:
-    """Every version presented, by digest; one whose digest does not follow from it is left out."""
+    """Every version presented, by digest; one that lies about digest or values is left out."""
     found: dict[Digest, tuple[Fact, Present]] = {}
     for fact in facts_in_order(state):
         action = fact.action
-        if isinstance(action, Present) and digest_of_present(state.id, fact, action) == (
-            action.digest
-        ):
+        if isinstance(action, Present) and _is_true(state, fact, action):
             found.setdefault(Digest(action.digest), (fact, action))
     return found
+
+
+def _is_true(state: Dossier, fact: Fact, present: Present) -> bool:
+    """The digest follows from the rest, and no item gives a live write another value."""
+    said = {(item.slot, fact.references[item.write_at]): item.value_hash for item in present.items}
+    return digest_of_present(state.id, fact, present) == present.digest and all(
+        said.get((slot, live.ref), hashed) == hashed
+        for slot in {slot for slot, _ in said}
+        for live in state.slots.get(slot, ())
+        for hashed in (value_hash(live.value),)
+    )
 
 
 def acts_on(state: Dossier, digest: Digest) -> list[tuple[Fact, Act]]:
@@ -222,6 +231,12 @@ def check_sign_off(fact: Fact, action: SignOff, dossier: DossierId, public: byte
     if (statement.device, statement.dossier, statement.acts) != (fact.device, dossier, named):
         raise MalformedBytes("the statement is about something else")
     return statement
+
+
+def confirmed_acts(state: Dossier, statement: Statement) -> list[Act]:
+    """What a checked sign-off confirms: the acts that it names, held here and on its digest."""
+    on_digest = {fact.ref: act for fact, act in acts_on(state, Digest(statement.digest))}
+    return [on_digest[ref] for ref in map(OperationRef, statement.acts) if ref in on_digest]
 
 
 def _hold(lives: list[Live], item: Item, corrected: frozenset[OperationRef]) -> Hold:

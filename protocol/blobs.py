@@ -73,6 +73,10 @@ class Bitmap(msgspec.Struct, frozen=True):
         assert 0 <= index < self.count
         return Bitmap(self.count, self.bits | 1 << index)
 
+    @property
+    def complete(self) -> bool:
+        return self.bits == (1 << self.count) - 1
+
     def missing(self) -> Iterator[int]:
         return (index for index in range(self.count) if not self.bits >> index & 1)
 

@@ -84,14 +84,14 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """A run that was not taken in, and the stable code of the reason."""
+    """A run that was not taken in, and why; SHOW_CHECKPOINT is about the request, with run 0."""
 
     run: Size
     code: Code
 
 
 class Reason(msgspec.Struct, frozen=True, array_like=True):
-    """Why an entry was taken in aside; the receipt's leaf kind says with a proof that it was."""
+    """Why an entry was taken in aside, as the receipt's kind proves; or that a clone wrote it."""
 
     position: Size
     code: Code

@@ -39,7 +39,7 @@ HEADER_BYTES: Final = _FIXED.size
 MAX_HEADER_BYTES: Final = HEADER_BYTES + MAX_REFERENCES * REF_BYTES
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """Who, where in which log, when by which clocks, about what, built on what."""
 
     device: DeviceId
@@ -58,7 +58,7 @@ class Header(msgspec.Struct, frozen=True):
     algorithm: int = ED25519_SHA256
 
 
-class Verified(msgspec.Struct, frozen=True):
+class Verified(msgspec.Struct, frozen=True, gc=False):
     """An operation whose place and signature have been checked: by seal, verify or a run.
 
     `body` and `salt` are None once erased; `signature` is None where a later entry's covers it.

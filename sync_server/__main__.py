@@ -7,6 +7,18 @@ tannha waiting DATA                                tablets that wait, with their
 tannha confirm DATA DEVICE                         the words were the same
 tannha revoke DATA DEVICE retired|lost|stolen_since
 tannha registry DATA                               the table of dossiers
+tannha courier DATA FILE                           take in what somebody has carried here
+tannha blocks DATA [--device D --from DAY --to DAY]   numbers leased; lease on
+tannha catalogue DATA FILE                         announce a newer catalogue
+tannha adopt DATA (--dossier CODE | --operation HEX…) --reason WHY
+tannha transition DATA CODE STATE --reason WHY     the next step of a dossier
+tannha resolve DATA CODE slot=value                one of the values side by side
+tannha erase DATA CODE --reason WHY                delete what a dossier says
+tannha verify-log DATA                             check every byte; the server stopped
+tannha rebuild DATA                                the registry again; the server stopped
+tannha backup DATA FILE                            a copy of the log
+tannha mark-safe DATA SIZE                         a copy is off this machine
+tannha restore FILE DATA --keys FOLDER             go on from a copy, in a new generation
 """
 
 import argparse
@@ -27,7 +39,9 @@ from litestar import Litestar
 
 from protocol.certificate import Role
 from protocol.errors import NotPossible, ProtocolError
-from sync_server import app, control, keyring
+from protocol.ids import HASH_BYTES, OperationId
+from protocol.workflow import AXES, BUSINESS
+from sync_server import app, control, hand_in, keyring, upkeep
 from sync_server.offices import AGENCY_UNSET, Settings
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue" / "1.json"
@@ -95,6 +109,10 @@ def ask(args: argparse.Namespace) -> int:
     return 0
 
 
+def restore(args: argparse.Namespace) -> int:
+    return upkeep.restore(args, _passphrase(keyring.ROOT), print)
+
+
 def _run(litestar: Litestar, host: str, port: int) -> None:
     """Until a signal ends it; one process, because there is one writer."""
     server = Server(litestar, address=host, port=port, interface=Interfaces.ASGI)
@@ -125,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--port", type=int, default=DEFAULT_PORT)
     served.set_defaults(run=serve)
     _add_questions(commands)
+    _add_decisions(commands)
+    _add_upkeep(commands)
     return parser
 
 
@@ -151,6 +171,85 @@ def _add_questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     registry.set_defaults(run=ask, command=lambda _: control.Registry())
     listed = _command(commands, "ids", "every operation in the log")
     listed.set_defaults(run=ask, command=lambda _: control.Ids())
+    carried = _command(commands, "courier", "take in a bundle, and write the answer beside it")
+    carried.add_argument("file", type=Path)
+    carried.add_argument("--answer", type=Path, help="a new file for the device")
+    carried.set_defaults(run=lambda args: hand_in.hand_in(args, print))
+
+
+def _add_decisions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    adopted = _command(commands, "adopt", "work that waits, into the registry")
+    which = adopted.add_mutually_exclusive_group(required=True)
+    which.add_argument("--dossier", default="", help="its code, or its id in hex")
+    which.add_argument("--operation", type=_operation, nargs="+", default=[], help="ids in hex")
+    adopted.add_argument("--reason", required=True)
+    adopted.set_defaults(run=ask, command=lambda a: control.Adopt(a.dossier, a.operation, a.reason))
+    stepped = _about_dossier(commands, "transition", "the next step of a dossier")
+    stepped.add_argument("state")
+    stepped.add_argument("--axis", choices=AXES, default=BUSINESS)
+    stepped.add_argument("--reason", required=True)
+    stepped.set_defaults(
+        run=ask, command=lambda a: control.Advance(a.dossier, a.state, a.reason, a.axis)
+    )
+    chosen = _about_dossier(commands, "resolve", "one value for those side by side")
+    chosen.add_argument("choice", type=_choice, metavar="slot=value")
+    chosen.add_argument("--reason", default="")
+    chosen.set_defaults(
+        run=ask, command=lambda a: control.Choose(a.dossier, a.choice[0], a.choice[1], a.reason)
+    )
+    erased = _about_dossier(commands, "erase", "delete what a dossier says")
+    erased.add_argument("--reason", required=True)
+    erased.set_defaults(run=ask, command=lambda a: control.Erase(a.dossier, a.reason))
+
+
+def _add_upkeep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    leased = _command(commands, "blocks", "numbers leased to devices; with --device, lease on")
+    leased.add_argument("--device", default="")
+    leased.add_argument("--from", dest="from_day", default="", help="a day as 2026-11-22")
+    leased.add_argument("--to", dest="to_day", default="")
+    leased.set_defaults(run=ask, command=lambda a: control.Blocks(a.device, a.from_day, a.to_day))
+    announced = _command(commands, "catalogue", "announce a newer catalogue")
+    announced.add_argument("file", type=Path)
+    announced.set_defaults(run=ask, command=lambda a: control.Announce(a.file.read_bytes()))
+    safe = _command(commands, "mark-safe", "a copy of the first SIZE entries is off this machine")
+    safe.add_argument("size", type=int)
+    safe.set_defaults(run=ask, command=lambda a: control.MarkSafe(a.size))
+    checked = _command(commands, "verify-log", "check every byte of the log; server stopped")
+    checked.set_defaults(run=lambda args: upkeep.verify_log(args, print))
+    rebuilt = _command(commands, "rebuild", "the registry again from the log; server stopped")
+    rebuilt.set_defaults(run=lambda args: upkeep.rebuild(args, print))
+    copied = _command(commands, "backup", "a copy of the log; the server may run")
+    copied.add_argument("file", type=Path, help="a new file")
+    copied.set_defaults(run=lambda args: upkeep.back_up(args, print))
+    restored = commands.add_parser("restore", help="go on from a copy, in a new generation")
+    restored.add_argument("file", type=Path, help="what `backup` wrote")
+    restored.add_argument("data", type=Path, help="a new data folder")
+    restored.add_argument("--keys", type=Path, required=True, help="the folder of keys")
+    restored.add_argument("--chunks", type=Path, help="the folder of copied attachments")
+    restored.add_argument("--shown", type=Path, help="the largest checkpoint that anybody has")
+    restored.set_defaults(run=restore)
+
+
+def _operation(text: str) -> OperationId:
+    identity = bytes.fromhex(text)
+    if len(identity) != HASH_BYTES:
+        raise ValueError(text)
+    return OperationId(identity)
+
+
+def _choice(text: str) -> tuple[str, str]:
+    slot, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(text)
+    return slot, value
+
+
+def _about_dossier(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str
+) -> argparse.ArgumentParser:
+    parser = _command(commands, name, words)
+    parser.add_argument("dossier", help="its code, or its id in hex")
+    return parser
 
 
 def _command(

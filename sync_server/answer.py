@@ -1,7 +1,6 @@
 """What a request gets back: receipts first, then what others did, within its scope and budget."""
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 import msgspec
@@ -212,27 +211,36 @@ class Answerer:
     def _page(self, cursor: int, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
         """Folded states after the last dossier that the device has, and how it goes on."""
         scope = granted_at(enrolment, cursor) if cursor else communes_of(enrolment)
+        states, last, complete = self._states(boot.after, scope, budget * STATE_RATIO)
+        pages = []
+        if states:
+            page = encode_page(self._head.origin, self._head.size, self._head.root, states)
+            pages.append(SignedPage(page, sign_page(page, self._page_key)))
+        if not complete:
+            return Pulled(cursor, Boot(boot.cursor, last), more=True, pages=pages)
+        return Pulled(
+            boot.cursor,
+            None,
+            more=boot.cursor < self._head.size,
+            pages=pages,
+            leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
+        )
+
+    def _states(
+        self, after: bytes, scope: Sequence[str], raw_bytes: int
+    ) -> tuple[list[State], bytes, bool]:
+        """States by dossier id, the last id looked at, and whether these were all."""
         states: list[State] = []
-        last = boot.after
-        room = budget * STATE_RATIO
-        found = self._store.dossiers.states_after(boot.after, scope)
-        for row, folded in islice(found, MAX_PAGE_DOSSIERS):
-            room -= len(folded)
-            if room < 0 and states:
-                break
-            assert row.salt is not None
-            states.append(State(decode_state(row.id, folded), row.salt))
-            last = row.id
-        if not states:
-            return Pulled(
-                boot.cursor,
-                None,
-                more=boot.cursor < self._head.size,
-                leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
-            )
-        page = encode_page(self._head.origin, self._head.size, self._head.root, states)
-        signed = SignedPage(page, sign_page(page, self._page_key))
-        return Pulled(cursor, Boot(boot.cursor, last), more=True, pages=[signed])
+        for row, folded in self._store.dossiers.states_after(after, scope):
+            raw_bytes -= len(folded)
+            if states and (raw_bytes < 0 or len(states) == MAX_PAGE_DOSSIERS):
+                return states, after, False
+            state = decode_state(row.id, folded)
+            after = row.id
+            # Of what is wholly in quarantine there is nothing to show.
+            if row.salt is not None and (state.slots or state.facts):
+                states.append(State(state, row.salt))
+        return states, after, True
 
     def _leave(self, enrolment: Enrolment, start: int, end: int) -> list[DossierId]:
         """Dossiers of communes that the device has lost on this stretch of the log."""

@@ -21,6 +21,7 @@ from sync_server.control import control_router
 from sync_server.devices.controller import devices_router
 from sync_server.offices import Offices
 from sync_server.offices import Settings as CentreSettings
+from sync_server.origins import origin_at
 from sync_server.problems import on_defect, on_http_error, on_protocol_error
 from sync_server.store import Store
 
@@ -53,7 +54,7 @@ def open_centre(folder: Path) -> Parts:
     centre = Centre(
         store,
         keys,
-        origin=settings.centre,
+        origin=origin_at(settings.centre, store.tree.head().generation),
         root=root,
         now_ms=now_ms,
         entropy=secrets.token_bytes,

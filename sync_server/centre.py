@@ -9,6 +9,7 @@ from protocol.certificate import Certificate, SignedCertificate
 from protocol.checkpoint import Checkpoint
 from protocol.decoding import decode
 from protocol.errors import NoSuchPlace, NotPossible, ProtocolError
+from protocol.generations import centre_of
 from protocol.ids import NO_DOSSIER, DeviceId, DossierId, OfficerId
 from protocol.keys import SigningKey
 from protocol.merge import Dossier
@@ -16,6 +17,7 @@ from protocol.messages import Target, chunk_path
 from protocol.run import encode_run
 from protocol.trust import TrustSet, pin
 from sync_server.clerk import Decision, Pen, write
+from sync_server.couriers import Delivery, Door
 from sync_server.ingest import Intake, Offer
 from sync_server.notary import Notary
 from sync_server.projection import refold, state_of
@@ -65,7 +67,7 @@ class Centre:
         self._keys, self._entropy = keys, entropy
         self._notary = Notary(store, keys.log, origin=origin, now_ms=now_ms)
         self._certificates: dict[DeviceId, SignedCertificate] = {}  # the newest of each
-        self.trust = pin(origin, root)
+        self.trust = pin(centre_of(origin), root)
         for row in store.entries.admin():
             entry = verify_entry(decode_entry(row.entry))
             self._follow(self.trust.apply(row.position, entry, received_ms=row.received_ms), entry)
@@ -105,6 +107,20 @@ class Centre:
         spot = read_spot(dossier, root, index)
         _, enrolment = authenticate(data, self.trust, Target(self.origin, chunk_path(*spot)))
         return read_chunk(self.store, enrolment, spot)
+
+    def delivery(self) -> Delivery:
+        """For one bundle that somebody has carried here; opened and taken in record by record."""
+        return Delivery(
+            Door(
+                self.store,
+                self._notary,
+                self._keys,
+                self.origin,
+                lambda: self.trust,
+                self.now_ms,
+                self._entropy,
+            )
+        )
 
     # The log.
 

@@ -110,7 +110,8 @@ def _next_place(store: Store, trust: TrustSet, pen: Pen) -> _Place:
         return _Place(Epoch(pen.entropy(EPOCH_BYTES)), 1, trust.first_link(device), 0)
     log = logs[-1]
     tip = store.entries.find_entry(log.number, log.tip_seq, log.tip_id)
-    assert tip is not None
+    if tip is None:  # the epoch of a restored log, and nothing said in it
+        return _Place(log.epoch, log.tip_seq + 1, Hash(log.tip_id), 0)
     hlc = store.entries.get(tip.position).operation.header.hlc
     return _Place(log.epoch, log.tip_seq + 1, Hash(log.tip_id), hlc)
 

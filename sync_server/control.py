@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Annotated, Any, Final, TypeAlias, assert_never
 
 import httpx
 import msgspec
@@ -20,12 +20,17 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Response
+from msgspec import Meta
 
 from protocol.admin import Mode
+from protocol.catalogue import MAX_CATALOGUE_BYTES, read_catalogue
 from protocol.certificate import Role
 from protocol.decoding import decode, encode
 from protocol.errors import NotPossible
+from protocol.ids import OperationId
 from protocol.receipts import Kind
+from protocol.workflow import BUSINESS
+from sync_server import decisions
 from sync_server.centre import Centre
 from sync_server.offices import Offices
 from sync_server.words import STATES
@@ -35,7 +40,8 @@ ADDRESS: Final = "server.address"
 PATH: Final = "/control"
 TOKEN_HEADER: Final = "x-tannha-token"  # noqa: S105  # a header's name
 TOKEN_BYTES: Final = 32
-MAX_COMMAND_BYTES: Final = 16 * 1024
+MAX_COMMAND_BYTES: Final = MAX_CATALOGUE_BYTES + 16 * 1024
+MAX_NAMED: Final = 500  # operations in one adoption; as many ids as an operation holds
 TIMEOUT_S: Final = 60.0
 
 
@@ -61,6 +67,55 @@ class Revoke(msgspec.Struct, frozen=True, array_like=True, tag="revoke"):
     reason: str = ""
 
 
+class Blocks(msgspec.Struct, frozen=True, array_like=True, tag="blocks"):
+    """Which numbers are leased to whom; with a device, lease it numbers for further days."""
+
+    device: str = ""
+    from_day: str = ""
+    to_day: str = ""
+
+
+class Announce(msgspec.Struct, frozen=True, array_like=True, tag="catalogue"):
+    """A newer catalogue, byte for byte as it will be fetched."""
+
+    content: bytes
+
+
+class Adopt(msgspec.Struct, frozen=True, array_like=True, tag="adopt"):
+    """Work that waits aside into the registry: a dossier's, or these operations."""
+
+    dossier: str
+    operations: Annotated[list[OperationId], Meta(max_length=MAX_NAMED)]
+    reason: str
+
+
+class Advance(msgspec.Struct, frozen=True, array_like=True, tag="transition"):
+    dossier: str
+    to: str
+    reason: str
+    axis: str = BUSINESS
+
+
+class Choose(msgspec.Struct, frozen=True, array_like=True, tag="resolve"):
+    dossier: str
+    slot: str
+    value: str
+    reason: str = ""
+
+
+class MarkSafe(msgspec.Struct, frozen=True, array_like=True, tag="mark_safe"):
+    """The first `size` entries, and their attachments, are copied off this machine."""
+
+    size: int
+
+
+class Erase(msgspec.Struct, frozen=True, array_like=True, tag="erase"):
+    """Bodies, salts and attachments of a dossier are deleted; headers stay."""
+
+    dossier: str
+    reason: str
+
+
 class Registry(msgspec.Struct, frozen=True, array_like=True, tag="registry"):
     """The table of dossiers, newest last."""
 
@@ -69,7 +124,11 @@ class Ids(msgspec.Struct, frozen=True, array_like=True, tag="ids"):
     """Every operation in the log and how it was taken in, for counting from both ends."""
 
 
-Command: TypeAlias = Enrol | Pending | Confirm | Revoke | Registry | Ids
+Devices: TypeAlias = Enrol | Pending | Confirm | Revoke
+Lists: TypeAlias = Registry | Ids
+Decisions: TypeAlias = Adopt | Advance | Choose
+Upkeep: TypeAlias = Blocks | Announce | MarkSafe | Erase
+Command: TypeAlias = Devices | Lists | Decisions | Upkeep
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -81,6 +140,21 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
+    match command:
+        case Enrol() | Pending() | Confirm() | Revoke():
+            return _see_to_devices(command, offices)
+        case Registry() | Ids():
+            return _list(command, centre)
+        case Adopt() | Advance() | Choose():
+            return _decide(command, centre)
+        case Blocks() | Announce() | MarkSafe() | Erase():
+            return _keep_up(command, offices, centre)
+        case unknown:
+            assert_never(unknown)
+
+
+def _see_to_devices(command: Devices, offices: Offices) -> Outcome:
+    """Who joins, and who may no more."""
     match command:
         case Enrol(name, role):
             return [[offices.invite(name, role=role)]]
@@ -96,6 +170,13 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             found = offices.find_device(device)
             offices.revoke(found, mode, since_ms=since_ms, reason=reason)
             return []
+        case unknown:
+            assert_never(unknown)
+
+
+def _list(command: Lists, centre: Centre) -> Outcome:
+    """What is here."""
+    match command:
         case Registry():
             return [
                 [line.code, line.citizen, line.procedure, STATES.get(line.state, line.state),
@@ -107,6 +188,49 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
                 [one.operation.id.hex(), Kind(one.kind).name.lower()]
                 for one in centre.store.entries.all()
             ]
+        case unknown:
+            assert_never(unknown)
+
+
+def _decide(command: Decisions, centre: Centre) -> Outcome:
+    """A clerk's word on dossiers; the rows say what came of it."""
+    match command:
+        case Adopt(dossier="", operations=ids, reason=reason):
+            count = decisions.adopt_operations(centre, ids, reason=reason)
+            return [[f"Đã đưa {count} nội dung vào hồ sơ chính thức"]]
+        case Adopt(dossier=name, reason=reason):
+            dossier = decisions.find_dossier(centre, name)
+            count = decisions.adopt_dossier(centre, dossier, reason=reason)
+            return [[f"Đã đưa {count} nội dung vào hồ sơ chính thức"]]
+        case Advance(name, to, reason, axis):
+            dossier = decisions.find_dossier(centre, name)
+            decisions.advance(centre, dossier, to, axis=axis, reason=reason)
+            return [[f"Trạng thái mới: {STATES.get(to, to)}"]]
+        case Choose(name, slot, value, reason):
+            dossier = decisions.find_dossier(centre, name)
+            decisions.resolve(centre, dossier, slot, value, reason=reason)
+            return [[f"Đã chọn thông tin đúng: {slot} = {value}"]]
+        case unknown:
+            assert_never(unknown)
+
+
+def _keep_up(command: Upkeep, offices: Offices, centre: Centre) -> Outcome:
+    """What operators see to."""
+    match command:
+        case Blocks(device=""):
+            return offices.leased()
+        case Blocks(device, from_day, to_day):
+            return [offices.lease(offices.find_device(device), from_day, to_day)]
+        case Announce(content):
+            version = read_catalogue(content).version
+            offices.announce(version, content)
+            return [[f"Danh mục thủ tục bản {version} có hiệu lực từ hôm nay"]]
+        case MarkSafe(size):
+            centre.mark_safe(size)
+            return [[f"Đã ghi nhận {centre.store.tree.head().safe} mục có bản sao ngoài máy này"]]
+        case Erase(name, reason):
+            offices.erase(decisions.find_dossier(centre, name), reason=reason)
+            return [["Đã xóa nội dung hồ sơ; dấu vết trong nhật ký vẫn còn"]]
         case unknown:
             assert_never(unknown)
 

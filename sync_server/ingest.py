@@ -77,7 +77,7 @@ class Intake:
     def hold(self, offer: Offer) -> Taken:
         """Keep a run without giving it a place."""
         first = offer.entries[0].header
-        self._store.desk.hold(first.device, offer.wire, received_ms=self._now_ms)
+        self._store.desk.hold(first, offer.wire, received_ms=self._now_ms)
         return Taken(first.device, first.epoch, held=True)
 
     def finish(self) -> None:
@@ -171,10 +171,7 @@ class Intake:
 
     def _release(self, device: DeviceId) -> None:
         """Held runs that have a place now; each may make one for the next."""
-        waiting = True
-        while waiting:
-            waiting = False
-            for held in self._store.desk.held(device):
-                if not self._take(read_offer(held.run, self._trust), None).held:
-                    self._store.desk.release(held)
-                    waiting = True
+        while held := self._store.desk.releasable(device):
+            for one in held:
+                self._store.desk.release(one)
+                self._take(read_offer(one.run, self._trust), None)

@@ -3,13 +3,25 @@
 Each act is a signed admin entry of the centre's log; what may be said when, the trust set judges.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
-from protocol.admin import Catalogue, Confirm, Enrol, Known, Mode, Revoke, RoleKey, sign_entry
+from protocol.admin import (
+    FIRST_LINE,
+    Block,
+    Catalogue,
+    Confirm,
+    Enrol,
+    Erase,
+    Known,
+    Mode,
+    Revoke,
+    RoleKey,
+    sign_entry,
+)
 from protocol.catalogue import read_catalogue
 from protocol.certificate import (
     Certificate,
@@ -21,7 +33,7 @@ from protocol.certificate import (
 from protocol.codes import BLOCK_NUMBERS, DEVICE_NUMBERS, StandingBlock, overlaps, vietnam_day
 from protocol.decoding import decode, encode
 from protocol.errors import BlockExhausted, NoSuchPlace, NotPossible, Untrusted
-from protocol.ids import DeviceId, Hash, OfficerId, device_id, sha256
+from protocol.ids import DeviceId, DossierId, Hash, OfficerId, device_id, sha256
 from protocol.joining import (
     CODE_LIFE_MS,
     SECRET_BYTES,
@@ -147,6 +159,25 @@ class Offices:
         self._certified(device)
         self._append(Revoke(device, mode, since_ms, reason), self._keys.enrol)
 
+    def leased(self) -> list[list[str]]:
+        """Who holds which numbers on which days, as rows of words."""
+        return [self._lease_row(at.said) for at in self._centre.trust.blocks]
+
+    def lease(self, device: DeviceId, from_day: str = "", to_day: str = "") -> list[str]:
+        """Numbers for further days: the same as before, where nobody else has them then."""
+        old = [block.block for block in self._centre.trust.blocks_of(device)]
+        today = vietnam_day(self._centre.now_ms())
+        after = max([today, *(one.to_date + timedelta(days=1) for one in old)])
+        first_day = _read_day(from_day) or after
+        last_day = _read_day(to_day) or a_lease(first_day).to_date
+        agency = old[-1].agency if old else self._settings.agency
+        block = Block(device, FIRST_LINE, self._free_block(agency, first_day, last_day, old))
+        self._append(block, self._keys.enrol)
+        return self._lease_row(block)
+
+    def erase(self, dossier: DossierId, *, reason: str) -> None:
+        self._append(Erase((dossier,), reason), self._keys.admin)
+
     def find_device(self, text: str) -> DeviceId:
         """By the first hex digits of its id, as lists show them."""
         found = [
@@ -229,14 +260,23 @@ class Offices:
         kept = self._centre.store.desk.find_note(f"words/{device.hex()}")
         return tuple(decode(list[str], kept)) if kept else ()
 
-    def _free_block(self, agency: str, from_date: date, to_date: date) -> StandingBlock:
-        """The lowest numbers that nobody holds on any of these days."""
+    def _free_block(
+        self, agency: str, from_date: date, to_date: date, old: Sequence[StandingBlock] = ()
+    ) -> StandingBlock:
+        """The lowest numbers that nobody holds on any of these days; rather those held before."""
         leased = [at.said.block for at in self._centre.trust.blocks]
-        for first in range(DEVICE_NUMBERS.start, DEVICE_NUMBERS.stop, BLOCK_NUMBERS):
-            block = StandingBlock(agency, first, from_date, to_date)
+        every = range(DEVICE_NUMBERS.start, DEVICE_NUMBERS.stop, BLOCK_NUMBERS)
+        for first in (*(one.first for one in old), *every):
+            block = _block(agency, first, from_date, to_date)
             if not any(overlaps(block, other) for other in leased):
                 return block
         raise BlockExhausted("every number for devices is leased on these days")
+
+    def _lease_row(self, leased: Block) -> list[str]:
+        block, owner = leased.block, self._centre.trust.devices[leased.device].newest
+        numbers = f"{block.numbers[0]}-{block.numbers[-1]}"
+        days = [block.from_date.isoformat(), block.to_date.isoformat()]
+        return [leased.device.hex(), owner.officer_name, block.agency, numbers, *days]
 
     def _append(self, action: Known, key: SigningKey) -> Hash:
         entry = sign_entry(
@@ -244,3 +284,17 @@ class Offices:
         )
         self._centre.append_admin(entry)
         return entry.id
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise NotPossible(f"{text} is no day") from error
+
+
+def _block(agency: str, first: int, from_date: date, to_date: date) -> StandingBlock:
+    try:
+        return StandingBlock(agency, first, from_date, to_date)
+    except ValueError as error:
+        raise NotPossible(str(error)) from error

@@ -14,7 +14,7 @@ from protocol.judgement import Accepted, Held, Quarantined, Work
 from protocol.merge import Placed
 from protocol.operation import Verified
 from protocol.receipts import Kind, leaf
-from protocol.trust import TrustSet
+from protocol.trust import TrustSet, place
 from sync_server.adoption import is_adoption, positions_adopted
 from sync_server.naming import may_name_blobs, named_in
 from sync_server.projection import CENTRE_ROLE, Touched, placed_at, refresh
@@ -44,7 +44,8 @@ class Sequencer:
 
     def __init__(self, store: Store, trust: TrustSet, *, now_ms: int) -> None:
         self._store, self._trust, self._now_ms = store, trust, now_ms
-        self._size = store.tree.size()
+        head = store.tree.head()
+        self._size = place(head.generation, head.size)
         self._leaves: list[Hash] = []
         self._dossiers: dict[DossierId, DossierRow] = {}
         self._touched: dict[int, Touched] = {}

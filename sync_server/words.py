@@ -7,6 +7,8 @@ _TITLES: Final = {
     "too-large": "Dữ liệu gửi một lần quá lớn. Xin gửi từng phần. / Request too large.",
     "bad-signature": "Chữ ký của máy không đúng. Xin gọi Trung tâm. / Bad device signature.",
     "small-order-point": "Khóa của máy không dùng được. Xin gọi Trung tâm. / Unusable key.",
+    "broken-seal": "Tệp không mở được: gửi cho nơi khác, bị cắt hoặc bị hỏng. Xin chép lại từ máy"
+    " cán bộ. / The bundle does not open.",
     "untrusted": "Máy này chưa được Trung tâm xác nhận. Xin gọi Trung tâm. / Device not known.",
     "stale-request": "Yêu cầu này đã được trả lời. Xin đồng bộ lại. / Request already answered.",
     "bad-proof": "Nội dung không khớp với hồ sơ đã gửi. Xin gửi lại. / Proof does not hold.",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from protocol.actions import Save
 from protocol.admin import AdminEntry, Confirm, Enrol, KeyRole, Known, RoleKey, sign_entry
 from protocol.blobs import Bitmap
 from protocol.certificate import Certificate, Role, a_lease, sign_certificate
@@ -51,12 +52,13 @@ from protocol.session import (
     synchronise,
 )
 from protocol.trust import TrustSet, pin
-from tests.builders import SALT, START_MS, Device
+from tests.builders import DOSSIER, SALT, START_MS, Device, a_device, a_log, a_write
 
 ORIGIN: Final = "nathu.example/log"
 FOREVER_MS: Final = START_MS + 3650 * 86_400_000
 START_S: Final = START_MS // 1000
 NO_ONE: Final = bytes(16)
+ROOTS: Final = [BlobRoot(sha256(b"image", bytes([number]))) for number in range(3)]
 ROLES: Final[tuple[KeyRole, ...]] = ("enrol", "admin", "log", "page")
 
 Lie = Callable[[SyncAnswer], SyncAnswer]
@@ -159,7 +161,7 @@ class SmallCentre:
             missing=[
                 Missing(dossier, root, present.count, present.encode())
                 for (dossier, root), present in self.missing.items()
-                if any(present.missing())
+                if not present.complete
             ],
         )
         if not request.answer_bytes or more_admin:
@@ -324,6 +326,45 @@ class Line:
         self.requests.append(asked)
         answer = self.lie(self.centre.answer(asked, self.tablet.device.id))
         return unpack_answer(pack_answer(answer, level=LEVEL_GOOD_LINK))
+
+
+class Afternoon:
+    """An officer's tablet with an afternoon's work; a colleague who has synchronised before."""
+
+    def __init__(self, work: int = 6, others: int = 5) -> None:
+        self.centre = SmallCentre()
+        self.an, self.binh = a_device("an"), a_device("binh")
+        self.centre.enrol(self.an)
+        self.centre.enrol(self.binh)
+        self.centre.take(a_log(others, self.binh))
+        a_log(work, self.an)
+        self.tablet = Tablet(self.an, self.centre)
+
+    def line(self, lie: Lie = lambda answer: answer) -> Line:
+        return Line(self.tablet, self.centre, lie)
+
+    @property
+    def all_settled(self) -> bool:
+        return {*self.tablet.settled} == {entry.id for entry in self.an.log}
+
+    @property
+    def binh_wrote(self) -> set[OperationId]:
+        return {entry.id for entry in self.binh.log}
+
+
+def a_full_day() -> Afternoon:
+    """Several batches, parts of admin entries, pages, later operations, images."""
+    world = Afternoon(work=9, others=4)
+    other = a_device("chi")
+    world.centre.enrol(other)
+    world.centre.dossiers_a_page = 1
+    for number in range(3):
+        dossier = DossierId(sha256(b"dossier", bytes([number]))[:16])
+        saved = other.write(Save([a_write("note", number)]), dossier=dossier, salt=SALT)
+        world.centre.take([saved])
+    world.centre.missing = {(DOSSIER, ROOTS[0]): Bitmap(3, 0b10), (DOSSIER, ROOTS[1]): Bitmap(1)}
+    world.tablet.has = {(DOSSIER, ROOTS[0]), (DOSSIER, ROOTS[1])}
+    return world
 
 
 def nothing_new(request: SyncRequest, **fields: Any) -> SyncAnswer:

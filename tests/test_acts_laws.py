@@ -14,6 +14,7 @@ from protocol.actions import (
     Item,
     Present,
     SignOff,
+    body_of,
     read_action,
     writes_of,
 )
@@ -31,6 +32,7 @@ from protocol.acts import (
     acts_on,
     acts_stand,
     check_sign_off,
+    confirmed_acts,
     digest_of,
     hold_of,
     items_of,
@@ -334,6 +336,20 @@ def test_a_presentation_that_lies_about_its_digest_is_none() -> None:
         world.sign_off("an", lie)
 
 
+def test_a_presentation_that_lies_about_a_value_is_none() -> None:
+    world, digest = a_presented_world()
+    (fact,) = [one for one in state_of(world).facts.values() if isinstance(one.action, Present)]
+    assert isinstance(fact.action, Present)
+    first, *others = fact.action.items
+    lie = replace(fact.action, items=[replace(first, value_hash=bytes(16)), *others])
+    assert digest in presented(state_of(world))
+
+    liar = state_of(world)
+    liar.facts[fact.ref] = replace(fact, body=body_of(lie))
+
+    assert presented(liar) == {}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -461,6 +477,12 @@ def test_a_sign_off_says_who_signed_which_acts_on_what() -> None:
     assert (statement.device, statement.dossier, statement.digest) == (device.id, DOSSIER, digest)
     assert statement.acts == acts
     assert len(acts) == len(REQUIRED)
+    confirmed = confirmed_acts(state_of(world), statement)
+    assert [act.kind for act in confirmed] == [
+        one.kind for _, one in acts_on(state_of(world), digest)
+    ]
+    elsewhere = replace(statement, digest=bytes(32))
+    assert confirmed_acts(state_of(world), elsewhere) == []
 
 
 def test_every_flipped_bit_of_a_sign_off_is_refused() -> None:

@@ -232,6 +232,16 @@ def test_a_bitmap_says_which_chunks_are_missing(count: int, draw: st.DataObject)
     assert read == bitmap
     assert set(read.missing()) == set(range(count)) - held
     assert list(read.missing()) == sorted(read.missing())
+    assert read.complete is (len(held) == count)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, MAX_CHUNKS])
+def test_a_blob_that_lacks_its_first_chunk_alone_is_not_complete(count: int) -> None:
+    """The first chunk is number 0, which is easily taken for nothing."""
+    whole = Bitmap(count, (1 << count) - 1)
+
+    assert whole.complete
+    assert not Bitmap(count, whole.bits - 1).complete
 
 
 @given(st.binary(max_size=40), st.integers(1, MAX_CHUNKS))

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from tests.faults.bench import Bench
 from tests.faults.device import (
     erased_key,
     events_of,
@@ -18,7 +19,7 @@ from tests.faults.device import (
 )
 from tests.faults.events import Event, Kept, Sync, SyncNames, Truncate
 from tests.faults.places import passing_directory
-from tests.faults.states import Bench, CrashState, crash_states
+from tests.faults.states import CrashState, crash_states
 from tests.faults.trace import Traced
 
 PARTS: Final = 2  # one for each worker

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile.search import MAX_TERMS, PAGE_ROWS, Index, Shelf, fold, terms_of
+from mobile.search import (
+    MAX_TERMS,
+    MAX_TEXT_CHARS,
+    PAGE_ROWS,
+    Index,
+    Shelf,
+    TitleSlot,
+    fold,
+    terms_of,
+)
 from mobile.store.snapshots import PIECE_BYTES
 from protocol.actions import Open, Write, raw_value
 from protocol.ids import DossierId
@@ -47,7 +56,7 @@ def a_state(number: int, text: str) -> Dossier:
     return fold_all(placed([written]), dossier=dossier)
 
 
-def an_index(texts: list[str]) -> Index:
+def an_index(texts: list[str], title_slot: TitleSlot = title_slot) -> Index:
     index = Index()
     index.put((a_state(at, text) for at, text in enumerate(texts)), title_slot)
     return index
@@ -143,6 +152,16 @@ def test_more_words_than_anyone_types_are_left_out_of_account(tablet: Tablet) ->
     assert len(titles(shelf, " ".join(words))) == 1
     assert len(titles(shelf, " ".join([*words, "chín"]))) == 1
     assert len(titles(shelf, " ".join([*words[:-1], "chín"]))) == 0
+
+
+@pytest.mark.parametrize("surplus", [-1, 0, 1])
+def test_only_so_much_of_a_dossier_is_searched(surplus: int) -> None:
+    last = "cuối"
+    text = "x" * (MAX_TEXT_CHARS - len(last) - 1 + surplus) + " " + last
+
+    index = an_index([text], title_slot=lambda _: None)
+
+    assert bool(index.page(last)) == (surplus <= 0)
 
 
 def test_the_newest_change_stands_on_top(tablet: Tablet) -> None:

@@ -12,13 +12,14 @@ import pytest
 
 from mobile.problems import DeviceProblem, DiskBroken, DiskFull
 from mobile.store import BLOBS, FILE
+from tests.faults.bench import Bench, Promised
 from tests.faults.day import Day, Officer
 from tests.faults.device import events_of, heard_of_a_day
 from tests.faults.events import Kept
 from tests.faults.live import Failing, Fault, failing, library
 from tests.faults.places import passing_directory
 from tests.faults.replay import EMPTY
-from tests.faults.states import Bench, CrashState, Promised
+from tests.faults.states import CrashState
 from tests.faults.trace import Traced
 from tests.faults.vfs import Disk
 
@@ -27,7 +28,6 @@ LEAST_CALLS: Final = 400  # of a day at one home
 NEVER: Final = Fault(0, full=False)
 STRIDE: Final = 10  # through all calls of the whole day
 PICTURES_OF_A_VISIT: Final = 2
-NO_FILES: Final = "SELECT name FROM blob WHERE 0"
 WORDS: Final[dict[bool, type[DeviceProblem]]] = {False: DiskBroken, True: DiskFull}
 
 
@@ -137,7 +137,7 @@ def test_no_error_of_the_disk_loses_what_was_kept(
     """Without the driver's own library, and hence on every machine."""
     whole = Disk()
     kept = [EMPTY, *(one.digest for one in events_of(heard, whole) if isinstance(one, Kept))]
-    bench = Bench(homes, Promised(FILE, NO_FILES, {}))
+    bench = Bench(homes, Promised(FILE, lambda _: [], {}))
     for at in range(1, whole.calls, STRIDE):
         disk = Disk(fails_at=at, error=error)
 

@@ -83,6 +83,9 @@ class Store:
         self.own_operations = log.own_operations
         self.find_receipt = log.find_receipt
         self.damaged = log.damaged
+        self.not_safe = log.not_safe
+        self.own_between = log.own_between
+        self.reasons_aside = log.reasons_aside
 
         # What the centre has said.
         self.put_sign_off_public = answers.put_sign_off_public
@@ -110,6 +113,8 @@ class Store:
         self.find_blob = attachments.find
         self.find_chunk = attachments.find_chunk
         self.note_chunks = attachments.note_present
+        self.blobs_of = attachments.kept_of
+        self.waiting_chunks = attachments.waiting_chunks
         self.changed_since = snapshots.changed_since
         self.put_snapshot = snapshots.put
         self.find_snapshot = snapshots.find

@@ -1,6 +1,7 @@
 """Pictures, strokes and thumbprints: sealed files, and what the centre has of them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +11,7 @@ from mobile.store.core import Core
 from mobile.store.files import Files
 from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_of
 from protocol.decoding import decode, encode
-from protocol.errors import ProtocolError
+from protocol.errors import BrokenSeal, MalformedBytes, ProtocolError
 from protocol.hierarchy import place_of
 from protocol.ids import BlobRoot, DossierId, Hash
 
@@ -145,3 +146,31 @@ class Attachments:
     def _read(self, dossier: DossierId, kept: _Kept, index: int) -> bytes:
         name = self._core.sealer.blob_name(dossier, kept.root)
         return self._files.read(name, index, kept.size, self._core.sealer, dossier)
+
+    # For bundles that are carried to the centre.
+
+    def kept_of(self, dossier: DossierId) -> list[tuple[BlobRoot, Bitmap]]:
+        """The dossier's files that are here, and which of their chunks the centre has.
+
+        What does not open is left out: `broken` names it.
+        """
+        rows = self._db.execute(
+            "SELECT name, chunks, present, sealed FROM blob WHERE dossier = ? AND kept = 1"
+            " ORDER BY rowid",
+            [dossier],
+        ).fetchall()
+        found = []
+        for name, chunks, present, sealed in rows:
+            with suppress(BrokenSeal, MalformedBytes):
+                self._core.open_dossier(dossier)
+                place = place_of("blob", name.encode())
+                kept: _Kept = decode(_Kept, self._core.sealer.open(dossier, place, sealed))
+                found.append((kept.root, read_bitmap(present, chunks)))
+        return found
+
+    def waiting_chunks(self) -> int:
+        """Of files that the centre does not have whole; an upper bound, quickly."""
+        count: int = self._db.execute(
+            "SELECT coalesce(sum(chunks), 0) FROM blob WHERE kept = 1 AND complete = 0"
+        ).fetchone()[0]
+        return count

@@ -18,6 +18,7 @@ from protocol.operation import Verified
 from protocol.receipts import Kind
 from protocol.session import Settled
 
+_AT_ONCE: Final = 256  # operations in memory while a bundle is written
 _LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
 
 
@@ -267,3 +268,41 @@ class Log:
                 self._core.sealer.check_receipt(identity, receipt, seal)
                 receipts[identity] = receipt
         return receipts
+
+    # For bundles that are carried to the centre.
+
+    def not_safe(self, safe: int) -> Iterator[Verified]:
+        """Own operations of which the centre has no second copy, in the log's order.
+
+        A few at a time: there may be more than memory holds.
+        """
+        at = [-1, 0]
+        while rows := self._db.execute(
+            f"SELECT coalesce(number, 0), seq, sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " LEFT JOIN receipt USING (id) LEFT JOIN epoch USING (epoch)"
+            " WHERE own = 1 AND sealed IS NOT NULL"
+            " AND (kind IS NULL OR receipt.position >= ?)"
+            " AND (coalesce(number, 0), seq) > (?, ?) ORDER BY 1, 2 LIMIT ?",
+            [safe, *at, _AT_ONCE],
+        ).fetchall():
+            yield from (one.operation for one in self._opened(row[2:] for row in rows))
+            at = [*rows[-1][:2]]
+
+    def own_between(self, epoch: bytes, first_seq: int, count: int) -> list[Verified]:
+        """Own operations as a receipt names them; of those that left there is nothing to say."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " WHERE own = 1 AND sealed IS NOT NULL AND epoch = ? AND seq >= ? AND seq < ?"
+            " ORDER BY seq",
+            [epoch, first_seq, first_seq + count],
+        ).fetchall()
+        return [one.operation for one in self._opened(rows)]
+
+    def reasons_aside(self, dossier: DossierId) -> list[str]:
+        """Why the centre has put own work on a dossier aside: codes, the newest first."""
+        rows = self._db.execute(
+            "SELECT reason FROM operation JOIN receipt USING (id) WHERE dossier = ? AND own = 1"
+            " AND kind <> 1 AND reason IS NOT NULL GROUP BY reason ORDER BY max(place) DESC",
+            [dossier],
+        ).fetchall()
+        return [row[0] for row in rows]

@@ -9,10 +9,14 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from protocol.blobs import CHUNK_BYTES
+from protocol.bundles import COURIER_PATH
+from protocol.bundles import MEDIA_TYPE as BUNDLE
 from protocol.catalogue import CATALOGUE_PATH
+from protocol.courier import MAX_BUNDLE_BYTES
 from protocol.joining import ENROL_PATH, MAX_ENROL_BYTES
 from protocol.messages import CHUNK_PATH, MAX_REQUEST_BYTES, SYNC_PATH
 from sync_server.centre import Centre
+from sync_server.couriers import counts_header, receive
 from sync_server.offices import Offices
 from sync_server.problems import HEADERS
 
@@ -45,6 +49,14 @@ async def put_chunk(
     return _answer(b"")
 
 
+@post(COURIER_PATH, status_code=200, request_max_body_size=MAX_BUNDLE_BYTES)
+async def courier(request: AnyRequest, centre: NamedDependency[Centre]) -> Response[bytes]:
+    """A bundle that anybody has carried here; receipts for its device (docs/spec/courier.md)."""
+    delivery = await receive(request.stream(), centre.delivery())
+    headers = {**HEADERS, **counts_header(delivery)}
+    return Response(b"".join(delivery.answer()), media_type=BUNDLE, headers=headers)
+
+
 @post(ENROL_PATH, status_code=200, request_max_body_size=MAX_ENROL_BYTES)
 async def enrol(request: AnyRequest, offices: NamedDependency[Offices]) -> Response[bytes]:
     """A tablet with a one-time code; asks again until the clerk has confirmed it."""
@@ -75,4 +87,6 @@ def _answer(content: bytes) -> Response[bytes]:
     return Response(content, media_type=MEDIA_TYPE, headers=HEADERS)
 
 
-devices_router = Router("/", route_handlers=[sync, put_chunk, enrol, catalogue, checkpoint, health])
+devices_router = Router(
+    "/", route_handlers=[sync, put_chunk, courier, enrol, catalogue, checkpoint, health]
+)

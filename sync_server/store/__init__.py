@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -56,5 +56,21 @@ class Store:
             self._db.conn.rollback()
             raise
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """To see what would be written: nothing of it is."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._db.conn.rollback()
+
     def close(self) -> None:
         self._db.conn.close()
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """One state of a store into a new file, while others write; nothing deleted comes along."""
+    connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    with closing(connection):
+        connection.execute("VACUUM INTO ?", (str(target),))

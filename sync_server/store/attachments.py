@@ -81,6 +81,10 @@ class Attachments:
             (present.encode(), complete, number),
         )
 
+    def all(self) -> list[Attachment]:
+        rows = self._db.execute("SELECT number, dossier, root, size, present FROM blob")
+        return [_attachment(row) for row in rows.fetchall()]
+
     def erase(self, dossier: DossierId) -> None:
         self._db.execute(
             "DELETE FROM naming WHERE blob IN (SELECT number FROM blob WHERE dossier = ?)",

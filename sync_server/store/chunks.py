@@ -31,6 +31,13 @@ class ChunkFiles:
         for path in sorted((self._folder / dossier.hex()).glob("*/*")):
             path.unlink(missing_ok=True)
 
+    def path(self, dossier: DossierId, root: BlobRoot, index: int) -> Path:
+        """Where a chunk lies, or would lie, below the folder of chunks."""
+        return self._path(dossier, root, index).relative_to(self._folder)
+
+    def has(self, dossier: DossierId, root: BlobRoot, index: int) -> bool:
+        return self._path(dossier, root, index).is_file()
+
     def _path(self, dossier: DossierId, root: BlobRoot, index: int) -> Path:
         return self._folder / dossier.hex() / root.hex() / f"{index}.chunk"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from protocol.ids import DeviceId, Epoch, Hash, sha256
+from protocol.operation import Header
 
 
 class Held(NamedTuple):
@@ -20,16 +21,33 @@ class Desk:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def hold(self, device: DeviceId, run: bytes, *, received_ms: int) -> None:
+    def hold(self, first: Header, run: bytes, *, received_ms: int) -> None:
         """Once, however often it is offered."""
         self._db.execute(
-            "INSERT OR IGNORE INTO held VALUES (?, ?, ?, ?)",
-            (sha256(run), device, run, received_ms),
+            "INSERT OR IGNORE INTO held VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                sha256(run),
+                first.device,
+                first.epoch,
+                first.seq,
+                first.previous,
+                run,
+                received_ms,
+            ),
         )
 
-    def held(self, device: DeviceId) -> list[Held]:
+    def releasable(self, device: DeviceId) -> list[Held]:
+        """Held runs of a device whose predecessor has come."""
         rows = self._db.execute(
-            "SELECT id, device, run, received_ms FROM held WHERE device = ? ORDER BY rowid",
+            "SELECT h.id, h.device, h.run, h.received_ms FROM held h WHERE h.device = ?"
+            " AND CASE WHEN h.first_seq > 1 THEN EXISTS ("
+            "SELECT 1 FROM log l JOIN operation o ON o.log = l.number"
+            " WHERE l.device = h.device AND l.epoch = h.epoch"
+            " AND o.seq = h.first_seq - 1 AND o.id = h.previous"
+            ") ELSE EXISTS ("
+            "SELECT 1 FROM log l JOIN operation o ON o.log = l.number"
+            " WHERE l.device = h.device AND o.id = h.previous"
+            ") END ORDER BY h.first_seq",
             (device,),
         )
         return [Held(*row) for row in rows]
@@ -67,6 +85,9 @@ class Desk:
     def find_note(self, name: str) -> bytes | None:
         row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row[0])
+
+    def forget_note(self, name: str) -> None:
+        self._db.execute("DELETE FROM note WHERE name = ?", (name,))
 
     def set_note(self, name: str, value: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))

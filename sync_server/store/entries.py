@@ -88,6 +88,24 @@ class Reader(NamedTuple):
     log: int | None
 
 
+class Row(NamedTuple):
+    """An operation as it lies on the disk, nothing of it read: what an audit looks at."""
+
+    position: int
+    device: bytes | None
+    epoch: bytes | None
+    seq: int
+    id: bytes
+    dossier: bytes | None
+    kind: int
+    received_ms: int
+    header: bytes
+    body: bytes | None
+    salt: bytes | None
+    signature: bytes | None
+    adopted: int | None
+
+
 class AdminRow(NamedTuple):
     """An admin entry as it is kept."""
 
@@ -315,6 +333,23 @@ class Entries:
             (dossier,),
         )
         self._db.execute("UPDATE dossier SET salt = NULL WHERE id = ?", (dossier,))
+
+    def on_disk(self, start: int, end: int) -> Iterator[Row]:
+        """Operations of a stretch of positions, as an audit reads them."""
+        for row in self._db.execute(
+            "SELECT o.position, l.device, l.epoch, o.seq, o.id, d.id, o.kind, o.received_ms,"
+            " o.header, o.body, CASE WHEN o.body IS NULL THEN NULL ELSE coalesce(o.salt, d.salt)"
+            " END, o.signature, o.adopted"
+            " FROM operation o LEFT JOIN log l ON l.number = o.log"
+            " LEFT JOIN dossier d ON d.number = o.dossier"
+            " WHERE o.position >= ? AND o.position < ? ORDER BY o.position",
+            (start, end),
+        ):
+            yield Row(*row)
+
+    def admin_ids(self) -> dict[int, bytes]:
+        """The ids under which admin entries are kept, by position."""
+        return dict(self._db.execute("SELECT position, id FROM admin").fetchall())
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

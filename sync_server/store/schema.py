@@ -131,6 +131,9 @@ TABLES = (
     CREATE TABLE held (
         id          BLOB PRIMARY KEY CHECK (length(id) = 32),
         device      BLOB NOT NULL,
+        epoch       BLOB NOT NULL,
+        first_seq   INTEGER NOT NULL,
+        previous    BLOB NOT NULL,
         run         BLOB NOT NULL,
         received_ms INTEGER NOT NULL
     ) STRICT

@@ -1,6 +1,6 @@
 """The tree over the centre's log: complete nodes in tiles, sizes, checkpoints that were signed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -77,6 +77,31 @@ class Tree:
             "INSERT OR IGNORE INTO checkpoint (generation, size, safe, time_s, note)"
             " SELECT max(number), ?, ?, ?, ? FROM generation",
             (checkpoint.size, checkpoint.safe, checkpoint.time_s, checkpoint.note),
+        )
+
+    # What an audit and a restore ask.
+
+    def generations(self) -> list[Head]:
+        """From the first log of the centre to the present one."""
+        rows = self._db.execute("SELECT number, size, safe FROM generation ORDER BY number")
+        return [Head(*row) for row in rows]
+
+    def begin_generation(self, number: int) -> None:
+        """An empty log after the present one, in the caller's transaction."""
+        self._db.execute("INSERT INTO generation VALUES (?, 0, 0)", (number,))
+
+    def tiles(self, generation: int) -> Iterator[tuple[int, int, bytes]]:
+        """Level, place and hashes, as they are kept."""
+        yield from self._db.execute(
+            "SELECT level, tile, hashes FROM tile WHERE generation = ? ORDER BY level, tile",
+            (generation,),
+        )
+
+    def notes(self, generation: int) -> Iterator[tuple[int, bytes]]:
+        """Every checkpoint on record and the size under which it is kept, the newest last."""
+        yield from self._db.execute(
+            "SELECT size, note FROM checkpoint WHERE generation = ? ORDER BY size, safe",
+            (generation,),
         )
 
     def find_note(self, size: int) -> bytes | None:

@@ -416,16 +416,35 @@ def test_a_counter_is_good_once_and_only_grows(
     assert store.desk.use_counter(device.id, Epoch(bytes(8)), 1)
 
 
-def test_a_run_is_held_once_and_released(store: Store) -> None:
+def test_a_run_is_held_once_and_released_when_its_predecessor_is_here(store: Store) -> None:
     device = a_device()
-    for _ in range(2):
-        store.desk.hold(device.id, b"run", received_ms=1)
+    entries = a_log(4, device)
+    for run in (b"the last", b"the third", b"the third"):
+        first = entries[3 if run == b"the last" else 2].header
+        store.desk.hold(first, run, received_ms=1)
+    assert len(store.desk.all_held()) == 2
+    assert store.desk.releasable(device.id) == []
 
-    (held,) = store.desk.held(device.id)
+    keep(store, entries[:2])
+
+    (held,) = store.desk.releasable(device.id)
+    assert held.run == b"the third"
     store.desk.release(held)
+    assert store.desk.releasable(device.id) == []
 
-    assert held.run == b"run"
-    assert store.desk.all_held() == []
+
+def test_the_first_run_of_an_epoch_is_released_by_the_epoch_before(store: Store) -> None:
+    device = a_device()
+    entries = a_log(2, device)
+    header = msgspec.structs.replace(
+        entries[0].header, epoch=Epoch(b"next one"), previous=Hash(entries[1].id)
+    )
+    store.desk.hold(header, b"run", received_ms=1)
+    assert store.desk.releasable(device.id) == []
+
+    keep(store, entries)
+
+    assert [held.run for held in store.desk.releasable(device.id)] == [b"run"]
 
 
 def test_an_invitation_is_good_once_and_for_a_while(store: Store) -> None:

@@ -14,6 +14,8 @@ from mobile.problems import DiskBroken, DiskFull, InUse
 from mobile.store import BLOBS, FILE, Store
 from mobile.store.dossiers import KEPT_AT_LEAST_MS
 from mobile.store.files import SEALED_CHUNK_BYTES
+from mobile.store.states import MAX_HEADS, States
+from protocol.actions import Save
 from protocol.blobs import CHUNK_BYTES, Bitmap, blob_root, check_chunk, prove_chunk
 from protocol.dossier import shown, value_of
 from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
@@ -23,7 +25,8 @@ from protocol.messages import Boot
 from protocol.page import State
 from protocol.receipts import Kind
 from protocol.session import Settled
-from tests.devices import FIELDS, NOW, PAGE, PICTURE, Centre, Entropy, Tablet
+from tests.builders import a_device, a_write, placed
+from tests.devices import BIRTH, FIELDS, NOW, PAGE, PICTURE, Centre, Entropy, Tablet
 
 ELSEWHERE = DossierId(b"another dossier.")
 
@@ -333,6 +336,33 @@ def test_own_unsent_work_lies_on_top_of_a_page(tmp_path: Path) -> None:
     other.store.keep(centre.says(states=[(State(page, salt), page.size)]))
 
     assert value_of(other.store.state(dossier), "note") == "của bình"
+
+
+@pytest.mark.parametrize("count", [MAX_HEADS - 1, MAX_HEADS, MAX_HEADS + 1])
+def test_a_screen_names_the_newest_heads_of_parallel_work(count: int) -> None:
+    first = a_device("đầu").write(BIRTH)
+    parallel = [
+        a_device(f"máy {n}").write(Save([a_write("note", n)]), [first.ref], now_ms=NOW + n)
+        for n in range(count)
+    ]
+    states = States()
+    states.put(first.header.dossier, None, placed([first, *parallel]))
+
+    heads = states.screen(first.header.dossier).heads
+
+    assert heads == tuple(one.ref for one in parallel[-MAX_HEADS:])
+
+
+def test_an_operation_that_arrives_after_its_follower_is_no_head() -> None:
+    device = a_device()
+    first = device.write(BIRTH)
+    second = device.write(Save([a_write("note", 1)]), [first.ref], now_ms=NOW + 1)
+    states = States()
+
+    states.put(first.header.dossier, None, placed([second]))
+    states.take(*placed([first]))
+
+    assert states.screen(first.header.dossier).heads == (second.ref,)
 
 
 # A copy of this file, or an older one, somewhere.

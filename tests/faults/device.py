@@ -1,6 +1,7 @@
 """A day of the device as calls on a disk, and what has to be true of any crash of it."""
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -10,11 +11,12 @@ from mobile import vault
 from mobile.store import BLOBS, FILE, Damage, Store
 from mobile.vault import Machine
 from tests.devices import MACHINE, NOW, PIN, Entropy
+from tests.faults.bench import Promised
 from tests.faults.day import Day, Officer
 from tests.faults.events import Event
 from tests.faults.replay import replay
-from tests.faults.states import Promised, contents_of
-from tests.faults.trace import Said, Traced, listening
+from tests.faults.states import contents_of
+from tests.faults.trace import Opened, Said, Traced, listening
 from tests.faults.vfs import Disk
 
 _WRAPS: Final = re.compile(r"INSERT INTO dossier .*\(x'(\w+)', x'(\w+)'\)", re.IGNORECASE)
@@ -23,20 +25,20 @@ WHOLE: Final = Damage([], [], [], [], 0)
 # So that a short day, too, brings many checkpoints into the middle of the work.
 _SOON: Final = Said("PRAGMA wal_autocheckpoint = 40")
 # Files of a dossier that is leaving go before its rows do.
-_FILES: Final = (
-    f"SELECT '{BLOBS}/' || name FROM blob JOIN dossier ON dossier.id = blob.dossier"  # noqa: S608  # a constant
-    " WHERE kept = 1 AND leaving = 0"
+_NAMED: Final = (
+    "SELECT name FROM blob JOIN dossier ON dossier.id = blob.dossier WHERE kept = 1 AND leaving = 0"
 )
 
 
 def heard_of_a_day(directory: Path) -> list[Traced]:
-    # From where it stands, so that its entropy, which hangs on its path, is the same everywhere.
+    """The same on every run and machine: the officer's entropy hangs on a relative path."""
     with chdir(directory), listening(Path("an")) as heard:
         officer = Officer(Path())
         Day(officer).run()
         officer.start_again()
         assert officer.lost() == []
         officer.store.close()
+    assert sum(isinstance(one, Opened) for one in heard) > 1, "nobody was listened to"
     return heard
 
 
@@ -45,7 +47,7 @@ def events_of(heard: Iterable[Traced], disk: Disk | None = None) -> list[Event]:
 
 
 def promised(events: Iterable[Event]) -> Promised:
-    return Promised(FILE, _FILES, contents_of(events))
+    return Promised(FILE, _pictures, contents_of(events))
 
 
 def weakened(heard: Iterable[Traced], setting: str, to: str) -> list[Traced]:
@@ -75,6 +77,12 @@ def work_goes_on(directory: Path) -> None:
         store.next_counter()
     finally:
         store.close()
+
+
+def _pictures(connection: sqlite3.Connection) -> list[str]:
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blob'").fetchall():
+        return []  # the migrations have only begun
+    return [f"{BLOBS}/{name}" for [name] in connection.execute(_NAMED)]
 
 
 def _with_checkpoints(heard: Iterable[Traced]) -> Iterator[Traced]:

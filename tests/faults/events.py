@@ -1,6 +1,6 @@
 """What a program asks of a disk, call by call: the words that crash states are made of."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Write(NamedTuple):
@@ -20,8 +20,11 @@ class Sync(NamedTuple):
     inode: int
 
 
+DIRECTORY: Final = 0  # the inode of every directory: what is in it hangs on its name
+
+
 class Create(NamedTuple):
-    """A name for a new file; there after a power cut only when its directory was synced."""
+    """A name for a new file or directory; sure to be there when the directory above was synced."""
 
     name: str
     inode: int
@@ -53,3 +56,9 @@ Event = InFile | InDirectory | Sync | SyncNames | Kept
 
 def directory_of(name: str) -> str:
     return name.rpartition("/")[0]
+
+
+def directories_of(name: str) -> list[str]:
+    """All that a name hangs on, but for the place where everything lies."""
+    above = directory_of(name)
+    return [above, *directories_of(above)] if above else []

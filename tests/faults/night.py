@@ -7,13 +7,15 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import islice
 from typing import Final
 
+from tests.faults.bench import Bench
 from tests.faults.device import events_of, heard_of_a_day, promised, work_goes_on
 from tests.faults.places import passing_directory
-from tests.faults.states import Bench, crash_states
+from tests.faults.states import crash_states
 from tests.faults.trace import Traced
 
 COUNT: Final = 100_000
 A_ROUND: Final = 1_500  # new states that one more round finds, at least
+SHOWN: Final = 3  # of each kind, by each worker
 EVERY: Final = 100  # the whole program starts on one state in so many
 
 
@@ -40,7 +42,7 @@ def part_of(heard: list[Traced], count: int, part: int, parts: int) -> Counter[s
             said = bench.complaint(state)
             if said is None and number % EVERY == 0:
                 work_goes_on(bench.directory)
-            elif said is not None:
+            elif said is not None and found[said] < SHOWN:
                 sys.stdout.write(f"call {state.at}, {state.how}: {said}\n")
             found["fine" if said is None else said] += 1
     return found

@@ -1,13 +1,11 @@
-"""What a disk may hold after a crash at any call, and whether a program can live with it."""
+"""What a disk may hold after a crash at any call."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
 from random import Random  # noqa: TID251  # from a seed: the same states every time
 from typing import Final, NamedTuple
 
 from tests.faults.events import (
+    DIRECTORY,
     Create,
     Event,
     InDirectory,
@@ -19,9 +17,10 @@ from tests.faults.events import (
     SyncNames,
     Truncate,
     Write,
+    directories_of,
     directory_of,
 )
-from tests.faults.replay import EMPTY, digest_of
+from tests.faults.replay import EMPTY
 from tests.faults.vfs import patch, resize
 
 TORN_BYTES: Final = 512  # what a disk writes whole or not at all
@@ -34,18 +33,6 @@ class CrashState(NamedTuple):
     how: str
     files: dict[str, bytes]
     allowed: tuple[str, ...]
-
-
-class Promised(NamedTuple):
-    """What a store has to keep beside its tables: `files` asks a database which ones it names."""
-
-    database: str
-    files: str
-    contents: dict[str, bytes]
-
-    def is_whole(self, directory: Path, name: str) -> bool:
-        path = directory / name
-        return path.is_file() and path.read_bytes() == self.contents[name]
 
 
 class _Platter:
@@ -84,7 +71,11 @@ class _Platter:
         there = dict(self.names)
         for event in self.waiting_names[:names]:
             _rename(there, event)
-        return {name: self._content(inode, keep) for name, inode in there.items()}
+        return {
+            name: self._content(inode, keep)
+            for name, inode in there.items()
+            if inode != DIRECTORY and there.keys() >= set(directories_of(name))
+        }
 
     def _content(self, inode: int, keep: Callable[[InFile], Iterable[InFile]]) -> bytes:
         content = self.files.get(inode, bytearray())
@@ -197,55 +188,3 @@ def contents_of(events: Iterable[Event]) -> dict[str, bytes]:
         if isinstance(event, Kept | Rename | Remove):
             contents |= platter.surviving(_whole, len(platter.waiting_names))
     return contents
-
-
-class Bench:
-    """A directory where one crash after the other is laid out for a real driver to open."""
-
-    def __init__(self, directory: Path, promised: Promised) -> None:
-        self.directory, self.promised = directory, promised
-        self._laid: dict[str, bytes] = {}
-
-    def lay_out(self, state: CrashState) -> None:
-        """Only what differs from the last; of its database nobody knows what became of it."""
-        same = {
-            name
-            for name, content in self._laid.items()
-            if state.files.get(name) == content and not name.startswith(self.promised.database)
-        }
-        for old in [path for path in self.directory.rglob("*") if path.is_file()]:
-            if old.relative_to(self.directory).as_posix() not in same:
-                old.unlink()
-        for name in state.files.keys() - same:
-            path = self.directory / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(state.files[name])
-        self._laid = state.files
-
-    def complaint(self, state: CrashState) -> str | None:
-        """What the production driver finds there: lost, corrupt, or nothing to complain of."""
-        path = self.directory / self.promised.database
-        if not path.exists():
-            return None if EMPTY in state.allowed else "lost"
-        try:
-            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-                connection.execute("PRAGMA synchronous = OFF")  # nobody needs this copy
-                [[said]] = connection.execute("PRAGMA integrity_check(1)").fetchall()
-                held = digest_of(connection.execute)
-                named = _named(connection, self.promised.files)
-        except sqlite3.DatabaseError as error:
-            return f"corrupt: {error}"
-        if said != "ok":
-            return f"corrupt: {said}"
-        if held not in state.allowed:
-            return "lost"
-        broken = [name for name in named if not self.promised.is_whole(self.directory, name)]
-        return f"file lost: {broken[0]}" if broken else None
-
-
-def _named(connection: sqlite3.Connection, files: str) -> list[str]:
-    """None as long as a crash has left no tables to ask."""
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'blob'").fetchall():
-        return []
-    return [name for [name] in connection.execute(files)]

@@ -10,7 +10,17 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from tests.faults.events import Create, Event, Remove, Rename, Sync, SyncNames, Truncate, Write
+from tests.faults.events import (
+    DIRECTORY,
+    Create,
+    Event,
+    Remove,
+    Rename,
+    Sync,
+    SyncNames,
+    Truncate,
+    Write,
+)
 
 
 class Opened(NamedTuple):
@@ -106,6 +116,10 @@ class Listener:
             ):
                 self._look_at(Path(os.fsdecode(old)))
                 self.heard.append(Rename(name, to))
+            case "os.mkdir", (path, *_) if (name := self._name(path)) and name != ".":
+                there = Path(os.fsdecode(path))
+                if there.parent.is_dir() and not there.exists():
+                    self.heard.append(Create(name, DIRECTORY))
             case "os.remove", (path, *_) if name := self._name(path):
                 there = Path(os.fsdecode(path))
                 if there.exists():

@@ -1,0 +1,239 @@
+"""The whole log checked again from its own bytes: what does not hold is found and named.
+
+Every leaf is made anew from the stored operations and admin entries, the tree from the leaves, and
+the root is compared with every checkpoint that was signed; nothing that was derived is believed.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from protocol.admin import decode_entry, verify_entry
+from protocol.errors import NotPossible, ProtocolError
+from protocol.generations import Generation, first_leaf, read_generation
+from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, Salt, sha256
+from protocol.keys import PREFIX_OP, check_signature
+from protocol.merkle import EMPTY_ROOT, Edge, append, root_at, root_of
+from protocol.operation import Header, check_body, decode_header
+from protocol.receipts import Kind, leaf
+from protocol.session import read_by_log_key
+from protocol.trust import TrustSet, pin, place
+from sync_server.origins import GENERATION_NOTE, origin_at
+from sync_server.projection import refold
+from sync_server.store import Store
+from sync_server.store.entries import Row
+from sync_server.store.tree import TILE_NODES, Head
+
+HASH: Final = 32
+NO_BODY: Final = "no-body"  # a device may send headers alone, so this is no proof of a loss
+Progress = Callable[[int, int], None]
+
+
+class Finding(NamedTuple):
+    """Where something does not hold, by which stable code, and what it is."""
+
+    place: str
+    code: str
+    said: str
+
+
+class Audited(NamedTuple):
+    """What was looked at, and what does not hold: nothing, if all is well."""
+
+    entries: int
+    root: Hash
+    trust: TrustSet
+    findings: list[Finding]
+
+    @property
+    def holds(self) -> bool:
+        return all(one.code == NO_BODY for one in self.findings)
+
+
+def verify_log(
+    store: Store, *, centre: str, root: bytes, progress: Progress = lambda _done, _all: None
+) -> Audited:
+    """All of it, in one reading; while it runs nobody may write."""
+    audit = _Audit(store, pin(centre, root), progress)
+    audit.read_admin()
+    for head in store.tree.generations():
+        audit.read_generation(head)
+    audit.check_links()
+    if all(one.code == NO_BODY for one in audit.findings):
+        audit.check_registry()
+    return Audited(audit.done, audit.root, audit.trust, audit.findings)
+
+
+class _Link(NamedTuple):
+    """What of an operation tells how it hangs in its device's log."""
+
+    position: int
+    device: DeviceId
+    epoch: bytes
+    seq: int
+    previous: bytes
+    id: bytes
+    signed: bool
+
+
+class _Audit:
+    def __init__(self, store: Store, trust: TrustSet, progress: Progress) -> None:
+        self._store, self.trust, self._progress = store, trust, progress
+        self.findings: list[Finding] = []
+        self.root, self.done = EMPTY_ROOT, 0
+        self._size = 0  # of the generation before
+        self._total = sum(head.size for head in store.tree.generations())
+        self._leaves: dict[int, Hash] = {}
+        self._links: list[_Link] = []
+
+    def read_admin(self) -> None:
+        """The trust set again, entry by entry; it says who may have signed the rest."""
+        ids = self._store.entries.admin_ids()
+        for row in self._store.entries.admin():
+            try:
+                entry = verify_entry(decode_entry(row.entry))
+                if entry.id != ids[row.position]:
+                    raise NotPossible("kept under another id")
+                self.trust = self.trust.apply(row.position, entry, received_ms=row.received_ms)
+            except ProtocolError as problem:
+                self._found(row.position, problem)
+            self._take(row.position, Kind.ADMIN, ids[row.position], row.received_ms)
+
+    def read_generation(self, head: Head) -> None:
+        """One tree: its entries, its nodes, and what was signed over it."""
+        base = place(head.generation, 0)
+        opened = self._read_opening(head) if head.generation > 1 else None
+        for row in self._store.entries.on_disk(base, place(head.generation + 1, 0)):
+            self._read_operation(row)
+        leaves = {at - base: one for at, one in self._leaves.items()}
+        if opened is not None:
+            leaves[0] = first_leaf(opened)
+        self._leaves = {}
+        self._check_tree(head, leaves)
+
+    def check_links(self) -> None:
+        """Every operation follows one that is here, up to one that its device signed."""
+        seqs = {(one.device, one.epoch, one.id): one.seq for one in self._links}
+        known = {(one.device, one.id) for one in self._links}
+        followed = {(one.device, one.previous) for one in self._links}
+        for one in self._links:
+            if one.seq > 1:
+                here = seqs.get((one.device, one.epoch, one.previous)) == one.seq - 1
+            else:
+                begins = one.previous == self.trust.first_link(one.device)
+                here = begins or (one.device, one.previous) in known
+            if not here:
+                self._say(one.position, "log-gap", "what it follows is not here")
+            if not one.signed and (one.device, one.id) not in followed:
+                self._say(one.position, "bad-signature", "no signature on it or after it")
+
+    def check_registry(self) -> None:
+        """What people read, made again beside what is kept; nothing is written."""
+        dossiers = self._store.dossiers
+        with self._store.rehearsal():
+            for number in dossiers.numbers():
+                before = dossiers.find_state(number), dossiers.find_row(number)
+                refold(self._store, self.trust, number)
+                if before != (dossiers.find_state(number), dossiers.find_row(number)):
+                    name = f"dossier {dossiers.get(number).id.hex()}"
+                    self._say(name, "registry", "the registry is not what the log says")
+
+    def _read_operation(self, row: Row) -> None:
+        try:
+            header = decode_header(row.header)
+            self._check_operation(row, header)
+            link = header.device, header.epoch, header.seq, header.previous, row.id
+            self._links.append(_Link(row.position, *link, row.signature is not None))
+        except ProtocolError as problem:
+            self._found(row.position, problem)
+        self._take(row.position, row.kind, row.id, row.received_ms)
+
+    def _check_operation(self, row: Row, header: Header) -> None:
+        if sha256(row.header) != row.id:
+            raise NotPossible("the header is not the one with this id")
+        dossier = row.dossier or NO_DOSSIER
+        kept = (row.device, row.epoch, row.seq, dossier)
+        if kept != (header.device, header.epoch, header.seq, header.dossier):
+            raise NotPossible("kept in another log, place or dossier than its header says")
+        certificate = self.trust.certificate(header.device, row.position)
+        if row.signature is not None:
+            check_signature(certificate.signing_key, PREFIX_OP, row.header, row.signature)
+        check_body(header, row.body, None if row.salt is None else Salt(row.salt))
+        if row.body is None and DossierId(dossier) not in self.trust.erased:
+            self._say(row.position, NO_BODY, "no body, and no word of an erasure in the log")
+
+    def _read_opening(self, head: Head) -> Generation | None:
+        """The root key's word that this log goes on where the restored one ended."""
+        where = f"generation {head.generation}"
+        try:
+            kept = self._store.desk.find_note(GENERATION_NOTE.format(head.generation)) or b""
+            opened = read_generation(kept, self.trust.root(place(head.generation, 0)))
+            restored = (opened.statement.restored_size, opened.statement.restored_root)
+            if restored != (self._size, self.root):
+                raise NotPossible("another log was restored than the one that is here")
+        except ProtocolError as problem:
+            self._found(where, problem)
+            return None
+        return opened
+
+    def _check_tree(self, head: Head, leaves: dict[int, Hash]) -> None:
+        kept = dict(_nodes(self._store.tree.tiles(head.generation)))
+        base = place(head.generation, 0)
+        for at in range(head.size):
+            made = leaves.get(at)
+            if made is None:
+                self._say(base + at, "no-such-place", "the entry is gone")
+            elif kept.get((0, at)) != made:
+                self._say(
+                    base + at, "bad-proof", "kind, id or time is not what the log's leaf says"
+                )
+        for at in leaves.keys() - range(head.size):
+            self._say(base + at, "no-such-place", "an entry beyond the end of the log")
+        # From the leaves as they are kept: what is wrong with one entry is said once.
+        row = [kept.get((0, at)) or leaves.get(at) or Hash(bytes(HASH)) for at in range(head.size)]
+        edge, made_nodes = append(Edge(), row)
+        nodes = {(level, index): node for level, index, node in made_nodes}
+        for level, index in sorted(nodes.keys() | kept.keys()):
+            if nodes.get((level, index)) != kept.get((level, index)):
+                self._say(f"tree {head.generation}/{level}/{index}", "bad-proof", "not this node")
+        self._size, self.root = head.size, root_of(edge)
+        for size, note in self._store.tree.notes(head.generation):
+            self._check_note(head, size, note, nodes)
+
+    def _check_note(
+        self, head: Head, size: int, note: bytes, nodes: dict[tuple[int, int], Hash]
+    ) -> None:
+        where = f"checkpoint {head.generation}/{size}"
+        try:
+            signed = read_by_log_key(note, self.trust)
+        except ProtocolError as problem:
+            self._found(where, problem)
+            return
+        origin = origin_at(self.trust.centre, head.generation)
+        if (signed.origin, signed.size) != (origin, size):
+            self._say(where, "bad-proof", "a checkpoint of something else")
+        elif size > head.size:
+            self._say(where, "no-such-place", f"the log ends at {head.size}: its end is lost")
+        elif root_at(lambda level, index: nodes[level, index], size) != signed.root:
+            self._say(where, "bad-proof", "signed over another root")
+
+    def _take(self, position: int, kind: int, identity: bytes, received_ms: int) -> None:
+        self.done += 1
+        self._progress(self.done, self._total)
+        try:
+            self._leaves[position] = leaf(kind, identity, received_ms)
+        except (ValueError, OverflowError):
+            self._leaves[position] = Hash(bytes(HASH))  # no leaf of any log
+
+    def _found(self, where: int | str, problem: ProtocolError) -> None:
+        self._say(where, problem.code, str(problem))
+
+    def _say(self, where: int | str, code: str, said: str) -> None:
+        name = f"position {where}" if isinstance(where, int) else where
+        self.findings.append(Finding(name, code, said))
+
+
+def _nodes(tiles: Iterable[tuple[int, int, bytes]]) -> Iterable[tuple[tuple[int, int], Hash]]:
+    for level, tile, hashes in tiles:
+        for at in range(0, len(hashes), HASH):
+            index = tile * TILE_NODES + at // HASH
+            yield (level, index), Hash(hashes[at : at + HASH])

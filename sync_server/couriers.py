@@ -1,0 +1,296 @@
+"""Bundles that somebody has carried here: taken in record by record, answered in a file."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final, Protocol, runtime_checkable
+
+import msgspec
+from msgspec.structs import replace
+
+from protocol import courier
+from protocol.blobs import check_chunk
+from protocol.bundles import (
+    ANSWER,
+    COURIER_PATH,
+    MAX_PRESENT,
+    Answer,
+    CarriedChunk,
+    Present,
+    answer_path,
+    pack_answer,
+    read_chunk,
+)
+from protocol.checkpoint import Checkpoint
+from protocol.courier import Record, encode_records, open_segments, read_records, seal_segments
+from protocol.decoding import encode
+from protocol.errors import BadProof, NoSuchPlace, NotPossible, ProtocolError, TooLarge
+from protocol.hpke import ENTROPY_BYTES
+from protocol.ids import EPOCH_BYTES, BlobRoot, DossierId, Epoch, Hash
+from protocol.keys import ExchangeKey, SigningKey
+from protocol.messages import (
+    HELD,
+    MAX_RUNS,
+    Problem,
+    SyncAnswer,
+    Target,
+    frame_request,
+    unpack_request,
+)
+from protocol.trust import TrustSet
+from sync_server.answer import Answerer, Asked, nothing_signed
+from sync_server.ingest import Intake, Taken, read_offer
+from sync_server.notary import Notary
+from sync_server.rounds import authenticate
+from sync_server.store import Store
+from sync_server.store.attachments import Attachment
+
+MAX_PROBLEMS: Final = 1_000  # then it is no bundle of ours, and not worth reading on
+MAX_ANSWERED: Final = 64 * 1024  # entries with a receipt; what is more is answered the next time
+ANSWER_ENTRIES: Final = 1024  # of one answer: with the longest proofs still a record
+COUNTS_HEADER: Final = "x-tannha-counts"
+IN_MEMORY_BYTES: Final = 1024 * 1024
+UNKNOWN: Final = "unknown-record"  # from a newer version: it stays in the file
+ANSWER_EPOCH: Final = Epoch(bytes(EPOCH_BYTES))  # an answer is in no log
+
+
+@runtime_checkable
+class CourierKeys(Protocol):
+    """What a centre needs that opens bundles; not every machine of it has to."""
+
+    @property
+    def page(self) -> SigningKey: ...
+    @property
+    def centre(self) -> SigningKey: ...
+    @property
+    def courier(self) -> ExchangeKey: ...
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What a bundle came to, for whoever has carried it: numbers and codes only."""
+
+    operations: int
+    chunks: int
+    problems: dict[str, int]
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What of the centre a bundle meets; the trust set may grow while it is read."""
+
+    store: Store
+    notary: Notary
+    keys: object
+    origin: str
+    trust: Callable[[], TrustSet]
+    now_ms: Callable[[], int]
+    entropy: Callable[[int], bytes]
+
+
+class Delivery:
+    """One bundle on its way in. Whatever came in stays in, however the bundle ends."""
+
+    def __init__(self, door: Door) -> None:
+        if not isinstance(door.keys, CourierKeys):
+            raise NotPossible("bundles are opened where the courier key is")
+        self._door, self._keys = door, door.keys
+        self._asked: Asked | None = None
+        self._taken: list[Taken] = []
+        self._entries = self._records = 0
+        self._blobs: dict[tuple[DossierId, BlobRoot], None] = {}
+        self._told: list[Problem] = []  # to the device that asked
+        self._operations = self._chunks = 0
+        self._problems: Counter[str] = Counter()
+
+    def records(self, pieces: Iterable[bytes]) -> Iterator[Record]:
+        """As they come; a bundle that was cut, or is another centre's, raises."""
+        return read_records(open_segments(pieces, self._keys.courier))
+
+    def take(self, record: Record) -> None:
+        """Each proves itself, and the same again changes nothing; a bad one spoils no other."""
+        try:
+            self._take(record)
+        except ProtocolError as problem:
+            self._note(problem.code)
+        self._records += 1
+
+    def counts(self) -> Counts:
+        return Counts(self._operations, self._chunks, dict(self._problems))
+
+    def answer(self) -> Iterator[bytes]:
+        """For the device that asked, sealed to it; nothing if nobody did."""
+        if self._asked is None:
+            return iter(())
+        enrolment = self._door.trust().devices[self._asked.device]
+        return seal_segments(
+            encode_records(Record(ANSWER, self._framed(one)) for one in self._answers(self._asked)),
+            recipient=enrolment.newest.exchange_key,
+            entropy=self._door.entropy(ENTROPY_BYTES),
+        )
+
+    # In.
+
+    def _take(self, record: Record) -> None:
+        match record.kind:
+            case courier.RECEIPT_REQUEST:
+                self._ask(record.content)
+            case courier.RUN:
+                self._take_run(record.content)
+            case courier.CHUNK:
+                self._take_chunk(read_chunk(record.content))
+            case _:
+                self._note(UNKNOWN)
+
+    def _ask(self, content: bytes) -> None:
+        """Who made the bundle, and which head of our log it knew."""
+        door = self._door
+        frame, _ = authenticate(content, door.trust(), Target(door.origin, COURIER_PATH))
+        if self._asked is not None:
+            raise NotPossible("a bundle is answered to one device")
+        request = unpack_request(frame.packed)
+        self._asked = Asked(frame.device, frame.epoch, request, problems=self._told)
+        self._asked.withheld = not door.notary.continues(request.known_size, request.known_root)
+        if self._asked.withheld and request.shown is not None:
+            with door.store.transaction(), suppress(ProtocolError):
+                door.notary.examine(request.shown, door.trust())
+
+    def _take_run(self, wire: bytes) -> None:
+        """As a request's runs are, but that nobody knows when its clock was read."""
+        door = self._door
+        offer = read_offer(wire, door.trust())
+        with door.store.transaction():
+            door.notary.keep()
+            intake = Intake(door.store, door.trust(), now_ms=door.now_ms())
+            if self._withheld:
+                taken = intake.hold(offer)
+            else:
+                (taken,) = intake.take([offer], offset_ms=None)
+            intake.finish()
+        if taken.held:
+            self._note(HELD)
+        self._operations += len(taken.placed)
+        self._keep_for_answer(taken)
+
+    def _take_chunk(self, carried: CarriedChunk) -> None:
+        """Of whatever a stored operation names, accepted or aside: who proves it, has had it."""
+        spot = DossierId(carried.dossier), BlobRoot(carried.root)
+        blob = _proven(self._door.store.attachments.of(*spot), carried)
+        if not blob.present.bits >> carried.index & 1:
+            # The file first: a bit without a file would be a promise that we cannot keep.
+            self._door.store.chunks.write(*spot, carried.index, encode(carried.body))
+            with self._door.store.transaction():
+                present = blob.present.with_chunk(carried.index)
+                self._door.store.attachments.keep_present(blob.number, present)
+        self._blobs[spot] = None
+        self._chunks += 1
+
+    @property
+    def _withheld(self) -> bool:
+        return self._door.notary.stopped or (self._asked is not None and self._asked.withheld)
+
+    def _keep_for_answer(self, taken: Taken) -> None:
+        if self._entries + len(taken.placed) <= MAX_ANSWERED:
+            self._entries += len(taken.placed)
+            self._taken.append(taken)
+
+    def _note(self, code: str) -> None:
+        self._problems[code] += 1
+        if len(self._told) < MAX_RUNS:
+            self._told.append(Problem(self._records, code))
+        if self._problems.total() > MAX_PROBLEMS:
+            raise TooLarge(f"more than {MAX_PROBLEMS} records that do not hold")
+
+    # Out.
+
+    def _answers(self, asked: Asked) -> Iterator[Answer]:
+        """One after the other: each goes on from the head that the one before has shown."""
+        if self._withheld:
+            nothing = nothing_signed(asked, now_ms=self._door.now_ms())
+            yield Answer(asked.request.known_size, asked.request.known_root, nothing, [])
+            return
+        taken = [piece for one in self._taken if one.device == asked.device for piece in _cut(one)]
+        present, request, problems, more = self._present(), asked.request, self._told, True
+        while more:
+            part = Asked(asked.device, asked.epoch, request, taken[:1], problems)
+            answer, head = self._signed(part)
+            yield Answer(request.known_size, request.known_root, answer, present[:MAX_PRESENT])
+            taken, present, problems = taken[1:], present[MAX_PRESENT:], []
+            more = bool(taken or present or answer.more)
+            held = request.admin_held + len(answer.admin)
+            request = replace(request, known_size=head.size, known_root=head.root, admin_held=held)
+
+    def _signed(self, asked: Asked) -> tuple[SyncAnswer, Checkpoint]:
+        door, head = self._door, self._door.notary.checkpoint()
+        answerer = Answerer(door.store, door.trust(), head, page_key=self._keys.page)
+        return answerer.answer(asked, now_ms=door.now_ms(), budget=0), head
+
+    def _present(self) -> list[Present]:
+        return [
+            Present(blob.dossier, blob.root, blob.present.count, blob.present.encode())
+            for spot in self._blobs
+            for blob in self._door.store.attachments.of(*spot)
+            if blob.present.bits
+        ]
+
+    def _framed(self, answer: Answer) -> bytes:
+        """By the centre's own device: a file of anybody else's must not pass for an answer."""
+        assert self._asked is not None
+        return frame_request(
+            pack_answer(answer),
+            Target(self._door.origin, answer_path(self._asked.device)),
+            epoch=ANSWER_EPOCH,
+            counter=self._door.now_ms(),
+            key=self._keys.centre,
+        )
+
+
+async def receive(stream: AsyncIterator[bytes], delivery: Delivery) -> Delivery:
+    """All of it first, however slowly it comes; then record by record, devices in between."""
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as spool:
+        async for piece in stream:
+            spool.write(piece)
+        spool.seek(0)
+        for record in delivery.records(pieces_of(spool)):
+            delivery.take(record)
+            await asyncio.sleep(0)
+    return delivery
+
+
+def read_in(file: IO[bytes], delivery: Delivery) -> Delivery:
+    """The same where nobody waits."""
+    for record in delivery.records(pieces_of(file)):
+        delivery.take(record)
+    return delivery
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(courier.SEGMENT_BYTES):
+        yield piece
+
+
+def counts_header(delivery: Delivery) -> dict[str, str]:
+    return {COUNTS_HEADER: msgspec.json.encode(delivery.counts()).decode()}
+
+
+def _proven(named: Sequence[Attachment], carried: CarriedChunk) -> Attachment:
+    """The blob of the size that is true: the root commits to it."""
+    refused: ProtocolError = NoSuchPlace("no operation here names this attachment")
+    proof = [Hash(node) for node in carried.proof]
+    for blob in named:
+        try:
+            check_chunk(blob.root, blob.size, carried.index, carried.chunk, proof)
+        except BadProof as problem:
+            refused = problem
+        else:
+            return blob
+    raise refused
+
+
+def _cut(taken: Taken) -> Iterator[Taken]:
+    """In pieces that one answer can carry."""
+    for start in range(0, len(taken.placed), ANSWER_ENTRIES):
+        placed = taken.placed[start : start + ANSWER_ENTRIES]
+        places = {place.position for place in placed}
+        reasons = [reason for reason in taken.reasons if reason[0] in places]
+        yield Taken(taken.device, taken.epoch, placed, reasons)

@@ -1,0 +1,86 @@
+"""What a clerk asks of one dossier by its code, turned into the centre's own operations."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from protocol.actions import Value
+from protocol.dossier import not_agreed, shown
+from protocol.errors import NotPossible
+from protocol.ids import DossierId, OfficerId, OperationId
+from protocol.merge import Dossier
+from protocol.workflow import AXES, BUSINESS, DECIDES, STEPS, axis_of
+from sync_server import clerk
+from sync_server.centre import Centre
+from sync_server.projection import CENTRE_ROLE
+
+CENTRE_OFFICER: Final = OfficerId(bytes(16))  # the centre's own certificate names it
+LEAST_DIGITS: Final = 8  # of a dossier's id; its first six say only when it was made
+
+
+def find_dossier(centre: Centre, text: str) -> DossierId:
+    """By its code as it is printed, or by the first hex digits of its id."""
+    wanted = text.strip()
+    found = [
+        dossier
+        for dossier, row in centre.store.dossiers.rows(limit=-1)
+        if row.code == wanted.upper()
+        or (len(wanted) >= LEAST_DIGITS and dossier.hex().startswith(wanted.lower()))
+    ]
+    if len(found) != 1:
+        raise NotPossible(f"{len(found)} dossiers are called {wanted}")
+    return found[0]
+
+
+def adopt_dossier(centre: Centre, dossier: DossierId, *, reason: str) -> int:
+    """Everything that is aside in it, into the registry; how much that was."""
+    row = centre.store.dossiers.find(dossier)
+    waiting = centre.store.entries.waiting_in(row.number) if row else []
+    if not waiting:
+        raise NotPossible("nothing of this dossier waits")
+    decision = clerk.adopt_dossier(reason=reason)
+    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+    return len(waiting)
+
+
+def adopt_operations(centre: Centre, ids: Iterable[OperationId], *, reason: str) -> int:
+    """Some operations, each for the dossier that it is about."""
+    wanted: dict[DossierId, list[OperationId]] = {}
+    for identity in ids:
+        known = centre.store.entries.find_waiting(identity)
+        if known is None:
+            raise NotPossible(f"operation {identity.hex()} does not wait")
+        dossier = centre.store.entries.get(known.position).operation.header.dossier
+        wanted.setdefault(dossier, []).append(identity)
+    for dossier, some in wanted.items():
+        decision = clerk.adopt_operations(some, reason=reason)
+        centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+    return sum(map(len, wanted.values()))
+
+
+def advance(
+    centre: Centre, dossier: DossierId, to: str, *, axis: str = BUSINESS, reason: str
+) -> None:
+    """The next step, where the table lets the centre take it."""
+    state = centre.dossier(dossier)
+    if axis not in AXES or not _may(state, to, axis):
+        raise NotPossible(f"no step from {axis_of(state, axis).state!r} to {to!r} for the centre")
+    decision = clerk.step(state, to, axis=axis, reason=reason)
+    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+
+
+def resolve(centre: Centre, dossier: DossierId, slot: str, text: str, *, reason: str) -> None:
+    """One value for those that stand side by side, as they are shown; another one is a text."""
+    state = centre.dossier(dossier)
+    if slot not in not_agreed(state):
+        raise NotPossible(f"{slot} has not several values")
+    values: dict[str, Value] = {str(one.value): one.value for one in shown(state, slot)}
+    decision = clerk.choice(state, slot, values.get(text, text), reason=reason)
+    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+
+
+def _may(state: Dossier, to: str, axis: str) -> bool:
+    """As ingest will judge it: what the registry would call void is not written."""
+    before = {tip.to for tip in axis_of(state, axis).current} or {""}
+    if len(before) > 1 and to in before and CENTRE_ROLE in DECIDES:
+        return True
+    return any(CENTRE_ROLE in STEPS[axis].get((one, to), ()) for one in before)

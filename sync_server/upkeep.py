@@ -1,0 +1,115 @@
+"""The commands for a whole data folder: check, make again, copy, go on from a copy."""
+
+import argparse
+import secrets
+import shutil
+import sys
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from protocol.errors import NotPossible
+from protocol.keys import SigningKey
+from sync_server import app, audit, control, keyring, operations, projection
+from sync_server.offices import Settings
+from sync_server.store import Store
+
+Say = Callable[[str], None]
+
+STOP_FIRST: Final = "máy chủ đang chạy trên thư mục này; xin dừng máy chủ rồi làm lại"
+
+
+def verify_log(args: argparse.Namespace, say: Say) -> int:
+    """0 when everything holds; every place that does not, by its code, otherwise."""
+    with control.lock(args.data) as ours:
+        _check_stopped(ours)
+        store = Store(args.data / app.DATABASE)
+        found = audit.verify_log(
+            store,
+            centre=app.read_settings(args.data).centre,
+            root=keyring.root_public(args.data / app.KEYS),
+            progress=_progress("Đã kiểm tra"),
+        )
+        store.close()
+    for one in found.findings:
+        say(f"{one.place}\t{one.code}\t{one.said}")
+    if not found.findings:
+        say(f"Nhật ký nguyên vẹn: {found.entries} mục, gốc {found.root.hex()}")
+    return 0 if found.holds else 1
+
+
+def rebuild(args: argparse.Namespace, say: Say) -> int:
+    with control.lock(args.data) as ours:
+        _check_stopped(ours)
+        centre = app.open_centre(args.data).centre
+        count = projection.rebuild(centre.store, centre.trust)
+        centre.store.close()
+    say(f"Đã lập lại sổ từ nhật ký: {count} hồ sơ")
+    return 0
+
+
+def back_up(args: argparse.Namespace, say: Say) -> int:
+    """Beside a running server, too: a reader of the same file disturbs no writer."""
+    settings = (args.data / app.SETTINGS).read_bytes()
+    copied = operations.back_up(args.data / app.DATABASE, settings, args.file)
+    say(f"Đã sao lưu {copied.size} mục vào {args.file}")
+    listed = f"{args.file}{operations.LIST_SUFFIX}"
+    say(f"Cần chép thêm {copied.chunks} phần ảnh ghi trong {listed} và thư mục khóa")
+    say(f"Khi tất cả đã nằm ngoài máy này: tannha mark-safe {args.data} {copied.size}")
+    return 0
+
+
+def restore(args: argparse.Namespace, passphrase: str, say: Say) -> int:
+    """A new data folder whose log goes on from a copy, under a new name; or nothing at all."""
+    root = SigningKey(keyring.open_seed(args.keys, keyring.ROOT, passphrase))
+    operations.check_empty(args.data)
+    try:
+        done = _restore(args, root)
+    except BaseException:
+        shutil.rmtree(args.data, ignore_errors=True)  # ours: it was not there, or empty
+        raise
+    say(f"Đã mở nhật ký {done.origin}, nối sau {done.restored_size} mục")
+    say(f"Ảnh: {done.chunks} phần có ở đây, {done.missing} phần sẽ xin lại từ máy cán bộ")
+    return 0
+
+
+def _restore(args: argparse.Namespace, root: SigningKey) -> operations.Restored:
+    settings = operations.lay_out(args.file, args.data, args.keys, args.chunks, _progress("Ảnh"))
+    (args.data / app.SETTINGS).write_bytes(settings)
+    store = Store(args.data / app.DATABASE)
+    named = msgspec.json.decode(settings, type=Settings).centre
+    checking = _progress("Đã kiểm tra")
+    found = audit.verify_log(store, centre=named, root=root.public, progress=checking)
+    if not found.holds:
+        first = next(one for one in found.findings if one.code != audit.NO_BODY)
+        raise NotPossible(f"bản sao không nguyên vẹn: {first.place}, {first.code}")
+    note = args.shown.read_bytes() if args.shown else None
+    done = operations.begin_generation(
+        store,
+        found.trust,
+        root=root,
+        centre=keyring.load(args.data / app.KEYS).centre,
+        shown=operations.find_shown(store, found.trust, note),
+        now_ms=app.now_ms(),
+        entropy=secrets.token_bytes,
+    )
+    store.close()
+    return done
+
+
+def _check_stopped(ours: bool) -> None:
+    if not ours:
+        raise NotPossible(STOP_FIRST)
+
+
+def _progress(words: str) -> operations.Progress:
+    """On the screen of whoever waits, a hundred times at most; nothing on standard output."""
+
+    def show(done: int, whole: int) -> None:
+        if done == whole or done % max(1, whole // 100) == 0:
+            end = "\n" if done == whole else "\r"
+            sys.stderr.write(f"{words} {done}/{whole}{end}")
+            sys.stderr.flush()
+
+    return show
