@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint check test demo demo-once bench vectors lock upgrade fmt clean
+.PHONY: help venv lint check test demo demo-once night bench vectors lock upgrade fmt clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,6 +53,9 @@ demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C
 
 demo-once: venv ## the same, and leaves
 	$(BIN)/python -m demo --once
+
+night: venv ## crash states of both stores, N= of them
+	$(BIN)/python -m tests.faults.night $(or $(N),100000)
 
 bench: venv ## sizes and speeds on workload W
 	$(BIN)/python -m bench

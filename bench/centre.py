@@ -12,24 +12,16 @@ from msgspec.structs import replace
 from bench.alone import peak_mib
 from bench.history import verify_history
 from bench.link import Link
+from bench.newcomers import Batches, Reader, Tablet, enrol, start_of
 from bench.records import SAVES, Author
-from mobile.store import Store
-from mobile.vault import Unlocked, create
-from protocol.admin import Confirm, Enrol
-from protocol.certificate import Certificate, SignedCertificate, sign_certificate
-from protocol.ids import DossierId, Epoch, Hash, OfficerId, OperationRef, device_id, sha256
-from protocol.joining import EnrolAnswer
+from protocol.certificate import Certificate, sign_certificate
+from protocol.ids import DossierId, Hash, OperationRef
 from protocol.messages import BATCH_GOOD_LINK
 from protocol.operation import Verified, seal
 from protocol.outbox import requests_of
-from protocol.session import Keep, Start
-from protocol.trust import pin
-from tests.devices import CHEAP, MACHINE, PIN, Entropy
-from tests.town import HOME, KEYS, ORIGIN, Town, a_certificate, a_key
+from tests.town import HOME, KEYS, Town, a_certificate
 
 SENT_ALONE: Final = 100  # dossiers, each in a request of its own
-READER: Final = OfficerId(sha256(b"fresh")[:16])
-Batches = list[list[list[Verified]]]
 
 
 class Pushing(NamedTuple):
@@ -89,9 +81,9 @@ class _Day:
         self.town = Town(folder / "centre")
         self.frames: list[bytes] = []
         for one in devices:
-            _enrol(self.town, one.certificate)
-        self.reader = _Reader(self.town, self.frames)
-        self.tablet = _Tablet(folder / "tablet", self.town, self.frames)
+            enrol(self.town, one.certificate)
+        self.reader = Reader(self.town, self.frames)
+        self.tablet = Tablet(folder / "tablet", self.town, self.frames)
         shutil.copytree(folder / "centre", folder / "copy")
 
     def close(self) -> None:
@@ -130,7 +122,7 @@ class _Day:
 
     def _push_one(self, one: Pushing) -> Link:
         link = Link(self.town, one.by.key, one.by.epoch, self.frames)
-        start = _start(one.certificate, one.by.epoch, one.batches)
+        start = start_of(one.certificate, one.by.epoch, one.batches)
         # What the others did is not asked for: pushing is measured apart from pulling.
         report = link.synchronise(replace(start, answer_bytes=0), lambda _: None)
         assert report.settled == one.saves
@@ -140,12 +132,12 @@ class _Day:
         """An officer with a signal: each dossier is sent as soon as it is done, to a new centre."""
         (self.folder / "other").mkdir()
         town, one = Town(self.folder / "other"), self.devices[0]
-        _enrol(town, one.certificate)
+        enrol(town, one.certificate)
         log = [entry for batch in one.batches for run in batch for entry in run]
         starts = range(0, min(len(log), SENT_ALONE * SAVES), SAVES)
         link = Link(town, one.by.key, one.by.epoch, [])
         alone = [[log[at : at + SAVES]] for at in starts]
-        link.synchronise(_start(one.certificate, one.by.epoch, alone), lambda _: None)
+        link.synchronise(start_of(one.certificate, one.by.epoch, alone), lambda _: None)
         town.centre.store.close()
         return {
             "dossier_alone_centre_us": link.centre_s / len(alone) * 1e6,
@@ -180,112 +172,3 @@ def _serve(folder: Path, sent: Path, now_ms: int) -> None:
         while length := frames.read(4):
             town.centre.sync(frames.read(int.from_bytes(length, "big")))
     town.centre.store.close()
-
-
-class _Reader:
-    """A fresh device that checks all it gets, and holds it in memory."""
-
-    def __init__(self, town: Town, frames: list[bytes]) -> None:
-        key, epoch = a_key("reader"), Epoch(b"a reader")
-        certificate = a_certificate("reader", key, READER, "officer", HOME)
-        _enrol(town, certificate)
-        self.link = Link(town, key, epoch, frames)
-        self.start = _start(certificate, epoch, [])
-        self.dossiers = 0
-
-    def boot(self, dossiers: int) -> dict[str, float]:
-        link = self.link
-        link.synchronise(self.start, self._keep)
-        assert self.dossiers == dossiers
-        figures = {
-            "bootstrap_s": link.centre_s + link.device_s,
-            "bootstrap_centre_s": link.centre_s,
-            "bootstrap_device_s": link.device_s,
-            "boot_round_trips": link.rounds,
-            "boot_bytes_per_dossier": (link.sent_bytes + link.received_bytes) / dossiers,
-        }
-        return figures | self._nothing_new()
-
-    def _nothing_new(self) -> dict[str, float]:
-        link = self.link
-        before = link.sent_bytes + link.received_bytes, link.rounds, link.centre_s
-        link.synchronise(self.start, self._keep)
-        return {
-            "empty_sync_bytes": link.sent_bytes + link.received_bytes - before[0],
-            "empty_sync_round_trips": link.rounds - before[1],
-            "empty_sync_centre_us": (link.centre_s - before[2]) * 1e6,
-        }
-
-    def _keep(self, keep: Keep) -> None:
-        self.dossiers += len(keep.states)
-        self.start = replace(
-            self.start,
-            trust=keep.trust,
-            admin_held=self.start.admin_held + len(keep.admin),
-            cursor=keep.cursor,
-            checkpoint=keep.checkpoint,
-            boot=keep.boot,
-        )
-
-
-class _Tablet:
-    """A fresh device with its sealed store on disk."""
-
-    def __init__(self, folder: Path, town: Town, frames: list[bytes]) -> None:
-        entropy = Entropy("bench")
-        self.store = Store(folder, entropy)
-        self.unlocked = create(self.store, PIN, machine=MACHINE, entropy=entropy, price=CHEAP)
-        self.certificate = join(self.store, self.unlocked, town)
-        self.link = Link(town, self.unlocked.signing, self.unlocked.epoch, frames)
-
-    def boot(self, dossiers: int) -> dict[str, float]:
-        link, began = self.link, time.perf_counter()
-        link.synchronise(_start(self.certificate, self.unlocked.epoch, []), self.store.keep)
-        assert len(self.store.records()) == dossiers
-        return {
-            "bootstrap_into_store_s": link.centre_s + link.device_s + link.keep_s,
-            "bootstrap_store_keep_s": link.keep_s,
-            "bootstrap_into_store_wall_s": time.perf_counter() - began,
-        }
-
-
-def join(store: Store, unlocked: Unlocked, town: Town) -> Certificate:
-    """What happens with a code and a clerk, without them."""
-    certificate = replace(
-        a_certificate("tablet", unlocked.signing, READER, "officer", HOME),
-        sign_off_key=store.sign_off_public(),
-        exchange_key=unlocked.exchange.public,
-    )
-    signed = _enrol(town, certificate)
-    answer = EnrolAnswer(
-        confirmed=True,
-        centre=ORIGIN,
-        origin=ORIGIN,
-        root=Hash(KEYS.root.public),
-        officer=certificate.officer,
-        officer_name=certificate.officer_name,
-        certificate=signed.payload,
-        signature=signed.signature,
-    )
-    store.enrol(answer)
-    return certificate
-
-
-def _enrol(town: Town, certificate: Certificate) -> SignedCertificate:
-    signed = sign_certificate(certificate, KEYS.enrol)
-    town.say(Enrol(signed.payload, signed.signature), KEYS.enrol)
-    town.say(Confirm(certificate.device, signed.hash), KEYS.enrol)
-    return signed
-
-
-def _start(certificate: Certificate, epoch: Epoch, batches: Batches) -> Start:
-    return Start(
-        device=device_id(certificate.signing_key),
-        epoch=epoch,
-        origin=ORIGIN,
-        trust=pin(ORIGIN, KEYS.root.public),
-        admin_held=0,
-        batches=batches,
-        cursor=0,
-        answer_bytes=BATCH_GOOD_LINK,
-    )

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from bench.alone import peak_mib
-from bench.centre import join
+from bench.newcomers import join
 from bench.workload import dossier, update
 from mobile.capture import Capture
 from mobile.search import Index, Shelf

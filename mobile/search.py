@@ -42,7 +42,7 @@ _TABLES: Final = (
     """
     CREATE VIRTUAL TABLE found USING fts5 (
         words, content = 'entry', content_rowid = 'place', detail = none,
-        prefix = '1 2 3 4 5', tokenize = 'unicode61 remove_diacritics 0'
+        prefix = '1 2 3 4 5 7 9', tokenize = 'unicode61 remove_diacritics 0'
     )
     """,
     """

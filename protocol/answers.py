@@ -136,7 +136,8 @@ def check_answer(asker: Asker, answer: SyncAnswer) -> Checked:
 def read_by_log_key(note: bytes, trust: TrustSet) -> Checkpoint:
     """A checkpoint signed by a key that held the log role at the time that the note states."""
     refused: ProtocolError = Untrusted("nobody holds the log role")
-    for key in {grant.said.key for grant in trust.role_keys if grant.said.role == "log"}:
+    granted = [grant.said.key for grant in trust.role_keys if grant.said.role == "log"]
+    for key in dict.fromkeys(granted):
         try:
             found = read_checkpoint(note, key)
         except BadSignature as problem:

@@ -112,7 +112,7 @@ class Delivery:
         try:
             self._take(record)
         except ProtocolError as problem:
-            self._note(problem.code)
+            self._note(problem.code, tell=record.kind == courier.RUN)
         self._records += 1
 
     def counts(self) -> Counts:
@@ -168,7 +168,7 @@ class Delivery:
                 (taken,) = intake.take([offer], offset_ms=None)
             intake.finish()
         if taken.held:
-            self._note(HELD)
+            self._note(HELD, tell=True)
         self._operations += len(taken.placed)
         self._keep_for_answer(taken)
 
@@ -187,16 +187,17 @@ class Delivery:
 
     @property
     def _withheld(self) -> bool:
-        return self._door.notary.stopped or (self._asked is not None and self._asked.withheld)
+        return self._door.notary.withholds or (self._asked is not None and self._asked.withheld)
 
     def _keep_for_answer(self, taken: Taken) -> None:
         if self._entries + len(taken.placed) <= MAX_ANSWERED:
             self._entries += len(taken.placed)
             self._taken.append(taken)
 
-    def _note(self, code: str) -> None:
+    def _note(self, code: str, *, tell: bool = False) -> None:
+        """Runs are told to the device; of its images it learns which are here."""
         self._problems[code] += 1
-        if len(self._told) < MAX_RUNS:
+        if tell and len(self._told) < MAX_RUNS:
             self._told.append(Problem(self._records, code))
         if self._problems.total() > MAX_PROBLEMS:
             raise TooLarge(f"more than {MAX_PROBLEMS} records that do not hold")

@@ -64,3 +64,9 @@ class Notary:
         standing = judge_known(known, tree.node, origin=self._origin, size=tree.size())
         if standing is not Standing.CONSISTENT:
             self._store.desk.set_note(STOPPED, known.note)
+
+    @property
+    def withholds(self) -> bool:
+        """Work is held and nothing promised: signing stopped, or the log goes on from a copy."""
+        # No answer can carry places of two trees yet, so a restored log answers nobody with any.
+        return self.stopped or self._store.tree.head().generation > 1

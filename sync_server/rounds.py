@@ -114,6 +114,4 @@ class Rounds:
         elif not continues and request.shown is not None:
             with suppress(ProtocolError):
                 self._notary.examine(request.shown, self._trust)
-        # No answer can carry places of two trees yet: after a restore work is held, not promised.
-        restored = self._store.tree.head().generation > 1
-        asked.withheld = restored or not continues or self._notary.stopped
+        asked.withheld = not continues or self._notary.withholds

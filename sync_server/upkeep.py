@@ -5,6 +5,8 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -13,7 +15,7 @@ from protocol.errors import NotPossible
 from protocol.keys import SigningKey
 from sync_server import app, audit, control, keyring, operations, projection
 from sync_server.offices import Settings
-from sync_server.store import Store
+from sync_server.store import Store, Unreadable
 
 Say = Callable[[str], None]
 
@@ -24,19 +26,28 @@ def verify_log(args: argparse.Namespace, say: Say) -> int:
     """0 when everything holds; every place that does not, by its code, otherwise."""
     with control.lock(args.data) as ours:
         _check_stopped(ours)
-        store = Store(args.data / app.DATABASE)
-        found = audit.verify_log(
-            store,
-            centre=app.read_settings(args.data).centre,
-            root=keyring.root_public(args.data / app.KEYS),
-            progress=_progress("Đã kiểm tra"),
-        )
-        store.close()
+        try:
+            found = _audit(args.data)
+        except Unreadable as error:
+            say(f"database\tmalformed-bytes\t{error}")
+            return 1
     for one in found.findings:
         say(f"{one.place}\t{one.code}\t{one.said}")
     if not found.findings:
         say(f"Nhật ký nguyên vẹn: {found.entries} mục, gốc {found.root.hex()}")
     return 0 if found.holds else 1
+
+
+def _audit(folder: Path) -> audit.Audited:
+    if not (folder / app.DATABASE).is_file():
+        raise FileNotFoundError(folder / app.DATABASE)
+    with closing(Store(folder / app.DATABASE)) as store:
+        return audit.verify_log(
+            store,
+            centre=app.read_settings(folder).centre,
+            root=keyring.root_public(folder / app.KEYS),
+            progress=_progress("Đã kiểm tra"),
+        )
 
 
 def rebuild(args: argparse.Namespace, say: Say) -> int:
@@ -71,6 +82,10 @@ def restore(args: argparse.Namespace, passphrase: str, say: Say) -> int:
         raise
     say(f"Đã mở nhật ký {done.origin}, nối sau {done.restored_size} mục")
     say(f"Ảnh: {done.chunks} phần có ở đây, {done.missing} phần sẽ xin lại từ máy cán bộ")
+    say("Xin kiểm tra lại những gì làm sau bản sao này: máy đã thu hồi, máy mới, số hồ sơ đã cấp")
+    say(
+        "Máy cán bộ chưa gửi được vào nhật ký mới, phải chờ bản cập nhật; hồ sơ trên máy còn nguyên"
+    )
     return 0
 
 

@@ -250,6 +250,22 @@ def test_a_new_device_believes_nothing_without_a_head(field: str) -> None:
     assert remembered(world) == before
 
 
+def test_a_head_whose_key_is_granted_in_a_later_answer_is_not_believed() -> None:
+    """So a centre sends the grant with the first thing that it signs (docs/spec/sync.md)."""
+    world = Afternoon()
+    world.centre.say(RoleKey("log", STRANGER.public, 0, FOREVER_MS), by="root")
+    world.centre.key["log"] = STRANGER
+    world.centre.admin_parts = 5
+    before = remembered(world)
+
+    with pytest.raises(BadSignature):
+        world.line().synchronise()
+
+    assert remembered(world) == before
+    world.centre.admin_parts = 64
+    ends_well(world)
+
+
 def test_a_proof_where_nothing_is_known_is_one_too_many() -> None:
     world = Afternoon()
 

@@ -246,13 +246,13 @@ def test_the_catalogue_comes_by_the_hash_that_the_log_announced(desk: Desk) -> N
     assert reply.content == CATALOGUE.read_bytes()
 
 
-def test_a_defect_says_nothing_of_itself(desk: Desk) -> None:
+def test_a_defect_says_nothing_of_itself(desk: Desk, tmp_path: Path) -> None:
     tablet = a_tablet(desk)
     desk.http.post("/enrol", content=write_request(tablet.request))
     desk.centre.store.close()
 
     reply = desk.http.post("/sync", content=desk.ask(tablet.signing, 1))
-    desk.centre.store = Store(":memory:")
+    desk.centre.store = Store(tmp_path / "another.db")
 
     assert (reply.status_code, reply.json()["code"]) == (500, "defect")
     assert b"database" not in reply.content.lower()

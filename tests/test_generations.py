@@ -19,6 +19,7 @@ from protocol.generations import (
     SignedStatement,
     SplitView,
     Standing,
+    centre_of,
     check_restored,
     check_successor,
     encode_generation,
@@ -327,6 +328,19 @@ def test_a_claim_without_a_note_is_judged_alike() -> None:
     ):
         root = tree_root(leaves)
         assert judge_claim(read, size=12, known_size=len(leaves), known_root=root) is standing
+
+
+def test_who_claims_nothing_contradicts_nobody() -> None:
+    """A device that has seen no checkpoint says size 0, and zeros for a root."""
+    read = reader_of(LEAVES)
+
+    assert judge_claim(read, size=12, known_size=0, known_root=NO_HASH) is Standing.CONSISTENT
+
+
+def test_a_centre_is_what_its_generations_have_in_common() -> None:
+    assert {centre_of(origin) for origin in (BASE, BASE + "/g2", BASE + "/g9999")} == {BASE}
+    for origin in (BASE + "/g1", BASE + "/g", BASE + "/g02", BASE + "/x"):
+        assert centre_of(origin) == origin
 
 
 def test_a_checkpoint_of_another_log_is_not_judged() -> None:

@@ -41,19 +41,24 @@ class Connection:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        with self._unless_broken(), self.db.atomic():
+            yield
+
+    def truncate_journal(self) -> None:
+        """What was deleted is to be found nowhere in the files from here on."""
+        with self._unless_broken():
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _unless_broken(self) -> Iterator[None]:
         if self._broken:
             raise DiskBroken("open the store anew")
         try:
-            with self.db.atomic():
-                yield
+            yield
         except DiskBroken:
             # A page that failed to reach the disk may look written from here on.
             self._broken = True
             raise
-
-    def truncate_journal(self) -> None:
-        """What was deleted is to be found nowhere in the files from here on."""
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self.db.close()
@@ -66,7 +71,7 @@ def _opened(path: Path) -> Database:
     )
     try:
         for pragma in PRAGMAS:
-            connection.execute(pragma)
+            connection.execute(pragma).fetchall()  # an error may come with the answer
         db = Database(connection)
         migrations.apply(db)
     except BaseException:

@@ -16,6 +16,7 @@ from sync_server.store.entries import Entries
 from sync_server.store.schema import migrations
 from sync_server.store.tree import Tree
 
+Unreadable = sqlite3.DatabaseError  # the file is no database, or no more
 CHUNKS: Final = "chunks"  # the folder beside the database
 PRAGMAS: Final = (
     "PRAGMA page_size = 8192",  # an operation or a folded dossier, and room beside it
@@ -64,6 +65,11 @@ class Store:
             yield
         finally:
             self._db.conn.rollback()
+
+    def integrity(self) -> list[str]:
+        """What the engine itself finds wrong with its pages and indexes; nothing if all is well."""
+        said = [str(line) for (line,) in self._db.execute("PRAGMA integrity_check")]
+        return [] if said == ["ok"] else said
 
     def close(self) -> None:
         self._db.conn.close()
