@@ -75,7 +75,8 @@ def init(args: argparse.Namespace) -> int:
     root = keyring.create(folder / app.KEYS, passphrases, secrets.token_bytes)
     settings = Settings(args.centre, args.commune, args.agency)
     (folder / app.SETTINGS).write_bytes(msgspec.json.encode(settings))
-    app.open_centre(folder).offices.found(root, CATALOGUE.read_bytes())
+    recovery = keyring.recovery_public(folder / app.KEYS)
+    app.open_centre(folder).offices.found(root, CATALOGUE.read_bytes(), recovery=recovery)
     print(f"Đã tạo Trung tâm {args.centre} tại {folder}")
     print("Cất cụm mật khẩu gốc và hai cụm mật khẩu khôi phục ở nơi an toàn, tách rời nhau.")
     return 0

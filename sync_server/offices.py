@@ -3,7 +3,7 @@
 Each act is a signed admin entry of the centre's log; what may be said when, the trust set judges.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from protocol.admin import (
     Confirm,
     Enrol,
     Erase,
+    KeyRole,
     Known,
     Mode,
     Revoke,
@@ -92,21 +93,19 @@ class Offices:
         self._centre, self._keys, self._settings = centre, keys, settings
         self._root, self._entropy = root, entropy
 
-    def found(self, root: SigningKey, catalogue: bytes) -> None:
+    def found(self, root: SigningKey, catalogue: bytes, *, recovery: Iterable[bytes]) -> None:
         """A new log: root grants the roles, then come the centre's own device and the catalogue."""
         now_ms = self._centre.now_ms()
-        grants = {
-            "enrol": self._keys.enrol.public,
-            "admin": self._keys.admin.public,
-            "log": self._keys.log.public,
-            "page": self._keys.page.public,
-            "courier": self._keys.courier.public,
-        }
-        for role, key in grants.items():
-            self._append(
-                RoleKey(role, key, now_ms, now_ms + ROLE_KEY_YEARS_MS),  # type: ignore[arg-type]  # the literal's own words
-                root,
-            )
+        grants: list[tuple[KeyRole, bytes]] = [
+            ("enrol", self._keys.enrol.public),
+            ("admin", self._keys.admin.public),
+            ("log", self._keys.log.public),
+            ("page", self._keys.page.public),
+            ("courier", self._keys.courier.public),
+            *(("recovery", person) for person in recovery),
+        ]
+        for role, key in grants:
+            self._append(RoleKey(role, key, now_ms, now_ms + ROLE_KEY_YEARS_MS), root)
         self._enrol_centre(now_ms)
         self.announce(1, catalogue)
 

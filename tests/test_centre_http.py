@@ -72,7 +72,8 @@ class Desk:
             entropy=secrets.token_bytes,
         )
         self.offices = Offices(self.centre, keys, settings, root.public, secrets.token_bytes)
-        self.offices.found(root, CATALOGUE.read_bytes())
+        self.recovery = keyring.recovery_public(folder / "keys")
+        self.offices.found(root, CATALOGUE.read_bytes(), recovery=self.recovery)
         parts = app.Parts(self.centre, self.offices)
         self.http = TestClient(
             app.create_app(parts, control_token=TOKEN), raise_server_exceptions=False
@@ -153,6 +154,15 @@ def test_a_code_is_good_once_and_for_a_quarter_of_an_hour(desk: Desk) -> None:
     assert [reply.json()["code"] for reply in refused] == ["untrusted", "untrusted"]
 
 
+def test_the_log_names_two_persons_who_can_recover_a_tablet_together(desk: Desk) -> None:
+    trust = desk.centre.trust
+
+    named = trust.signers("recovery", trust.position + 1, at_ms=desk.now_ms)
+
+    assert sorted(named) == sorted(desk.recovery)
+    assert len(set(named)) == 2
+
+
 def test_a_code_of_one_centre_does_not_bring_a_tablet_to_another(desk: Desk) -> None:
     tablet = a_tablet(desk)
     asked = desk.http.post("/enrol", content=write_request(tablet.request))
@@ -170,7 +180,7 @@ def test_an_unconfirmed_tablet_may_sync_and_learns_nothing_of_anybody(desk: Desk
     answer = unpack_answer(reply.content)
     assert reply.headers["content-type"] == "application/vnd.tannha.sync"
     assert answer.admin
-    assert answer.foreign == answer.pages == answer.missing == []
+    assert (answer.foreign, answer.pages, answer.missing) == ([], [], [])
 
 
 def test_a_stranger_is_refused_before_anything_is_unpacked(desk: Desk) -> None:

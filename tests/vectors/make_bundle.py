@@ -1,11 +1,11 @@
-"""Vectors of docs/spec/courier.md#records: a carried chunk, and the centre's answer in its frame."""
+"""Vectors of docs/spec/courier.md#records: a carried chunk, and the framed answer to a device."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
-from protocol.blobs import CHUNK_BYTES, MAX_CHUNKS, blob_root, check_chunk
+from protocol.blobs import MAX_CHUNKS, blob_root, check_chunk
 from protocol.bundles import (
     Answer,
     CarriedChunk,
@@ -61,7 +61,6 @@ def _make_chunks(write: Write) -> None:
     case("dossier_too_short", "malformed-bytes", "format", dossier=bytes(15))
     case("root_too_short", "malformed-bytes", "format", root=bytes(31))
     case("empty", "malformed-bytes", "format", chunk=b"")
-    case("too_long", "malformed-bytes", "format", chunk=bytes(CHUNK_BYTES + 1))
     case("place_too_large", "malformed-bytes", "format", index=MAX_CHUNKS)
     case("proof_too_long", "malformed-bytes", "format", proof=[bytes(32)] * 9)
     case("of_another_blob", "bad-proof", "proof", root=bytes(32))
