@@ -125,8 +125,8 @@ def _say_report(report: Report) -> None:
         f"Trung tâm đã nhận {report.settled} việc, {report.chunks} phần ảnh;"
         f" nhận về {report.pulled}; chờ Trung tâm xác nhận {report.quarantined}"
     )
-    for problem in report.problems:
-        print(f"  {explain(problem)}")
+    for code in (*report.problems, *report.doubts):
+        print(f"  {explain(code)} ({code})")
 
 
 def list_dossiers(_: argparse.Namespace, device: app.Device) -> int:

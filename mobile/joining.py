@@ -50,7 +50,7 @@ class Joining:
         if reply.status_code != 200:
             raise Refused(reply.status_code, problem_of(reply))
         try:
-            answer = read_answer(reply.content, root_mark=self._root_mark)
+            answer = read_answer(reply.content, root_mark=self._root_mark, request=self._request)
         except ProtocolError as problem:
             raise NotTheCentre(str(problem)) from problem
         if answer.confirmed:

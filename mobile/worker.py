@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -25,7 +26,7 @@ from mobile.pace import (
     taken_ms,
 )
 from mobile.ports import Clock, Entropy, SlowWork
-from mobile.problems import DeviceProblem
+from mobile.problems import DeviceProblem, DiskBroken
 from mobile.store import Store
 from mobile.sync import (
     Driver,
@@ -40,7 +41,6 @@ from mobile.sync import (
 from mobile.vault import Unlocked
 from protocol.answers import Checked, Wanted
 from protocol.errors import ProtocolError
-from protocol.ids import BlobRoot, DossierId
 from protocol.outbox import requests_of
 from protocol.session import Effect, Report, SendChunk, Session, Start, synchronise
 
@@ -77,8 +77,6 @@ class Worker:
         self._saved = False
         self._one = asyncio.Lock()
         self._retry_after_ms = 0
-        self._sending: tuple[DossierId, BlobRoot] | None = None
-        self._spoiled: set[tuple[DossierId, BlobRoot]] = set()
 
     async def run(self) -> None:
         """For ever; cancelling it at any point loses nothing."""
@@ -102,7 +100,7 @@ class Worker:
 
     async def _attempt(self, network: Network) -> Past:
         world = self._world
-        self._saved, self._retry_after_ms, self._sending = False, 0, None
+        self._saved, self._retry_after_ms = False, 0
         try:
             async with world.http() as http:
                 http.event_hooks["response"].append(self._hear)
@@ -110,10 +108,10 @@ class Worker:
                 wire = Wire(http, world.clock, world.slow_work, link, world.progress)
                 self.report = await self._synchronise(wire, network)
                 await fetch_catalogue(wire, self._store)
+            world.afterwards()
+            purge(self._store, now_ms=world.clock())
         except (SyncFailed, ProtocolError, DeviceProblem) as problem:
             return self._after(problem, network)
-        world.afterwards()
-        purge(self._store, now_ms=world.clock())
         return after_success(network, now_ms=world.clock())
 
     async def _synchronise(self, wire: Wire, network: Network) -> Report:
@@ -132,8 +130,9 @@ class Worker:
             except StopIteration as done:
                 report: Report = done.value
                 return report
-            if isinstance(effect, SendChunk):
-                self._sending = effect.dossier, effect.root
+            if isinstance(effect, SendChunk) and not self._opens(effect):
+                reply = False  # what the disk has spoiled must not keep the others here
+                continue
             reply = yield effect
             if isinstance(reply, Checked):
                 reply = replace(reply, wanted=self._plan(reply.wanted, network))
@@ -141,12 +140,14 @@ class Worker:
     def _plan(self, wanted: Sequence[Wanted], network: Network) -> list[Wanted]:
         if not images_may_go(network, data_saver=self.data_saver):
             return []
-        # What cannot be read here must not keep the others from going.
-        return in_order((one for one in wanted if one[:2] not in self._spoiled), self._world.due)
+        return in_order(wanted, self._world.due)
+
+    def _opens(self, effect: SendChunk) -> bool:
+        with suppress(ProtocolError, DiskBroken):
+            return self._store.find_chunk(effect.dossier, effect.root, effect.index) is not None
+        return False
 
     def _after(self, problem: Problem, network: Network) -> Past:
-        if self._sending is not None and not isinstance(problem, SyncFailed):
-            self._spoiled.add(self._sending)
         failure = Failure(code_of(problem), self._retry_after_ms, lasting=is_lasting(problem))
         return after_failure(
             self.past,

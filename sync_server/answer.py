@@ -154,7 +154,10 @@ class Answerer:
         """What the centre's keys have said since; everything else is judged by it."""
         if not asked.fresh:
             return [], False
-        rows = self._store.entries.admin(skip=asked.request.admin_held, limit=MAX_ADMIN_PARTS + 1)
+        rows = self._store.entries.admin(skip=asked.request.admin_held)
+        believed_by = self._grant_of_log_key()
+        # However many stand before it: without that grant a device can believe nothing of an answer.
+        sent = sum(at < MAX_ADMIN_PARTS or r.position <= believed_by for at, r in enumerate(rows))
         parts = [
             AdminPart(
                 row.entry,
@@ -166,9 +169,14 @@ class Answerer:
                     )
                 ),
             )
-            for row in rows[:MAX_ADMIN_PARTS]
+            for row in rows[:sent]
         ]
-        return parts, len(rows) > len(parts)
+        return parts, len(rows) > sent
+
+    def _grant_of_log_key(self) -> int:
+        """Where the newest grant of the log role stands."""
+        grants = (at.position for at in self._trust.role_keys if at.said.role == "log")
+        return max(grants, default=-1)
 
     def _pull(self, asked: Asked, enrolment: Enrolment, budget: int) -> Pulled:
         request = asked.request

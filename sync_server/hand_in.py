@@ -10,7 +10,7 @@ import httpx
 
 from protocol.bundles import COURIER_PATH, MEDIA_TYPE
 from protocol.decoding import decode_json
-from protocol.errors import NotPossible
+from protocol.errors import BrokenSeal, MalformedBytes, NotPossible
 from protocol.messages import HELD
 from sync_server import app, control
 from sync_server.couriers import COUNTS_HEADER, UNKNOWN, Counts, pieces_of, read_in
@@ -33,9 +33,12 @@ def hand_in(args: argparse.Namespace, say: Callable[[str], None]) -> int:
     answer = args.answer or args.file.with_name(args.file.name + ANSWER_SUFFIX)
     if answer.exists():
         raise NotPossible(f"đã có tệp {answer}")
-    with control.lock(args.data) as ours:
-        took_in = _here if ours else _where_it_runs
-        counts, content = took_in(args.data, args.file)
+    try:
+        with control.lock(args.data) as ours:
+            took_in = _here if ours else _where_it_runs
+            counts, content = took_in(args.data, args.file)
+    except (BrokenSeal, MalformedBytes) as problem:
+        raise NotPossible(title_of(problem.code)) from problem
     say(f"Đã nhận {counts.operations} việc, {counts.chunks} phần ảnh")
     for code, count in counts.problems.items():
         say(f"  Chưa nhận {count}: {_LEFT.get(code) or title_of(code)}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from protocol.admin import RoleKey
 from protocol.blobs import CHUNK_BYTES, blob_root, chunk_count, chunks
 from protocol.checkpoint import shorten
 from protocol.decoding import decode, encode
@@ -25,7 +26,17 @@ from protocol.run import decode_run, encode_run
 from sync_server import answer as answers
 from sync_server import clerk
 from tests.test_ingest import a_branch, a_day, a_town_with_a_lost_end
-from tests.town import CLERK, ELSEWHERE, HOME, Town, code_of, same_dossier
+from tests.town import (
+    CLERK,
+    ELSEWHERE,
+    HOME,
+    KEYS,
+    YEAR_MS,
+    Town,
+    a_key,
+    code_of,
+    same_dossier,
+)
 
 CANARY = "bí mật của xã khác"
 JPEG = b"\xff\xd8\xff"
@@ -150,6 +161,24 @@ def test_others_work_arrives_once_and_folds_to_the_same() -> None:
 
     assert pulled == len(other.pulled) == 4
     assert same_dossier(other.states[dossier], town.centre.dossier(dossier))
+
+
+def test_a_tablet_that_was_long_away_learns_of_a_new_log_key_with_the_first_answer(
+    tmp_path: Path,
+) -> None:
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    for number in range(answers.MAX_ADMIN_PARTS):
+        town.enrol(f"máy {number}")
+    new_key = a_key("the log's next key")
+    until = town.now_ms + YEAR_MS
+    town.say(RoleKey("log", new_key.public, town.now_ms - 1, until), KEYS.root)
+    town.restart(msgspec.structs.replace(KEYS, log=new_key))
+
+    report = tablet.sync()
+
+    assert report.settled == len(tablet.log)
+    assert report.doubts == ()
 
 
 def test_work_beyond_the_budget_comes_in_further_rounds() -> None:

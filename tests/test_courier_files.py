@@ -543,6 +543,19 @@ def test_the_device_is_told_what_was_not_taken_in(field: Field, desk: Desk) -> N
     assert field.take_back(answer).problems == ("malformed-bytes",)
 
 
+@given(kind=st.integers(1, 5), content=st.binary(max_size=400))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_bytes_in_a_record_are_named_and_harm_nothing(
+    desk: Desk, kind: int, content: bytes
+) -> None:
+    before, delivery = state_of(desk), desk.centre.delivery()
+
+    delivery.take(Record(kind, content))
+
+    assert sum(delivery.counts().problems.values()) == 1
+    assert state_of(desk) == before
+
+
 def test_a_file_full_of_rubbish_is_not_read_to_its_end(field: Field, desk: Desk) -> None:
     rubbish = [Record(RUN, b"a run")] * (MAX_PROBLEMS + 1)
     delivery = desk.centre.delivery()

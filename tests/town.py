@@ -95,6 +95,7 @@ class Town:
         self.folder = folder
         self.now_ms = START_MS
         self.entropy = Entropy()
+        self.keys = KEYS
         self.centre = self.open()
         if not self.centre.trust.devices:
             self._found()
@@ -104,15 +105,16 @@ class Town:
         path = ":memory:" if self.folder is None else self.folder / "centre.db"
         return Centre(
             Store(path),
-            KEYS,
+            self.keys,
             origin=ORIGIN,
             root=KEYS.root.public,
             now_ms=lambda: self.now_ms,
             entropy=self.entropy,
         )
 
-    def restart(self) -> None:
+    def restart(self, keys: Keys = KEYS) -> None:
         self.centre.store.close()
+        self.keys = keys
         self.centre = self.open()
 
     def enrol(

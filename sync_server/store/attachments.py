@@ -75,10 +75,9 @@ class Attachments:
         return row is not None
 
     def keep_present(self, number: int, present: Bitmap) -> None:
-        complete = not any(present.missing())
         self._db.execute(
             "UPDATE blob SET present = ?, complete = ? WHERE number = ?",
-            (present.encode(), complete, number),
+            (present.encode(), present.complete, number),
         )
 
     def all(self) -> list[Attachment]:

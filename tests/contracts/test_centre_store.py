@@ -378,6 +378,8 @@ def test_a_blob_with_all_its_chunks_is_missing_nowhere(store: Store) -> None:
 
     store.attachments.keep_present(blob.number, Bitmap(3, 0b101))
     assert [list(x.present.missing()) for x in store.attachments.missing(two.id, limit=9)] == [[1]]
+    store.attachments.keep_present(blob.number, Bitmap(3, 0b110))
+    assert [list(x.present.missing()) for x in store.attachments.missing(two.id, limit=9)] == [[0]]
     store.attachments.keep_present(blob.number, Bitmap(3, 0b111))
 
     assert store.attachments.missing(one.id, limit=9) == []
