@@ -1,7 +1,7 @@
 """Synchronises by itself: one attempt at a time, whenever one is due, until it is told to stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -41,8 +41,9 @@ from mobile.sync import (
 from mobile.vault import Unlocked
 from protocol.answers import Checked, Wanted
 from protocol.errors import ProtocolError
+from protocol.ids import BlobRoot, DossierId
 from protocol.outbox import requests_of
-from protocol.session import Effect, Report, SendChunk, Session, Start, synchronise
+from protocol.session import Ask, Effect, Report, SendChunk, Session, Start, synchronise
 
 LOOK_S: Final = 5.0  # how often clock and network are looked at
 LATER: Final = frozenset({429, 503})
@@ -77,6 +78,7 @@ class Worker:
         self._saved = False
         self._one = asyncio.Lock()
         self._retry_after_ms = 0
+        self._offered: set[tuple[DossierId, BlobRoot]] = set()
 
     async def run(self) -> None:
         """For ever; cancelling it at any point loses nothing."""
@@ -124,6 +126,7 @@ class Worker:
     def _supervised(self, session: Session, network: Network) -> Session:
         """The same session, with its images in our order, and only where they may go."""
         reply: object = None
+        pulls = False
         while True:
             try:
                 effect = session.send(reply)
@@ -133,14 +136,30 @@ class Worker:
             if isinstance(effect, SendChunk) and not self._opens(effect):
                 reply = False  # what the disk has spoiled must not keep the others here
                 continue
+            if isinstance(effect, Ask):
+                pulls = effect.request.answer_bytes > 0
             reply = yield effect
-            if isinstance(reply, Checked):
+            if isinstance(reply, Checked) and pulls and not reply.more:
                 reply = replace(reply, wanted=self._plan(reply.wanted, network))
 
     def _plan(self, wanted: Sequence[Wanted], network: Network) -> list[Wanted]:
         if not images_may_go(network, data_saver=self.data_saver):
             return []
-        return in_order(wanted, self._world.due)
+        return in_order([*wanted, *self._unconfirmed(wanted)], self._world.due)
+
+    def _unconfirmed(self, wanted: Sequence[Wanted]) -> Iterator[Wanted]:
+        """What the centre does not ask for and never said it had: its word was lost on the way.
+
+        Offered once more, and once only: what nobody names is not wanted.
+        """
+        self._offered |= {one[:2] for one in wanted}
+        for record in self._store.records():
+            if record.images and record.received and not record.unsent:
+                for root, present in self._store.blobs_of(record.dossier):
+                    blob = record.dossier, root
+                    if not present.complete and blob not in self._offered:
+                        self._offered.add(blob)
+                        yield Wanted(*blob, present)
 
     def _opens(self, effect: SendChunk) -> bool:
         with suppress(ProtocolError, DiskBroken):
