@@ -32,6 +32,7 @@ from mobile.capture import Paper
 from mobile.couriers import Couriers
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
 from mobile.keeping import Room, alone_since_ms, room_of, second_copy_due, told
+from mobile.laptop import keystore
 from mobile.pace import Network, taken_ms
 from mobile.pictures import read_qr, thumbnail
 from mobile.ports import NoKeystore
@@ -58,10 +59,13 @@ JOIN_SECONDS: Final = 15 * 60
 def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
-        device = app.open_device(
-            args.home, _pin(), NoKeystore() if args.no_keystore else app.keystore()
-        )
+        port = NoKeystore() if args.no_keystore else keystore()
+        device = app.open_device(args.home, _pin(), port, create=args.run is enrol)
         try:
+            if args.run is not enrol and device.store.find_enrolment() is None:
+                raise NotPossible(
+                    "Máy này chưa được Trung tâm ghi nhận: xin ghi nhận trước (enrol)"
+                )
             return int(args.run(args, device))
         finally:
             device.store.close()
@@ -70,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         print(f"Không đọc được tệp: {error}", file=sys.stderr)
+        return 1
+    except EOFError:
+        print(f"Chưa có mã: gõ vào, hoặc đặt biến {PIN_VARIABLE}", file=sys.stderr)
         return 1
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-import keyring
 import msgspec
-from keyring.backends import fail
 
 from mobile import vault
 from mobile.capture import Capture
 from mobile.joining import Joining
-from mobile.ports import Keystore, NoKeystore, Secrets
+from mobile.keystore import DeviceSecrets
+from mobile.ports import Secrets
 from mobile.store import Store
 from mobile.sync import (
     TOWN,
@@ -32,18 +31,12 @@ from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.session import Effect, Report
 
-SECRET_BYTES: Final = 32
 CATALOGUE: Final = "catalogue"
+STORE_FILE: Final = "store.db"
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-def keystore() -> Secrets:
-    """The laptop's own keystore, where there is one that keeps anything."""
-    backend = keyring.get_keyring()
-    return NoKeystore() if isinstance(backend, fail.Keyring) else Keystore(backend)
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -63,16 +56,18 @@ class Device(msgspec.Struct, frozen=True):
         return read_catalogue(kept)
 
 
-def open_device(home: Path, pin: str, secrets_port: Secrets) -> Device:
-    """Unlock what is there, or make a new vault where nothing is."""
+def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) -> Device:
+    """Unlock what is there; with `create`, a new vault where nothing is."""
+    if not create and not (home / STORE_FILE).exists():
+        raise NotPossible(f"Chưa có máy nào ở {home}: xin ghi nhận máy trước (enrol)")
     store = Store(home, secrets.token_bytes)
+    kept = DeviceSecrets(home, port, secrets.token_bytes)
     try:
-        device = _unlocked(store, home, pin, secrets_port)
+        unlocked = _unlocked(store, kept, pin)
     except BaseException:
         store.close()
         raise
-    remember = _rememberer(home, secrets_port)
-    return Device(store, device, Capture(store, device, secrets.token_bytes, remember))
+    return Device(store, unlocked, Capture(store, unlocked, secrets.token_bytes, kept.remember))
 
 
 def join(device: Device, url: str, code: str) -> Joining:
@@ -95,18 +90,11 @@ async def synchronise(
     return report
 
 
-def _unlocked(store: Store, home: Path, pin: str, secrets_port: Secrets) -> Unlocked:
-    secret = secrets_port.get(f"{home.name}/secret")
-    machine = Machine(secret, secrets_port.get(f"{home.name}/continuity"))
+def _unlocked(store: Store, kept: DeviceSecrets, pin: str) -> Unlocked:
     if store.find_device() is not None:
+        machine = Machine(kept.secret(), kept.continuity())
         return vault.unlock(
             store, pin, machine=machine, now_ms=now_ms(), entropy=secrets.token_bytes
         )
-    if not isinstance(secrets_port, NoKeystore):
-        secret = secrets.token_bytes(SECRET_BYTES)
-        secrets_port.set(f"{home.name}/secret", secret)
-    return vault.create(store, pin, machine=Machine(secret), entropy=secrets.token_bytes)
-
-
-def _rememberer(home: Path, secrets_port: Secrets) -> Callable[[bytes], None]:
-    return lambda continuity: secrets_port.set(f"{home.name}/continuity", continuity)
+    machine = Machine(kept.make_secret())
+    return vault.create(store, pin, machine=machine, entropy=secrets.token_bytes)

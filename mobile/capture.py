@@ -128,7 +128,7 @@ class Capture:
         row = f"{PAGES}/{self._entropy(ROW_ID_BYTES).hex()}"
         with self._pen.durable():
             blob = self.keep_blob(screen.dossier, paper)
-            position = next_position(screen.state, PAGES)
+            position = next_position(self._store.state(screen.dossier), PAGES)
             writes = [
                 Write(f"{row}/{BLOB}", Raw(encode(blob))),
                 Write(f"{row}/{POSITION}", raw_value(position)),

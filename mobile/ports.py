@@ -4,10 +4,7 @@ Real adapters stand in `app.py` and here; tests and the simulation bring their o
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
-
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -19,6 +16,10 @@ class SlowWork(Protocol):
     """Runs a pure job where nobody waits for it: a thread on laptops, inline in the simulation."""
 
     def __call__(self, job: Callable[[], T]) -> Awaitable[T]: ...
+
+
+class KeystoreSilent(Exception):
+    """The keystore is locked, or refuses to keep."""
 
 
 class Secrets(Protocol):
@@ -37,19 +38,3 @@ class NoKeystore:
 
     def set(self, name: str, secret: bytes) -> None:
         """Nothing is kept."""
-
-
-class Keystore:
-    """The laptop's own (Secret Service, Keychain, Credential Locker), through `keyring`."""
-
-    SERVICE: Final = "tannha"
-
-    def __init__(self, backend: "KeyringBackend") -> None:
-        self._backend = backend
-
-    def get(self, name: str) -> bytes | None:
-        kept = self._backend.get_password(self.SERVICE, name)
-        return None if kept is None else bytes.fromhex(kept)
-
-    def set(self, name: str, secret: bytes) -> None:
-        self._backend.set_password(self.SERVICE, name, secret.hex())

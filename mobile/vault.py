@@ -160,8 +160,11 @@ def create(
 def unlock(store: Store, pin: str, *, machine: Machine, now_ms: int, entropy: Entropy) -> Unlocked:
     """The right PIN opens; a wrong one has cost a try before anybody knows that it was wrong."""
     device, wraps = store.device(), store.wraps()
+    lock = lock_of(wraps[DATA_ROOT])  # that of the signing seeds too: stretched once
+    if lock.platform and machine.secret is None:
+        # Nobody's mistake in typing: it must not cost a try.
+        raise NotPossible("the machine's keystore does not answer")
     with _one_try(store, now_ms):
-        lock = lock_of(wraps[DATA_ROOT])  # that of the signing seeds too: stretched once
         key = UnlockKey(pin_bytes(pin), lock, platform_secret=machine.secret)
         root = open_data_root(wraps[DATA_ROOT], key, device=device)
         seeds = open_signing_seeds(wraps[SIGNING_SEEDS], key, device=device)
@@ -192,6 +195,7 @@ def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
     seed = _sign_off_seed(store, unlocked, old, now_ms)
     typed = _Typed(new, price, entropy)
     store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
+    store.clear_journal()  # where the old wraps still stand
 
 
 def seal_for_recovery(

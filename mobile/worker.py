@@ -78,7 +78,7 @@ class Worker:
         self._saved = False
         self._one = asyncio.Lock()
         self._retry_after_ms = 0
-        self._offered: set[tuple[DossierId, BlobRoot]] = set()
+        self._unwanted: set[tuple[DossierId, BlobRoot]] = set()  # nobody names them there
 
     async def run(self) -> None:
         """For ever; cancelling it at any point loses nothing."""
@@ -139,6 +139,8 @@ class Worker:
             if isinstance(effect, Ask):
                 pulls = effect.request.answer_bytes > 0
             reply = yield effect
+            if isinstance(effect, SendChunk) and not reply:
+                self._unwanted.add((effect.dossier, effect.root))
             if isinstance(reply, Checked) and pulls and not reply.more:
                 reply = replace(reply, wanted=self._plan(reply.wanted, network))
 
@@ -148,17 +150,13 @@ class Worker:
         return in_order([*wanted, *self._unconfirmed(wanted)], self._world.due)
 
     def _unconfirmed(self, wanted: Sequence[Wanted]) -> Iterator[Wanted]:
-        """What the centre does not ask for and never said it had: its word was lost on the way.
-
-        Offered once more, and once only: what nobody names is not wanted.
-        """
-        self._offered |= {one[:2] for one in wanted}
+        """What the centre does not ask for and never said it had: its word was lost on the way."""
+        known = {one[:2] for one in wanted} | self._unwanted
         for record in self._store.records():
             if record.images and record.received and not record.unsent:
                 for root, present in self._store.blobs_of(record.dossier):
                     blob = record.dossier, root
-                    if not present.complete and blob not in self._offered:
-                        self._offered.add(blob)
+                    if not present.complete and blob not in known:
                         yield Wanted(*blob, present)
 
     def _opens(self, effect: SendChunk) -> bool:

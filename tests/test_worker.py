@@ -56,7 +56,7 @@ from protocol.receipts import Kind
 from protocol.session import Effect, SendChunk
 from tests.devices import NOW, PAGE, PICTURE, Tablet
 from tests.devices import Centre as PaperCentre
-from tests.field import Field
+from tests.field import Field, hand_in
 from tests.test_centre_http import Desk
 
 WIFI: Final = Network("wifi", "văn phòng")
@@ -597,6 +597,54 @@ async def test_a_spoiled_image_keeps_no_other_here(valley: Valley) -> None:
     assert {dossier for dossier, _ in valley.sent} == {other}
     assert [one.dossier for one in valley.field.store.records() if one.images] == [spoiled]
     assert valley.field.store.outbox() == []
+
+
+async def test_an_image_whose_last_reply_was_lost_is_offered_until_it_is_confirmed(
+    valley: Valley,
+) -> None:
+    dossier = valley.field.take(PAGE)
+
+    async def lose_the_last(scope: Scope, receive: Receive, send: Send) -> None:
+        last = scope["path"].endswith("/2")
+        await valley.line.centre(scope, receive, swallow if last else send)
+        if last:
+            await BUSY(scope, receive, send)
+
+    async def swallow(_: MutableMapping[str, Any]) -> None: ...
+
+    valley.line.instead = lose_the_last
+    await valley.worker.sync_now()
+    assert valley.images == 1
+    valley.line.instead = None
+
+    await valley.worker.sync_now()
+
+    assert valley.images == 0
+    assert valley.sent[-1] == (dossier, 2)
+
+
+async def test_an_image_that_came_by_file_needs_no_answer_to_be_confirmed(valley: Valley) -> None:
+    await valley.worker.sync_now()
+    valley.field.take(PAGE)
+    hand_in(valley.desk, valley.field.export().read_bytes())  # and the answer was never brought
+
+    await valley.worker.sync_now()
+    await valley.worker.sync_now()
+
+    assert valley.images == 0
+    assert alone_since_ms(valley.field.store) is None
+
+
+async def test_what_nobody_names_is_offered_once(valley: Valley) -> None:
+    dossier = valley.field.take()
+    await valley.worker.sync_now()
+    with valley.field.store.transaction():
+        valley.field.store.put_blob(dossier, PICTURE)
+
+    for _ in range(3):
+        await valley.worker.sync_now()
+
+    assert valley.sent == [(dossier, 0)]
 
 
 async def test_after_a_good_attempt_what_may_go_goes(valley: Valley) -> None:

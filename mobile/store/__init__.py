@@ -181,6 +181,10 @@ class Store:
             self._core.connection.truncate_journal()
         return gone
 
+    def clear_journal(self) -> None:
+        """What was replaced or deleted before is to be found nowhere in the files from here on."""
+        self._core.connection.truncate_journal()
+
     def spare(self, limit_bytes: int) -> list[str]:
         """Let go of pictures that are safe elsewhere, the largest first, until the rest fits."""
         checkpoint = self.checkpoint()
