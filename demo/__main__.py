@@ -7,6 +7,7 @@ python -m demo --once     ends by itself and leaves no process behind
 import argparse
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,6 +39,7 @@ CENTRE_PASSPHRASES: Final = {
     "TANNHA_RECOVERY_2_PASSPHRASE": "demo-recovery-two",
 }
 START_SECONDS: Final = 30
+LOG_SHOWN: Final = 2000
 
 
 class Day:
@@ -65,12 +67,13 @@ class Day:
     def server(self) -> Iterator[None]:
         """The centre's server as its own process; ended when the block ends."""
         command = [sys.executable, "-m", "sync_server", "serve", str(self.data)]
-        with (self.data.parent / "server.log").open("ab") as log:
+        path = self.data.parent / "server.log"
+        with path.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603  # our own program
                 [*command, "--port", str(self.port)], cwd=ROOT, stdout=log, stderr=log
             )
             try:
-                _wait_for(self.url + "/health", process)
+                _wait_for(self.url + "/health", process, path)
                 yield
             finally:
                 process.terminate()
@@ -201,9 +204,8 @@ def main() -> int:
 def _stay(day: Day, said: str) -> None:
     print(said)
     print(f"\nMáy chủ: {day.url} · dữ liệu: {day.data.parent} · Ctrl-C để kết thúc", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            time.sleep(1)
+    while True:
+        time.sleep(1)
 
 
 def _run(module: str, *arguments: str, extra: dict[str, str], shown: bool = False) -> str:
@@ -240,7 +242,7 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with (
@@ -249,8 +251,15 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
         ):
             return
         time.sleep(0.1)
-    raise SystemExit(f"the server did not answer at {url}")
+    raise SystemExit(f"the server did not answer at {url}:\n{log.read_text()[-LOG_SHOWN:]}")
+
+
+def _ended(number: int, _: object) -> None:
+    """A signal ends the demo as Ctrl-C does: no server of ours stays behind."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(ending, _ended)
     raise SystemExit(main())

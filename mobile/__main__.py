@@ -48,7 +48,7 @@ from protocol.codes import write_secret
 from protocol.dossier import codes, not_agreed, opened, shown, visible
 from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 from protocol.session import Ask, Effect, Keep, Report, SendChunk
-from protocol.workflow import axis_of
+from protocol.workflow import STATE_NAMES, axis_of
 
 PIN_VARIABLE: Final = "TANNHA_PIN"
 ADDRESS_FILE: Final = "centre.url"
@@ -145,7 +145,7 @@ def list_dossiers(_: argparse.Namespace, device: app.Device) -> int:
                 (
                     given[0].code if given else "",
                     opening.procedure if opening else "",
-                    axis_of(state).state,
+                    STATE_NAMES.get(axis_of(state).state, axis_of(state).state),
                     str(len(not_agreed(state))),
                     state_words(record.unsent, record.aside),
                 )

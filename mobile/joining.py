@@ -48,11 +48,14 @@ class Joining:
         except httpx.TransportError as error:
             raise Unreachable(type(error).__name__) from error
         if reply.status_code != 200:
-            raise Refused(reply.status_code, problem_of(reply))
+            problem = problem_of(reply)
+            if problem == "untrusted":
+                raise NotPossible("Mã không đúng, đã dùng hoặc quá hạn: xin Trung tâm cấp mã mới")
+            raise Refused(reply.status_code, problem)
         try:
             answer = read_answer(reply.content, root_mark=self._root_mark, request=self._request)
-        except ProtocolError as problem:
-            raise NotTheCentre(str(problem)) from problem
+        except ProtocolError as error:
+            raise NotTheCentre(str(error)) from error
         if answer.confirmed:
             self._store.enrol(answer)
         return answer

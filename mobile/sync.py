@@ -62,6 +62,12 @@ class NotTheCentre(SyncFailed):
     code = "not-the-centre"
 
 
+class BadAddress(SyncFailed):
+    """Nothing is sent in the clear, and nothing to what is no address."""
+
+    code = "bad-address"
+
+
 class Refused(SyncFailed):
     """The centre understood and said no; `problem` is its stable code."""
 
@@ -104,7 +110,7 @@ def check_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         return
-    raise NotTheCentre(f"{parts.scheme}://{parts.hostname} is not https")
+    raise BadAddress(f"{url!r}: cần một địa chỉ bắt đầu bằng https://")
 
 
 async def inline(job: Callable[[], T]) -> T:

@@ -18,6 +18,7 @@ ROOM_FACTS_ONLY: Final = "Bộ nhớ chỉ còn đủ ghi chữ. Xin chưa chụ
 _EXPLAINED: Final = {
     "unreachable": "Chưa có sóng hoặc chưa tới được Trung tâm. Hồ sơ vẫn còn trên máy, sẽ gửi sau.",
     "not-the-centre": "Mạng này trả lời thay Trung tâm. Không gửi gì. Xin đổi mạng rồi thử lại.",
+    "bad-address": "Địa chỉ Trung tâm không đúng. Không gửi gì. Xin xem lại địa chỉ.",
     "refused": "Trung tâm chưa nhận được. Hồ sơ vẫn còn trên máy. Xin gọi Trung tâm.",
     "held": "Trung tâm còn chờ phần trước đó của máy này. Xin đồng bộ lại.",
     "wrong-pin": "Mã chưa đúng. Xin chờ một lát rồi thử lại.",

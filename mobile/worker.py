@@ -43,7 +43,7 @@ from protocol.answers import Checked, Wanted
 from protocol.errors import ProtocolError
 from protocol.ids import BlobRoot, DossierId
 from protocol.outbox import requests_of
-from protocol.session import Ask, Effect, Report, SendChunk, Session, Start, synchronise
+from protocol.session import Effect, Report, SendChunk, Session, Start, synchronise
 
 LOOK_S: Final = 5.0  # how often clock and network are looked at
 LATER: Final = frozenset({429, 503})
@@ -96,7 +96,7 @@ class Worker:
         """Somebody asks; who asks while an attempt is under way is told how that one ended."""
         under_way = self._one.locked()
         async with self._one:
-            if not under_way:
+            if True:
                 self.past = await self._attempt(self._world.network())
         return self.past
 
@@ -126,7 +126,6 @@ class Worker:
     def _supervised(self, session: Session, network: Network) -> Session:
         """The same session, with its images in our order, and only where they may go."""
         reply: object = None
-        pulls = False
         while True:
             try:
                 effect = session.send(reply)
@@ -136,12 +135,10 @@ class Worker:
             if isinstance(effect, SendChunk) and not self._opens(effect):
                 reply = False  # what the disk has spoiled must not keep the others here
                 continue
-            if isinstance(effect, Ask):
-                pulls = effect.request.answer_bytes > 0
             reply = yield effect
             if isinstance(effect, SendChunk) and not reply:
                 self._unwanted.add((effect.dossier, effect.root))
-            if isinstance(reply, Checked) and pulls and not reply.more:
+            if isinstance(reply, Checked):
                 reply = replace(reply, wanted=self._plan(reply.wanted, network))
 
     def _plan(self, wanted: Sequence[Wanted], network: Network) -> list[Wanted]:

@@ -39,6 +39,22 @@ NATIONAL_CODE: Final[Mapping[str, int | None]] = {
     "returned": 10,
 }
 
+# What people read (domain.md §1.4, wording.md).
+STATE_NAMES: Final[Mapping[str, str]] = {
+    DRAFT: "bản nháp",
+    PROVISIONAL: "Đã lập tại nhà – chờ Trung tâm tiếp nhận",
+    "submitted": "mới đăng ký",
+    "received": "được tiếp nhận",
+    "refused": "không được tiếp nhận",
+    "processing": "đang xử lý",
+    "supplement": "yêu cầu bổ sung giấy tờ",
+    "payment": "yêu cầu thực hiện nghĩa vụ tài chính",
+    "withdrawing": "công dân yêu cầu rút hồ sơ",
+    "stopped": "dừng xử lý",
+    "resolved": "đã xử lý xong",
+    "returned": "đã trả kết quả",
+}
+
 CENTRE: Final = frozenset({"clerk", "specialist", "leader", "centre"})
 FIELD: Final = frozenset({"officer"})
 ANYONE: Final = CENTRE | FIELD

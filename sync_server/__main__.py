@@ -27,6 +27,7 @@ import contextlib
 import getpass
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,6 +89,7 @@ def serve(args: argparse.Namespace) -> int:
     with control.lock(folder) as ours:
         if not ours:
             raise NotPossible(f"a server already runs on {folder}")
+        _check_free(args.host, args.port)
         token = secrets.token_urlsafe(control.TOKEN_BYTES)
         url = f"http://{args.host}:{args.port}"
         litestar = app.create_app(app.open_centre(folder), control_token=token)
@@ -121,11 +123,21 @@ def _run(litestar: Litestar, host: str, port: int) -> None:
         asyncio.run(server.serve())
 
 
+def _check_free(host: str, port: int) -> None:
+    """The server itself would share an address with another one, and each would get half."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that ended just now
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotPossible(f"{host}:{port} đang có chương trình khác dùng") from error
+
+
 def _passphrase(name: str) -> str:
     """From the environment (a demo, a secret store) or typed; never on the command line."""
     said = os.environ.get(PASSPHRASE_VARIABLES[name]) or getpass.getpass(f"Cụm mật khẩu {name}: ")
     if len(said) < LEAST_PASSPHRASE:
-        raise NotPossible(f"the passphrase of {name} has fewer than {LEAST_PASSPHRASE} signs")
+        raise NotPossible(f"Cụm mật khẩu {name} phải có ít nhất {LEAST_PASSPHRASE} ký tự")
     return said
 
 

@@ -156,7 +156,7 @@ class Answerer:
             return [], False
         rows = self._store.entries.admin(skip=asked.request.admin_held)
         believed_by = self._grant_of_log_key()
-        # However many stand before it: without that grant a device can believe nothing of an answer.
+        # However many stand before it: without that grant a device believes nothing we say.
         sent = sum(at < MAX_ADMIN_PARTS or r.position <= believed_by for at, r in enumerate(rows))
         parts = [
             AdminPart(

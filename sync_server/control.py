@@ -29,11 +29,10 @@ from protocol.decoding import decode, encode
 from protocol.errors import NotPossible
 from protocol.ids import OperationId
 from protocol.receipts import Kind
-from protocol.workflow import BUSINESS
+from protocol.workflow import BUSINESS, STATE_NAMES
 from sync_server import decisions
 from sync_server.centre import Centre
 from sync_server.offices import Offices
-from sync_server.words import STATES
 
 LOCK: Final = "server.lock"
 ADDRESS: Final = "server.address"
@@ -179,7 +178,7 @@ def _list(command: Lists, centre: Centre) -> Outcome:
     match command:
         case Registry():
             return [
-                [line.code, line.citizen, line.procedure, STATES.get(line.state, line.state),
+                [line.code, line.citizen, line.procedure, STATE_NAMES.get(line.state, line.state),
                  line.not_agreed, line.aside, line.position]
                 for line in centre.rows()
             ]  # fmt: skip
@@ -205,7 +204,7 @@ def _decide(command: Decisions, centre: Centre) -> Outcome:
         case Advance(name, to, reason, axis):
             dossier = decisions.find_dossier(centre, name)
             decisions.advance(centre, dossier, to, axis=axis, reason=reason)
-            return [[f"Trạng thái mới: {STATES.get(to, to)}"]]
+            return [[f"Trạng thái mới: {STATE_NAMES.get(to, to)}"]]
         case Choose(name, slot, value, reason):
             dossier = decisions.find_dossier(centre, name)
             decisions.resolve(centre, dossier, slot, value, reason=reason)

@@ -23,19 +23,3 @@ _TITLES: Final = {
 
 def title_of(code: str) -> str:
     return _TITLES.get(code, _TITLES["not-possible"])
-
-
-STATES: Final = {
-    "draft": "bản nháp",
-    "provisional": "Đã lập tại nhà – chờ Trung tâm tiếp nhận",
-    "submitted": "mới đăng ký",
-    "received": "được tiếp nhận",
-    "refused": "không được tiếp nhận",
-    "processing": "đang xử lý",
-    "supplement": "yêu cầu bổ sung giấy tờ",
-    "payment": "yêu cầu thực hiện nghĩa vụ tài chính",
-    "withdrawing": "công dân yêu cầu rút hồ sơ",
-    "stopped": "dừng xử lý",
-    "resolved": "đã xử lý xong",
-    "returned": "đã trả kết quả",
-}

@@ -568,6 +568,19 @@ def test_a_file_full_of_rubbish_is_not_read_to_its_end(field: Field, desk: Desk)
     assert hand_in(desk, again(rubbish, field)).status_code == 413
 
 
+def test_work_of_two_tablets_in_one_bundle_is_taken_in_and_answered_to_the_one_that_asked(
+    field: Field, desk: Desk, tmp_path: Path
+) -> None:
+    other = an_officer(tmp_path, desk, "Vàng A Thử")
+    _, run, *_ = records_of(other.export().read_bytes(), courier_key(field))
+    records = records_of(field.export().read_bytes(), courier_key(field))
+
+    report = field.take_back(hand_in(desk, again([*records, run], field)).content)
+
+    assert desk.centre.store.entries.count() == 6
+    assert (report.settled, report.doubts) == (3, ())
+
+
 def test_a_bundle_that_asks_for_nothing_is_taken_in_and_not_answered(
     field: Field, desk: Desk
 ) -> None:

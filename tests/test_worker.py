@@ -551,12 +551,21 @@ async def test_a_line_that_stays_down_is_tried_less_and_less(valley: Valley) -> 
 
 async def test_who_asks_while_an_attempt_is_under_way_starts_no_other(valley: Valley) -> None:
     valley.field.take(PAGE)
+    asked: list[asyncio.Future[Past]] = []
 
-    first, second = await asyncio.gather(valley.worker.sync_now(), valley.worker.sync_now())
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(asyncio.ensure_future(valley.worker.sync_now()))
+        await asyncio.sleep(0)
+        await valley.line.centre(scope, receive, send)
 
-    assert first == second
+    valley.line.instead = slow
+
+    first = await valley.worker.sync_now()
+
+    assert {await one for one in asked} == {first}
+    assert valley.worker.report is not None
+    assert valley.worker.report.settled == 2  # a second attempt would have found nothing to send
     assert len(valley.sent) == 4
-    assert valley.desk.centre.store.entries.count() == 2
 
 
 @pytest.mark.parametrize("requests", range(1, 7))
