@@ -96,7 +96,7 @@ class Worker:
         """Somebody asks; who asks while an attempt is under way is told how that one ended."""
         under_way = self._one.locked()
         async with self._one:
-            if True:
+            if not under_way:
                 self.past = await self._attempt(self._world.network())
         return self.past
 
