@@ -204,8 +204,9 @@ def main() -> int:
 def _stay(day: Day, said: str) -> None:
     print(said)
     print(f"\nMáy chủ: {day.url} · dữ liệu: {day.data.parent} · Ctrl-C để kết thúc", flush=True)
-    while True:
-        time.sleep(1)
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(1)
 
 
 def _run(module: str, *arguments: str, extra: dict[str, str], shown: bool = False) -> str:
@@ -255,11 +256,14 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 def _ended(number: int, _: object) -> None:
-    """A signal ends the demo as Ctrl-C does: no server of ours stays behind."""
+    """However the demo ends, no server of ours stays behind."""
     raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":
-    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _ended)
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(128 + signal.SIGINT) from None

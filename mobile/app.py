@@ -12,6 +12,7 @@ import msgspec
 from mobile import vault
 from mobile.capture import Capture
 from mobile.joining import Joining
+from mobile.keeping import purge
 from mobile.keystore import DeviceSecrets
 from mobile.ports import Secrets
 from mobile.store import Store
@@ -86,7 +87,7 @@ async def synchronise(
     vault.keep_recoverable(
         device.store, device.unlocked, now_ms=now_ms(), entropy=secrets.token_bytes
     )
-    device.store.purge(now_ms=now_ms())
+    purge(device.store, now_ms=now_ms())
     return report
 
 

@@ -15,12 +15,12 @@ import msgspec
 from mobile.ports import Clock, SlowWork
 from mobile.store import Store
 from mobile.vault import Unlocked
-from protocol.blobs import Bitmap, prove_chunk, read_bitmap
+from protocol.blobs import prove_chunk, read_bitmap
 from protocol.catalogue import CATALOGUE_PATH
 from protocol.codes import vietnam_day
 from protocol.decoding import encode
 from protocol.errors import ProtocolError
-from protocol.ids import NO_DOSSIER, BlobRoot, DossierId, sha256
+from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
     SYNC_PATH,
     ChunkBody,
@@ -124,19 +124,24 @@ async def in_thread(job: Callable[[], T]) -> T:
 async def synchronise_with(wire: Wire, store: Store, unlocked: Unlocked) -> Report:
     """One session to its end; every answer is kept before the next request is made."""
     check_address(str(wire.http.base_url))
-    start = Start(
+    start = start_of(store, unlocked, wire.link)
+    return await Driver(wire, store, unlocked).drive(synchronise(start))
+
+
+def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
+    """What the store knows when a session begins."""
+    return Start(
         device=unlocked.device,
         epoch=unlocked.epoch,
         origin=store.origin(),
         trust=store.trust(),
         admin_held=store.admin_held(),
-        batches=requests_of(store.outbox(), packed_bytes=wire.link.batch_bytes),
+        batches=requests_of(store.outbox(), packed_bytes=link.batch_bytes),
         cursor=store.cursor(),
-        answer_bytes=wire.link.answer_bytes,
+        answer_bytes=link.answer_bytes,
         checkpoint=store.checkpoint(),
         boot=store.boot(),
     )
-    return await Driver(wire, store, unlocked).drive(synchronise(start))
 
 
 async def fetch_catalogue(wire: Wire, store: Store) -> None:
@@ -192,13 +197,9 @@ class Driver:
         packed = pack_request(stated, level=self._wire.link.level)
         content = await self._send("POST", SYNC_PATH, packed)
         try:
-            answer = unpack_answer(content)
-            for blob in answer.missing:
-                present = read_bitmap(blob.present, blob.chunks)
-                self._store.note_chunks(DossierId(blob.dossier), BlobRoot(blob.root), present)
+            return unpack_answer(content)
         except ProtocolError as problem:
             raise NotTheCentre(str(problem)) from problem
-        return answer
 
     async def _send_chunk(self, effect: SendChunk) -> bool:
         """True when the centre has it; what is not here, or not wanted, waits for next time."""
@@ -209,15 +210,18 @@ class Driver:
         body = encode(ChunkBody(list(prove_chunk(hashes, effect.index)), chunk))
         path = chunk_path(effect.dossier, effect.root, effect.index)
         try:
-            await self._send("PUT", path, body)
+            reply = await self._send("PUT", path, body)
+            present = read_bitmap(reply, len(hashes))
         except Refused as refusal:
             if refusal.later:
                 raise
             return False
-        # Only the centre's own word makes a picture one that may be let go of.
-        present = Bitmap(len(hashes)).with_chunk(effect.index)
+        except ProtocolError as problem:
+            raise NotTheCentre(str(problem)) from problem
+        # Only the centre's own word makes a picture one that may be let go of; what it says of the
+        # other chunks makes up for replies that were lost.
         self._store.note_chunks(effect.dossier, effect.root, present)
-        return True
+        return effect.index not in present.missing()
 
     async def _send(self, method: str, path: str, packed: bytes) -> bytes:
         frame = frame_request(

@@ -30,20 +30,19 @@ from mobile.problems import DeviceProblem, DiskBroken
 from mobile.store import Store
 from mobile.sync import (
     Driver,
-    Link,
     NotTheCentre,
     Refused,
     SyncFailed,
     Wire,
     check_address,
     fetch_catalogue,
+    start_of,
 )
 from mobile.vault import Unlocked
 from protocol.answers import Checked, Wanted
 from protocol.errors import ProtocolError
 from protocol.ids import BlobRoot, DossierId
-from protocol.outbox import requests_of
-from protocol.session import Effect, Report, SendChunk, Session, Start, synchronise
+from protocol.session import Effect, Report, SendChunk, Session, synchronise
 
 LOOK_S: Final = 5.0  # how often clock and network are looked at
 LATER: Final = frozenset({429, 503})
@@ -174,22 +173,6 @@ class Worker:
     async def _hear(self, reply: httpx.Response) -> None:
         if reply.status_code in LATER:
             self._retry_after_ms = retry_after_ms(reply.headers.get("retry-after"))
-
-
-def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
-    """What the store knows when a session begins."""
-    return Start(
-        device=unlocked.device,
-        epoch=unlocked.epoch,
-        origin=store.origin(),
-        trust=store.trust(),
-        admin_held=store.admin_held(),
-        batches=requests_of(store.outbox(), packed_bytes=link.batch_bytes),
-        cursor=store.cursor(),
-        answer_bytes=link.answer_bytes,
-        checkpoint=store.checkpoint(),
-        boot=store.boot(),
-    )
 
 
 def code_of(problem: Problem) -> str:

