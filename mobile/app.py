@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import httpx
 import msgspec
@@ -15,8 +14,9 @@ from mobile.joining import Joining
 from mobile.keeping import purge
 from mobile.keystore import DeviceSecrets
 from mobile.ports import Secrets
-from mobile.store import Store
+from mobile.store import FILE, Store
 from mobile.sync import (
+    CATALOGUE,
     TOWN,
     Link,
     Wire,
@@ -31,9 +31,6 @@ from protocol.codes import vietnam_day
 from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.session import Effect, Report
-
-CATALOGUE: Final = "catalogue"
-STORE_FILE: Final = "store.db"
 
 
 def now_ms() -> int:
@@ -59,7 +56,7 @@ class Device(msgspec.Struct, frozen=True):
 
 def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) -> Device:
     """Unlock what is there; with `create`, a new vault where nothing is."""
-    if not create and not (home / STORE_FILE).exists():
+    if not create and not (home / FILE).exists():
         raise NotPossible(f"Chưa có máy nào ở {home}: xin ghi nhận máy trước (enrol)")
     store = Store(home, secrets.token_bytes)
     kept = DeviceSecrets(home, port, secrets.token_bytes)

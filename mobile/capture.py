@@ -7,7 +7,6 @@ import msgspec
 from msgspec import Raw
 
 from mobile.edits import (
-    PAGES,
     Edits,
     References,
     changed,
@@ -51,6 +50,7 @@ from protocol.blobs import (
     MediaType,
     media_matches,
 )
+from protocol.catalogue import PAGES
 from protocol.codes import SECRET_BYTES, SlipSecret, slip_key
 from protocol.decoding import encode
 from protocol.dossier import codes, opened

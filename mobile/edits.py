@@ -8,6 +8,7 @@ from msgspec import Raw
 from mobile.store import Screen
 from protocol.actions import MAX_BODY_BYTES, MAX_WRITES, Transition, Value, Write, raw_value
 from protocol.blobs import BlobRef
+from protocol.catalogue import PAGES
 from protocol.decoding import decode
 from protocol.dossier import Shown, rows, shown
 from protocol.errors import NotAgreed, NotPossible, OverLimit
@@ -17,7 +18,6 @@ from protocol.operation import MAX_REFERENCES
 from protocol.slots import BLOB, POSITION, REMOVED
 from protocol.workflow import DECIDES, STEPS, axis_of
 
-PAGES: Final = "pages"
 POSITION_DIGITS: Final = 6  # what is put between two rows gets further digits behind
 MAX_PART_BYTES: Final = MAX_BODY_BYTES - 2048  # of slots and values; tags and places come on top
 

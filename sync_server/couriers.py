@@ -25,7 +25,6 @@ from protocol.bundles import (
 )
 from protocol.checkpoint import Checkpoint
 from protocol.courier import Record, encode_records, open_segments, read_records, seal_segments
-from protocol.decoding import encode
 from protocol.errors import BadProof, NoSuchPlace, NotPossible, ProtocolError, TooLarge
 from protocol.hpke import ENTROPY_BYTES
 from protocol.ids import EPOCH_BYTES, BlobRoot, DossierId, Epoch, Hash
@@ -46,6 +45,7 @@ from sync_server.notary import Notary
 from sync_server.rounds import authenticate
 from sync_server.store import Store
 from sync_server.store.attachments import Attachment
+from sync_server.uploads import Spot, keep_chunk
 
 MAX_PROBLEMS: Final = 1_000  # then it is no bundle of ours, and not worth reading on
 MAX_ANSWERED: Final = 64 * 1024  # entries with a receipt; what is more is answered the next time
@@ -176,12 +176,7 @@ class Delivery:
         """Of whatever a stored operation names, accepted or aside: who proves it, has had it."""
         spot = DossierId(carried.dossier), BlobRoot(carried.root)
         blob = _proven(self._door.store.attachments.of(*spot), carried)
-        if not blob.present.bits >> carried.index & 1:
-            # The file first: a bit without a file would be a promise that we cannot keep.
-            self._door.store.chunks.write(*spot, carried.index, encode(carried.body))
-            with self._door.store.transaction():
-                present = blob.present.with_chunk(carried.index)
-                self._door.store.attachments.keep_present(blob.number, present)
+        keep_chunk(self._door.store, Spot(*spot, carried.index), blob, carried.body)
         self._blobs[spot] = None
         self._chunks += 1
 

@@ -36,11 +36,15 @@ def put_chunk(store: Store, enrolment: Enrolment, spot: Spot, body: bytes) -> Bi
     """What is here after this chunk; the same again changes nothing."""
     named = _writable(store, enrolment, spot)
     content: ChunkBody = decode(ChunkBody, body, limit=MAX_CHUNK_BODY)
-    blob = _proven(named, spot, content)
+    return keep_chunk(store, spot, _proven(named, spot, content), content)
+
+
+def keep_chunk(store: Store, spot: Spot, blob: Attachment, proven: ChunkBody) -> Bitmap:
+    """However it came here: durable once, and which chunks are here now."""
     if blob.present.bits >> spot.chunk & 1:
         return blob.present
     # The file first: a bit without a file would be a promise that we cannot keep.
-    store.chunks.write(*spot, encode(content))
+    store.chunks.write(*spot, encode(proven))
     present = blob.present.with_chunk(spot.chunk)
     with store.transaction():
         store.attachments.keep_present(blob.number, present)
