@@ -10,6 +10,7 @@ import msgspec
 
 from mobile import vault
 from mobile.capture import Capture
+from mobile.couriers import Couriers
 from mobile.joining import Joining
 from mobile.keeping import purge
 from mobile.keystore import DeviceSecrets
@@ -71,6 +72,10 @@ def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) ->
 def join(device: Device, url: str, code: str) -> Joining:
     check_address(url)
     return Joining(device.store, device.unlocked, code)
+
+
+def couriers(device: Device) -> Couriers:
+    return Couriers(device.store, device.unlocked, secrets.token_bytes)
 
 
 async def synchronise(

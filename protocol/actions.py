@@ -171,6 +171,18 @@ class DeclareTime(msgspec.Struct, frozen=True, array_like=True, tag="declare_tim
     reason: Text
 
 
+class Event(msgspec.Struct, frozen=True, array_like=True, tag="event"):
+    """Something of the trade that happened, named by its kind: a notice given, papers handed over.
+
+    What a kind means, and which particulars it has, the trade's rules say; an unknown one is kept.
+    """
+
+    kind: Name
+    particulars: list[Named] = []
+    about_at: Places = []
+    blobs: list[BlobRef] = []
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """From a newer version: kept, forwarded, shown as "cần cập nhật ứng dụng"."""
 
@@ -200,6 +212,7 @@ Known: TypeAlias = (
     | SealBundle
     | WitnessSlip
     | DeclareTime
+    | Event
 )
 Action: TypeAlias = Known | Unknown | Unreadable
 
@@ -207,7 +220,7 @@ _TAGS: Final = frozenset(
     str(kind.__struct_config__.tag)
     for kind in (
         Open, Save, Resolve, Correct, Confirm, Present, Act, SignOff,
-        Transition, Code, Adopt, SealBundle, WitnessSlip, DeclareTime,
+        Transition, Code, Adopt, SealBundle, WitnessSlip, DeclareTime, Event,
     )
 )  # fmt: skip
 
@@ -257,6 +270,8 @@ def fits(action: Action, references: int) -> bool:
             places = action.acts_at
         case Transition():
             places = action.follows_at
+        case Event():
+            places = action.about_at
         case _:
             places = []
     return not places or max(places) < references

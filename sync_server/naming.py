@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protocol.actions import Act, read_action, writes_of
+from protocol.actions import Act, Event, read_action, writes_of
 from protocol.blobs import BlobRef
 from protocol.decoding import decode
 from protocol.errors import MalformedBytes
@@ -13,7 +13,7 @@ from sync_server.store.attachments import Named
 
 def may_name_blobs(body: bytes) -> bool:
     """Quick, and never wrong about `no`: most operations need not be read for this."""
-    return b"/blob" in body or body[1:5] == b"\xa3act"
+    return b"/blob" in body or body[1:5] == b"\xa3act" or body[1:7] == b"\xa5event"
 
 
 def named_in(operation: Verified, position: int) -> list[Named]:
@@ -26,7 +26,7 @@ def named_in(operation: Verified, position: int) -> list[Named]:
 
 def _references(body: bytes) -> Iterator[BlobRef]:
     action = read_action(body)
-    if isinstance(action, Act):
+    if isinstance(action, Act | Event):
         yield from action.blobs
     for write in writes_of(action):
         if is_blob(write.slot):

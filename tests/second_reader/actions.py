@@ -93,6 +93,9 @@ TAGS: Final[dict[str, mp.Read[list[Any]]]] = {
     "adopt": _fields(_name, mp.array(_hash), _text, defaults=("",)),
     "seal_bundle": _fields(_hash),
     "witness_slip": _fields(_hash),
+    "event": _fields(
+        _name, mp.array(_particular), _places, mp.array(blob.reference), defaults=([], [], [])
+    ),
     "declare_time": _fields(mp.integer(-mp.MAX_SAFE, mp.MAX_SAFE), _text),
 }
 

@@ -15,6 +15,7 @@ from protocol.actions import (
     Confirm,
     Correct,
     DeclareTime,
+    Event,
     Item,
     Known,
     Named,
@@ -74,6 +75,12 @@ KNOWN: Final[tuple[Known, ...]] = (
     SealBundle(sha256(b"bundle")),
     WitnessSlip(sha256(b"slip")),
     DeclareTime(1_795_312_800_000, "máy hết pin, giờ về 1970"),
+    Event(
+        "notice_delivered",
+        [Named("way", raw_value("tại nhà"))],
+        [0],
+        [BlobRef(ROOT, 6, "image/jpeg", "mark")],
+    ),
 )
 
 
@@ -183,6 +190,7 @@ def _write_unreadable(write: Any) -> None:
     unreadable("hash_of_31_bytes", ["seal_bundle", bytes(31)])
     unreadable("place_64", ["confirm", 64, True])
     unreadable("place_beyond_the_references", ["transition", "money", "due", [1]], references=1)
+    unreadable("event_about_no_reference", ["event", "papers", [], [1]], references=1)
     unreadable("slot_written_twice", ["save", [["phone", 1], ["phone", 2]]])
     unreadable("slot_in_capitals", ["save", [["Phone", 1]]])
     unreadable("257_writes", ["save", [[f"f{at}", 0] for at in range(MAX_WRITES + 1)]])
