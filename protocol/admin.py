@@ -133,6 +133,13 @@ class Erase(msgspec.Struct, frozen=True, array_like=True, tag="erase"):
     reason: Reason = ""
 
 
+class ShortPin(msgspec.Struct, frozen=True, array_like=True, tag="short_pin"):
+    """Root, for a commune: six digits where a machine has no keystore; seven days stay on it."""
+
+    commune: Commune
+    allowed: bool
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """From a newer version: kept and forwarded, no effect."""
 
@@ -141,13 +148,14 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 AboutDevices: TypeAlias = Enrol | Confirm | Revoke | Block | Scope  # signed by `enrol`
-Known: TypeAlias = RoleKey | RootSuccession | AboutDevices | Catalogue | Erase
+Known: TypeAlias = RoleKey | RootSuccession | AboutDevices | Catalogue | Erase | ShortPin
 Action: TypeAlias = Known | Unknown
 
 _TAGS: Final = frozenset(
     str(kind.__struct_config__.tag)
     for kind in (
         RoleKey, RootSuccession, Enrol, Confirm, Revoke, Block, Scope, Catalogue, Erase,
+        ShortPin,
     )
 )  # fmt: skip
 

@@ -15,6 +15,9 @@ ProtocolError
 ├── StaleRequest          a request counter that was used before          (layer: request)
 ├── UnexpectedAnswer      the other side broke the order of the session   (layer: session)
 ├── NoSuchPlace           nothing is kept under this name                 (layer: place)
+├── Later                 the same again after a while: nothing is lost   (layer: pace)
+│   ├── OverCap           a device has had its share of this day
+│   └── StorageFull       the centre's disk takes nothing more for now
 └── NotPossible           an honest wish that the rules do not allow now  (layer: rules)
     ├── OverLimit         capture enforces the same limits as ingest
     ├── ActsMissing       the sign-off lacks acts or acts no longer stand
@@ -96,6 +99,25 @@ class UnexpectedAnswer(ProtocolError):
 class NoSuchPlace(ProtocolError):
     code = "no-such-place"
     layer = "place"
+
+
+class Later(ProtocolError):
+    """Not no, only not now; `after_s` says when it makes sense to ask again."""
+
+    code = "later"
+    layer = "pace"
+
+    def __init__(self, message: str, *, after_s: int = 60) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class OverCap(Later):
+    code = "over-cap"
+
+
+class StorageFull(Later):
+    code = "storage-full"
 
 
 class NotPossible(ProtocolError):

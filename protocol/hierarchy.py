@@ -33,6 +33,7 @@ SIGN_OFF_SEED: Final = 3
 DOSSIER_KEY: Final = 4
 RECOVERY_FIRST: Final = 5
 RECOVERY_SECOND: Final = 6
+RECOVERED: Final = 7
 
 SECRET_BYTES: Final = {
     DATA_ROOT: KEY_BYTES,
@@ -250,6 +251,17 @@ def open_first_turn(wrapped: bytes, key: ExchangeKey, *, device: DeviceId) -> by
 def open_second_turn(handed_on: bytes, key: ExchangeKey, *, device: DeviceId) -> bytes:
     """The data root."""
     root = _opened_by(key, RECOVERY_SECOND, handed_on, device)
+    return of_length("data root", root, KEY_BYTES)
+
+
+def wrap_recovered(root: bytes, *, to: bytes, device: DeviceId, entropy: bytes) -> bytes:
+    """What two persons opened, for the officer's next device; `device` is whose root it is."""
+    return _sealed_to(to, RECOVERED, of_length("data root", root, KEY_BYTES), device, entropy)
+
+
+def open_recovered(wrapped: bytes, key: ExchangeKey, *, device: DeviceId) -> bytes:
+    """The data root of `device`."""
+    root = _opened_by(key, RECOVERED, wrapped, device)
     return of_length("data root", root, KEY_BYTES)
 
 

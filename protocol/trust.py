@@ -27,6 +27,7 @@ from protocol.admin import (
     RoleKey,
     RootSuccession,
     Scope,
+    ShortPin,
     Unknown,
 )
 from protocol.certificate import Centre, Certificate, Key, verify_certificate
@@ -66,6 +67,7 @@ class TrustSet(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     catalogues: tuple[At[Catalogue], ...] = ()
     erased: dict[DossierId, int] = {}
     entries: dict[Hash, int] = {}
+    short_pins: tuple[At[ShortPin], ...] = ()
 
     def judge(self, device: DeviceId, position: int, *, received_ms: int, work: Work) -> Judgement:
         """How validly signed work of `device` at `position` is taken in; it is never refused."""
@@ -116,6 +118,11 @@ class TrustSet(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
         known = before(self.catalogues, position)
         return next((one for one in reversed(known) if one.effective_from <= day), None)
 
+    def allows_six_digits(self, commune: str, position: int) -> bool:
+        """Where no keystore makes them dear to guess: the newest word on this commune."""
+        said = (one for one in reversed(before(self.short_pins, position)))
+        return next((one.allowed for one in said if one.commune == commune), False)
+
     def apply(self, position: int, entry: AdminEntry, *, received_ms: int) -> "TrustSet":
         """The next trust set; an entry that raises here never enters the log.
 
@@ -160,7 +167,7 @@ def _check_signers(trust: TrustSet, position: int, entry: AdminEntry, received_m
     enrol = trust.signers("enrol", position, at_ms=received_ms)
     admin = trust.signers("admin", position, at_ms=received_ms)
     match entry.action:
-        case RoleKey():
+        case RoleKey() | ShortPin():
             may = {root}
         case RootSuccession(new):
             _check_succession(trust, root, new, entry.signers)
@@ -185,10 +192,8 @@ def _check_succession(trust: TrustSet, old: bytes, new: bytes, signers: Abstract
 
 def _with_action(trust: TrustSet, position: int, entry: AdminEntry) -> TrustSet:
     match entry.action:
-        case RoleKey() as grant:
-            return replace(trust, role_keys=(*trust.role_keys, At(position, grant)))
-        case RootSuccession(root):
-            return replace(trust, roots=(*trust.roots, At(position, root)))
+        case RoleKey() | RootSuccession() | ShortPin() as word:
+            return _with_word_of_root(trust, position, word)
         case Catalogue() as catalogue:
             return _with_catalogue(trust, position, catalogue)
         case Erase(dossiers):
@@ -197,6 +202,20 @@ def _with_action(trust: TrustSet, position: int, entry: AdminEntry) -> TrustSet:
             return trust
         case about_devices:
             return _with_word(trust, position, about_devices, entry.signers)
+
+
+def _with_word_of_root(
+    trust: TrustSet, position: int, word: RoleKey | RootSuccession | ShortPin
+) -> TrustSet:
+    match word:
+        case RoleKey():
+            return replace(trust, role_keys=(*trust.role_keys, At(position, word)))
+        case RootSuccession(root):
+            return replace(trust, roots=(*trust.roots, At(position, root)))
+        case ShortPin():
+            return replace(trust, short_pins=(*trust.short_pins, At(position, word)))
+        case unknown:
+            assert_never(unknown)
 
 
 def _with_word(

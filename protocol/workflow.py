@@ -21,6 +21,7 @@ AXES: Final = (BUSINESS, "money", "delivery")
 
 DRAFT: Final = "draft"
 PROVISIONAL: Final = "provisional"  # "Đã lập tại nhà – chờ Trung tâm tiếp nhận", before code 2
+WITHDRAWN: Final = "withdrawn"
 FOOTINGS: Final = frozenset({"official", "mobile", "provisional", "assisted"})
 
 # National integration codes 1-10 (domain.md §1.4) and the two states before them.
@@ -35,6 +36,7 @@ NATIONAL_CODE: Final[Mapping[str, int | None]] = {
     "payment": 6,
     "withdrawing": 7,
     "stopped": 8,
+    "withdrawn": 8,
     "resolved": 9,
     "returned": 10,
 }
@@ -51,6 +53,7 @@ STATE_NAMES: Final[Mapping[str, str]] = {
     "payment": "yêu cầu thực hiện nghĩa vụ tài chính",
     "withdrawing": "công dân yêu cầu rút hồ sơ",
     "stopped": "dừng xử lý",
+    "withdrawn": "đã rút hồ sơ",
     "resolved": "đã xử lý xong",
     "returned": "đã trả kết quả",
 }
@@ -70,16 +73,20 @@ STEPS: Final[Mapping[str, Mapping[tuple[str, str], frozenset[str]]]] = {
         (DRAFT, "submitted"): ANYONE,
         (DRAFT, "received"): ANYONE,
         (DRAFT, "withdrawing"): ANYONE,
+        (DRAFT, WITHDRAWN): ANYONE,  # at the door, while no unit has it: nobody has to decide
         (PROVISIONAL, "received"): _CLERK,
         (PROVISIONAL, "refused"): _CLERK,
         (PROVISIONAL, "withdrawing"): ANYONE,
+        (PROVISIONAL, WITHDRAWN): ANYONE,
         ("submitted", "received"): _CLERK,
         ("submitted", "refused"): _CLERK,
         ("submitted", "supplement"): _CLERK,
+        ("submitted", WITHDRAWN): ANYONE,
         ("received", "processing"): CENTRE,
         ("received", "supplement"): _DESK,
         ("received", "payment"): _DESK,
         ("received", "withdrawing"): ANYONE,
+        ("received", WITHDRAWN): ANYONE,
         ("processing", "supplement"): _DESK,
         ("processing", "payment"): _DESK,
         ("processing", "withdrawing"): ANYONE,
@@ -91,9 +98,11 @@ STEPS: Final[Mapping[str, Mapping[tuple[str, str], frozenset[str]]]] = {
         ("payment", "processing"): _DESK,
         ("payment", "stopped"): _LEADER,
         ("withdrawing", "stopped"): _DESK | _LEADER,
+        ("withdrawing", WITHDRAWN): _DESK | _LEADER,
         ("withdrawing", "processing"): _DESK,
         ("resolved", "returned"): ANYONE,
-        ("resolved", "processing"): _LEADER,
+        ("resolved", "processing"): _LEADER,  # a result that was wrong is taken back
+        ("returned", "processing"): _LEADER,
     },
     "money": {
         ("", "due"): ANYONE,

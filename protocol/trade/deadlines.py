@@ -16,14 +16,14 @@ from protocol.trade.conditions import Facts
 from protocol.trade.due import Practice, allowed, due_ms, with_pauses
 from protocol.trade.events import Happened, events_in
 from protocol.trade.pauses import Pause, pauses_in, taken_steps
+from protocol.trade.reception import reception_of
 from protocol.trade.supplements import Request, requests_in
 from protocol.trade.time_events import Extended
 from protocol.trade.time_rules import InsideStep, TimeRule
 from protocol.trade.working_time import WorkingTime, day_of
 from protocol.workflow import Step
 
-RECEIVED: Final = "received"
-ENDS: Final = ("resolved", "stopped", "refused")
+ENDS: Final = ("resolved", "stopped", "refused", "withdrawn")
 MAX_REQUESTS: Final = 1  # a second one counts the dossier as overdue (QĐ 766/QĐ-TTg, 2.1)
 
 
@@ -85,7 +85,8 @@ class Deadline(msgspec.Struct, frozen=True):
 def deadline_of(state: Dossier, terms: Terms, now_ms: int) -> Deadline:
     """`now_ms` moves nothing but a pause that still lasts."""
     steps = taken_steps(state)
-    received = next((step.fact.wall_ms for step in steps if step.to == RECEIVED), None)
+    reception = reception_of(state)
+    received = None if reception is None else reception.received_ms
     resolved = _resolved(steps)
     ended = steps[-1].fact.wall_ms if steps and steps[-1].to in ENDS else resolved
     pauses = tuple(pauses_in(state, terms.rule))

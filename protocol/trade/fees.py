@@ -26,5 +26,6 @@ class Fee(Entry, frozen=True, omit_defaults=True):
     per: Per = "dossier"
     province: str = ""  # "" where it holds everywhere
     channel: Channel | None = None
-    when: Condition | None = None  # a group of people, late registration…
+    when: Condition | None = None  # a group of people, registration in time…
+    instead_of: str = ""  # the line of this procedure that it stands in for where `when` holds
     basis: str = ""

@@ -19,15 +19,16 @@ _WHO: Final = {
 }
 STEPS: Final = {
     "business": {
-        "draft": "anyone provisional submitted received withdrawing",
-        "provisional": "clerk received refused, anyone withdrawing",
-        "submitted": "clerk received refused supplement",
-        "received": "centre's processing, desk supplement payment, anyone withdrawing",
+        "draft": "anyone provisional submitted received withdrawing withdrawn",
+        "provisional": "clerk received refused, anyone withdrawing withdrawn",
+        "submitted": "clerk received refused supplement, anyone withdrawn",
+        "received": "centre's processing, desk supplement payment, anyone withdrawing withdrawn",
         "processing": "desk supplement payment, anyone withdrawing, head stopped resolved",
         "supplement": "anyone processing withdrawing, head stopped",
         "payment": "desk processing, head stopped",
-        "withdrawing": "desk+leader stopped, desk processing",
+        "withdrawing": "desk+leader stopped withdrawn, desk processing",
         "resolved": "anyone returned, head processing",
+        "returned": "head processing",
     },
     "money": {NONE: "anyone due exempt", "due": "anyone paid", "paid": "desk refunded"},
     "delivery": {

@@ -84,6 +84,25 @@ def _write_steps(write: Any) -> None:
     story.tell("from_draft_to_returned")
 
     story = _Story(write)
+    received = story.step("officer", "received", story.opened)
+    story.step("officer", "withdrawn", received)
+    story.tell("withdrawn_at_the_door")
+
+    story = _Story(write)
+    received = story.step("officer", "received", story.opened)
+    processing = story.step("specialist", "processing", received)
+    story.step("officer", "withdrawn", processing)
+    story.tell("nothing_is_withdrawn_at_the_door_once_a_unit_has_it")
+
+    story = _Story(write)
+    received = story.step("officer", "received", story.opened)
+    processing = story.step("specialist", "processing", received)
+    resolved = story.step("leader", "resolved", processing)
+    returned = story.step("officer", "returned", resolved)
+    story.step("leader", "processing", returned)
+    story.tell("a_result_that_was_handed_out_is_recalled")
+
+    story = _Story(write)
     submitted = story.step("officer", "submitted", story.opened)
     story.step("officer", "received", submitted)
     story.tell("an_officer_may_not_receive_what_was_submitted")
