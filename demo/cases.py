@@ -1,124 +1,77 @@
-"""The sample day in xã Ngọc Chiến: invented people, invented villages, generated papers."""
+"""A dossier as it is taken at a home: whose, what for, with which papers."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
-COMMUNE: Final = "03820"
-COMMUNE_NAME: Final = "xã Ngọc Chiến"
-CENTRE: Final = "tannha.example/03820"
-OFFICERS: Final = ("Cà Thị Ón", "Lường Văn Pánh")
-PASSPHRASES: Final = ("suối trong núi cao xanh", "nương ngô chín vàng sớm")
+from demo.papers import Mark, Page, declaration
+from demo.people import Person
+
+NAMES: Final = {
+    "1.003583": "Khai sinh lưu động",
+    "1.000593": "Kết hôn lưu động",
+    "1.000419": "Khai tử lưu động",
+    "1.014027": "Trợ cấp hưu trí xã hội",
+    "1.001699": "Xác định mức độ khuyết tật",
+    "2.000815": "Chứng thực bản sao",
+    "2.000884": "Chứng thực chữ ký",
+}
+TITLES: Final = {
+    "1.003583": "Tờ khai đăng ký khai sinh",
+    "1.000593": "Tờ khai đăng ký kết hôn",
+    "1.000419": "Tờ khai đăng ký khai tử",
+    "1.014027": "Văn bản đề nghị hưởng trợ cấp hưu trí xã hội",
+    "1.001699": "Đơn đề nghị xác định mức độ khuyết tật",
+    "2.000815": "Phiếu đề nghị chứng thực bản sao",
+    "2.000884": "Giấy ủy quyền nhận trợ cấp hằng tháng",
+}
+CLINIC: Final = "Trạm Y tế xã Ngọc Chiến"
+COMMITTEE: Final = "Ủy ban nhân dân xã Ngọc Chiến"
+HOSPITAL: Final = "Bệnh viện Đa khoa Mẫu"
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One dossier as it is taken at somebody's home."""
+    """One dossier as it is taken at somebody's home; its first page is the form itself."""
 
     officer: int
     procedure: str
-    card: str  # the text of the identity card's QR; the picture of it is generated and read back
-    values: dict[str, str]
-    paper: str  # title of the photographed declaration
-    lines: tuple[str, ...]
+    applicant: Person
+    values: Mapping[str, str]
+    marks: tuple[Mark, ...]
+    papers: tuple[Page, ...] = ()
+    card: bool = True  # a card is there, and its QR is read
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What the officer types; a card would have said the rest."""
+        if self.card:
+            return dict(self.values)
+        person = self.applicant
+        own = {"full_name": person.name, "dob": person.born, "sex": person.sex}
+        return {**{f"applicant.{name}": value for name, value in own.items()}, **self.values}
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        values = {**of("applicant", self.applicant), **self.values} if self.card else self.typed
+        return declaration(TITLES[self.procedure], values, self.marks), *self.papers
 
 
-def card(number: str, name: str, born: str, sex: str, village: str) -> str:
-    address = f"{village}, Ngọc Chiến, Mường La, Sơn La"
-    return f"{number}||{name}|{born}|{sex}|{address}|01012022"
+def thumb(person: Person, role: str = "Người yêu cầu") -> Mark:
+    return Mark(role, "thumb", person.name)
 
 
-P01: Final = card("099139000001", "Lò Thị Mẫu", "1939", "Nữ", "bản Nà Thử")
-P02: Final = card("099048000002", "Vàng A Mẫu", "02071948", "Nam", "bản Mẫu Một")
-P03: Final = card("099301000003", "Vàng Thị Thử", "15032001", "Nữ", "bản Mẫu Một")
-P09: Final = card("099302000009", "Lò Thị Thử", "10042002", "Nữ", "bản Nà Thử")
-P10: Final = card("099145000010", "Lường Thị Mẫu", "1945", "Nữ", "bản Huổi Ví Dụ")
+def hand(person: Person, role: str = "Người yêu cầu") -> Mark:
+    return Mark(role, "signature", person.name)
 
-FIRST: Final = Case(
-    officer=0,
-    procedure="1.014027",
-    card=P01,
-    values={
-        "applicant.phone": "0120000001",
-        "applicant.village": "bản Nà Thử",
-        "benefits": "không",
-    },
-    paper="VĂN BẢN ĐỀ NGHỊ HƯỞNG TRỢ CẤP HƯU TRÍ XÃ HỘI",
-    lines=(
-        "Họ và tên: Lò Thị Mẫu",
-        "Năm sinh: 1939",
-        "Nơi cư trú: bản Nà Thử, xã Ngọc Chiến",
-        "Người đề nghị điểm chỉ ngón trỏ phải",
-    ),
-)
 
-OFFLINE: Final = (
-    Case(
-        officer=0,
-        procedure="1.003583",
-        card=P09,
-        values={
-            "child.full_name": "Lò Văn Mẫu",
-            "child.dob": "2026-11-09",
-            "child.sex": "Nam",
-            "child.ethnic": "Thái",
-            "child.place_of_birth": "Trạm Y tế xã Ngọc Chiến",
-            "ground": "mẹ ốm, không đi lại được",
-        },
-        paper="TỜ KHAI ĐĂNG KÝ KHAI SINH",
-        lines=(
-            "Họ, chữ đệm, tên trẻ: Lò Văn Mẫu",
-            "Ngày sinh: 09/11/2026",
-            "Người yêu cầu: Lò Thị Mẫu (bà ngoại)",
-        ),
-    ),
-    Case(
-        officer=0,
-        procedure="2.000815",
-        card=P03,
-        values={"copies": "2", "applicant.village": "bản Mẫu Một"},
-        paper="GIẤY TỜ ĐỀ NGHỊ CHỨNG THỰC BẢN SAO",
-        lines=("Người đề nghị: Vàng Thị Thử", "Số bản sao: 02"),
-    ),
-    Case(
-        officer=0,
-        procedure="1.014027",
-        card=P10,
-        values={"applicant.village": "bản Huổi Ví Dụ", "benefits": "không"},
-        paper="VĂN BẢN ĐỀ NGHỊ HƯỞNG TRỢ CẤP HƯU TRÍ XÃ HỘI",
-        lines=("Họ và tên: Lường Thị Mẫu", "Năm sinh: 1945", "Điểm chỉ ngón trỏ trái"),
-    ),
-    Case(
-        officer=1,
-        procedure="1.003583",
-        card=P03,
-        values={
-            "child.full_name": "Vàng Thị Mẫu",
-            "child.dob": "2026-11-12",
-            "child.sex": "Nữ",
-            "child.ethnic": "Mông",
-            "child.place_of_birth": "tại nhà, bản Mẫu Một",
-            "ground": "đường sạt lở, không đi lại được",
-        },
-        paper="TỜ KHAI ĐĂNG KÝ KHAI SINH",
-        lines=("Họ, chữ đệm, tên trẻ: Vàng Thị Mẫu", "Ngày sinh: 12/11/2026", "Mẹ: Vàng Thị Thử"),
-    ),
-    Case(
-        officer=1,
-        procedure="1.014027",
-        card=P02,
-        values={"applicant.village": "bản Mẫu Một", "benefits": "không"},
-        paper="VĂN BẢN ĐỀ NGHỊ HƯỞNG TRỢ CẤP HƯU TRÍ XÃ HỘI",
-        lines=("Họ và tên: Vàng A Mẫu", "Ngày sinh: 02/07/1948", "Người phiên dịch: Vàng A Chứ"),
-    ),
-    Case(
-        officer=1,
-        procedure="2.000815",
-        card=P02,
-        values={"copies": "1", "applicant.village": "bản Mẫu Một"},
-        paper="GIẤY TỜ ĐỀ NGHỊ CHỨNG THỰC BẢN SAO",
-        lines=("Người đề nghị: Vàng A Mẫu", "Số bản sao: 01"),
-    ),
-)
-
-# Both officers meet a member of the first citizen's household, and hear two numbers.
-PARALLEL: Final = ("applicant.phone", "0120000011", "0120000022")
+def of(role: str, person: Person) -> dict[str, str]:
+    """Somebody else in the dossier, as the forms ask for them."""
+    own = {
+        "full_name": person.name,
+        "dob": person.born,
+        "pin": person.number,
+        "ethnic": person.ethnic,
+        "residence": person.residence,
+    }
+    return {f"{role}.{name}": value for name, value in own.items()}

@@ -16,6 +16,7 @@ from msgspec import Meta
 from protocol.admin import MAX_CATALOGUE
 from protocol.decoding import decode_json
 from protocol.errors import MalformedBytes, NotPossible
+from protocol.packing import MAGIC, unpack
 from protocol.slots import POSITION, REMOVED
 from protocol.trade.calendar import Calendar
 from protocol.trade.fees import Fee
@@ -44,7 +45,7 @@ __all__ = [
 
 CATALOGUE_PATH: Final = "/catalogue"
 PAGES: Final = "pages"  # the table of photographed papers
-MAX_CATALOGUE_BYTES: Final = 1024 * 1024
+MAX_CATALOGUE_BYTES: Final = 4 * 1024 * 1024  # as JSON: four hundred edits of long procedures
 MAX_PROCEDURES: Final = 500
 MAX_ENTRIES: Final = 5_000  # of each other kind
 
@@ -163,7 +164,9 @@ class View(msgspec.Struct, frozen=True):
 
 
 def read_catalogue(data: bytes) -> Catalogue:
-    """The exact bytes whose hash the admin log announced, as values."""
+    """The exact bytes whose hash the admin log announced, as values: JSON, or one frame of it."""
+    if data.startswith(MAGIC):
+        data = unpack(data, limit=MAX_CATALOGUE_BYTES)
     found = decode_json(Catalogue, data, limit=MAX_CATALOGUE_BYTES)
     for kind, thing in THING.items():
         for about, entries in by_thing(getattr(found, kind), thing).items():

@@ -17,6 +17,7 @@ ProtocolError
 ├── NoSuchPlace           nothing is kept under this name                 (layer: place)
 ├── Later                 the same again after a while: nothing is lost   (layer: pace)
 │   ├── OverCap           a device has had its share of this day
+│   ├── TooManyRequests   somebody asks faster than is answered
 │   └── StorageFull       the centre's disk takes nothing more for now
 └── NotPossible           an honest wish that the rules do not allow now  (layer: rules)
     ├── OverLimit         capture enforces the same limits as ingest
@@ -114,6 +115,10 @@ class Later(ProtocolError):
 
 class OverCap(Later):
     code = "over-cap"
+
+
+class TooManyRequests(Later):
+    code = "too-many-requests"
 
 
 class StorageFull(Later):

@@ -4,6 +4,7 @@ State is a join of operations: any order, any batching, any duplication of one s
 Neither time nor position nor ancestry supersedes anything (docs/spec/merge.md).
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from typing import Final
 
@@ -164,9 +165,9 @@ def _write(state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, de
     if lives is None:
         lives = []
     # Fast path: what is replaced is exactly what is live.
-    if [live.ref for live in lives] == list(named):
+    if len(lives) == len(named) and [live.ref for live in lives] == list(named):
         lives = []
-    else:
+    elif named:
         lives = [live for live in lives if live.ref not in named]
         for replaced in named:
             if replaced not in state.held:
@@ -174,8 +175,8 @@ def _write(state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, de
     if not dead:
         names = named if is_removed_mark(write.slot) else ()
         new = Live(ref, header.hlc, entry.position, bytes(write.value), names)
-        lives.append(new)
-        lives.sort(key=display_order)
+        # Not sorted anew: of ten thousand values side by side each would cost as much as all.
+        insort(lives, new, key=display_order)
     _put(state, write.slot, lives)
 
 

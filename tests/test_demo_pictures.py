@@ -4,9 +4,12 @@ import io
 import unicodedata
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
-from demo.pictures import card_picture, paper_page, read_qr, thumbnail
+from demo.camera import perspective
+from demo.papers import How, Mark
+from demo.pictures import CARD, CARD_PHOTO, SHEET, SHEET_PHOTO, card_picture, paper_page
+from mobile.pictures import read_qr, thumbnail
 from protocol.blobs import MAX_BLOB_BYTES, THUMBNAIL_MAX_BYTES, media_matches
 from protocol.card import read_card
 from protocol.errors import MalformedBytes
@@ -96,3 +99,39 @@ def test_a_card_of_a_real_number_is_not_drawn_from_nonsense() -> None:
 def test_a_page_has_no_qr_code(page: bytes) -> None:
     with pytest.raises(MalformedBytes):
         read_qr(page)
+
+
+@pytest.mark.parametrize(("flat", "photo"), [(SHEET, SHEET_PHOTO), (CARD, CARD_PHOTO)])
+def test_the_whole_sheet_is_on_the_photograph(
+    flat: tuple[int, int], photo: tuple[int, int]
+) -> None:
+    wide, high = photo
+    border = [(x, y) for x in range(0, wide + 1, 20) for y in (0, high)]
+    border += [(x, y) for x in (0, wide) for y in range(0, high + 1, 20)]
+
+    for seed in range(500):
+        a, b, c, d, e, f, g, h = perspective(flat, photo, seed)
+        for x, y in border:
+            divisor = g * x + h * y + 1
+            u, v = (a * x + b * y + c) / divisor, (d * x + e * y + f) / divisor
+            assert not (0 <= u <= flat[0] and 0 <= v <= flat[1]), seed
+
+
+@pytest.mark.parametrize(
+    ("how", "ink"),
+    [("signature", (28, 48, 138)), ("thumb", (120, 24, 60)), ("seal", (178, 30, 40))],
+)
+def test_who_stands_for_a_paper_leaves_ink_on_it(how: How, ink: tuple[int, int, int]) -> None:
+    bare = paper_page(TITLE, (), seed=1)
+    marked = paper_page(TITLE, (), seed=1, marks=(Mark("Trạm Y tế", how, "Tòng Văn Thử"),))
+
+    assert inked(marked, ink) > inked(bare, ink) + 150
+
+
+def inked(picture: bytes, ink: tuple[int, int, int]) -> int:
+    """Points of the sheet that have more of this ink's colour than paper and print have."""
+    strongest, weakest = ink.index(max(ink)), ink.index(min(ink))
+    middle = opened(picture).crop((250, 250, 1150, 1500))
+    bands = middle.split()
+    spread = ImageChops.subtract(bands[strongest], bands[weakest])
+    return sum(spread.histogram()[40:])

@@ -24,7 +24,6 @@ Condition: TypeAlias = list[Any]
 Truth: TypeAlias = bool | None
 Facts: TypeAlias = Mapping[str, Value]  # by slot; absent, nil and ["unknown", …] are not known
 
-JOINING: Final = ("and", "or")
 COMPARING: Final = ("lt", "le", "gt", "ge")
 MEASURES: Final = {"age_at": 2, "days_between": 2, "rows": 1}
 UNKNOWN: Final = "unknown"

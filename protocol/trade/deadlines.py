@@ -111,7 +111,7 @@ def timeliness(deadline: Deadline, terms: Terms, now_ms: int) -> Timeliness:
     if deadline.received_ms is None:
         return Timeliness.NOT_RUNNING
     if deadline.ended_ms is not None:
-        return _ended(deadline, deadline.ended_ms)
+        return ended_standing(deadline, deadline.ended_ms)
     if deadline.paused:
         return Timeliness.PAUSED
     due = deadline.due_ms
@@ -134,7 +134,8 @@ def days_between(made_ms: int, accepted_ms: int) -> int:
     return (day_of(accepted_ms) - day_of(made_ms)).days
 
 
-def _ended(deadline: Deadline, ended_ms: int) -> Timeliness:
+def ended_standing(deadline: Deadline, ended_ms: int) -> Timeliness:
+    """Early, on time or late, for an end at that moment."""
     due = deadline.due_ms
     if due is None:
         return Timeliness.ON_TIME
