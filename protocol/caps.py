@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 from msgspec import Meta, Raw
 
 from protocol.actions import MAX_BODY_BYTES
-from protocol.decoding import decode
+from protocol.decoding import array_length, decode
 from protocol.errors import MalformedBytes, OverLimit
 from protocol.operation import Verified
 
@@ -58,7 +58,7 @@ def work_of(entries: Iterable[Verified]) -> Work:
         if entry.body is not None:
             dossiers += entry.body.startswith(_OPEN, 1)
             written = _writes(entry.body)
-            writes += _length(written)
+            writes += array_length(written)
             rows += written.count(b"/") // 2
     return Work(operations, references, writes, rows, dossiers, epochs)
 
@@ -87,12 +87,3 @@ def _writes(body: bytes) -> bytes:
     except MalformedBytes:
         return b""
     return bytes(parts[at]) if at < len(parts) else b""
-
-
-def _length(array: bytes) -> int:
-    """What the head of a MessagePack array says."""
-    head = array[0] if array else 0
-    if head & 0xF0 == 0x90:
-        return head & 0x0F
-    width = {0xDC: 2, 0xDD: 4}.get(head, 0)
-    return int.from_bytes(array[1 : 1 + width], "big")

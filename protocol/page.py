@@ -18,23 +18,36 @@ from protocol.ids import REF_BYTES, DeviceId, DossierId, OfficerId, OperationRef
 from protocol.keys import PREFIX_PAGE, SigningKey, check_signature
 from protocol.merge import Dossier, Fact, Live, display_order
 from protocol.operation import MAX_SEQ, MAX_WALL_MS
+from protocol.page_room import (
+    MAX_PAGE_ABSENT,
+    MAX_PAGE_BYTES,
+    MAX_PAGE_COLUMNS,
+    MAX_PAGE_DOSSIERS,
+    MAX_PAGE_FACTS,
+    MAX_PAGE_NAMES,
+    MAX_PAGE_OPERATIONS,
+    MAX_PAGE_VALUES,
+    check_counts,
+)
 from protocol.slots import check_slot
 
 PAGE_VERSION: Final = 1
-MAX_PAGE_DOSSIERS: Final = 4096
-MAX_PAGE_BYTES: Final = 12 * 1024 * 1024  # inflated
 
 Index = Annotated[int, Meta(ge=0, le=2**32 - 1)]
+Values = Meta(max_length=MAX_PAGE_VALUES)
+Operations = Meta(max_length=MAX_PAGE_OPERATIONS)
 
 
 class Column(msgspec.Struct, frozen=True, array_like=True):
     """One slot over all dossiers that have it; one with several values stands several times."""
 
     slot: str
-    dossiers: list[int]  # steps from one dossier's place on the page to the next
-    values: list[Raw]
-    writes_at: list[Index]  # which of its dossier's operations wrote it
-    names: list[tuple[Index, bytes]]  # of removed marks: place in `values`, references
+    dossiers: Annotated[list[int], Values]  # steps from one dossier's place on the page to the next
+    values: Annotated[list[Raw], Values]
+    writes_at: Annotated[list[Index], Values]  # which of its dossier's operations wrote it
+    names: Annotated[
+        list[tuple[Index, bytes]], Meta(max_length=MAX_PAGE_NAMES)
+    ]  # of removed marks: place, references
 
 
 class PageFact(msgspec.Struct, frozen=True, array_like=True):
@@ -57,16 +70,17 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
     origin: Annotated[str, Meta(min_length=1, max_length=256)]
     size: Annotated[int, Meta(ge=0, le=MAX_SEQ)]  # the log size that this state folds
     root: Bytes32
-    devices: list[Bytes16]
+    devices: Annotated[list[Bytes16], Meta(max_length=MAX_PAGE_FACTS)]
     ids: bytes
     salts: bytes
-    counts: list[Index]  # operations with something live or kept, per dossier
+    # Operations with something live or kept, per dossier.
+    counts: Annotated[list[Index], Meta(max_length=2 * MAX_PAGE_DOSSIERS)]
     refs: bytes
-    hlc: list[int]  # steps from one operation to the next, over the whole page
-    positions: list[int]  # likewise
-    columns: list[Column]
-    facts: list[PageFact]
-    absent: list[tuple[Index, Bytes16, list[str]]]
+    hlc: Annotated[list[int], Operations]  # steps from one operation to the next, over the page
+    positions: Annotated[list[int], Operations]  # likewise
+    columns: Annotated[list[Column], Meta(max_length=MAX_PAGE_COLUMNS)]
+    facts: Annotated[list[PageFact], Meta(max_length=MAX_PAGE_FACTS)]
+    absent: Annotated[list[tuple[Index, Bytes16, list[str]]], Meta(max_length=MAX_PAGE_ABSENT)]
 
 
 class State(msgspec.Struct, frozen=True):
@@ -114,6 +128,7 @@ def sign_page(page: bytes, key: SigningKey) -> bytes:
 def open_page(page: bytes, signature: bytes, public: bytes) -> tuple[Page, list[State]]:
     """The states of a page that the centre's page key signed."""
     check_signature(public, PREFIX_PAGE, page, signature)
+    check_counts(page)
     decoded: Page = decode(Page, page, limit=MAX_PAGE_BYTES)
     if decoded.version != PAGE_VERSION:
         raise MalformedBytes(f"page version {decoded.version}")
