@@ -5,105 +5,51 @@ receipt, run, page and bitmap then proves itself; one that does not is left out 
 nobody else's work from arriving (docs/spec/sync.md#checking).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import NamedTuple
 
-import msgspec
-
-from protocol.admin import AdminEntry, decode_entry, verify_entry
-from protocol.blobs import Bitmap, read_bitmap
-from protocol.checkpoint import Checkpoint, lengthen, read_checkpoint
-from protocol.errors import BadSignature, ProtocolError, UnexpectedAnswer, Untrusted
-from protocol.ids import BlobRoot, DeviceId, DossierId, Epoch, Hash, OperationId
+from protocol.asked import AdminKept, Asker, Checked, Keep, Moved, Settled, Wanted
+from protocol.blobs import read_bitmap
+from protocol.checkpoint import Checkpoint, lengthen
+from protocol.decoding import encode
+from protocol.errors import ProtocolError, SplitLog, UnexpectedAnswer
+from protocol.evidence import show_split
+from protocol.following import follow, is_news
+from protocol.heads import check_continues, check_places, read_admin, read_by_log_key
+from protocol.ids import BlobRoot, DeviceId, DossierId, Epoch, OperationId
+from protocol.lineage import check_line, read_line
 from protocol.merge import Placed
-from protocol.merkle import EMPTY_ROOT, check_consistency, check_inclusion
-from protocol.messages import (
-    SHOW_CHECKPOINT,
-    AdminPart,
-    Boot,
-    Missing,
-    SyncAnswer,
-)
-from protocol.operation import Verified
-from protocol.others import latest_ms, read_page, read_run
+from protocol.messages import SHOW_CHECKPOINT, Missing, SyncAnswer
+from protocol.others import read_page, read_run
 from protocol.page import State
-from protocol.receipts import Kind, Receipt, check_receipt, kinds_of, leaf
+from protocol.receipts import Receipt, check_receipt, kinds_of
 from protocol.trust import TrustSet
 
-
-class Asker(msgspec.Struct, frozen=True):
-    """The device as it was when it asked."""
-
-    device: DeviceId
-    origin: str
-    trust: TrustSet
-    checkpoint: Checkpoint | None
-    cursor: int
-    boot: Boot | None
-    sent: Sequence[Verified]
-    pulls: bool  # it wanted others' work too
-    shows: bool  # it showed the checkpoint that it knows
-
-
-class Settled(msgspec.Struct, frozen=True):
-    """An own operation that the centre has signed for."""
-
-    id: OperationId
-    position: int
-    kind: int
-    received_ms: int
-    reason: str | None = None
-
-
-class AdminKept(msgspec.Struct, frozen=True):
-    entry: AdminEntry
-    wire: bytes
-    position: int
-    received_ms: int
-
-
-class Keep(msgspec.Struct, frozen=True):
-    """Everything one answer brought: to be durable in one transaction before anything else."""
-
-    server_ms: int
-    trust: TrustSet
-    checkpoint: Checkpoint | None
-    settled: list[Settled]
-    admin: list[AdminKept]
-    foreign: list[Placed]
-    states: list[tuple[State, int]]  # with the log size that the page folds
-    cursor: int
-    boot: Boot | None
-    leave: list[DossierId]
-
-
-class Wanted(NamedTuple):
-    """An attachment of which the centre has some chunks, or none."""
-
-    dossier: DossierId
-    root: BlobRoot
-    present: Bitmap
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """What of an answer holds, and the codes of what does not."""
-
-    keep: Keep
-    wanted: list[Wanted]
-    more: bool
-    doubts: list[str]
+__all__ = [
+    "AdminKept",
+    "Asker",
+    "Checked",
+    "Keep",
+    "Moved",
+    "Settled",
+    "Wanted",
+    "check_answer",
+    "read_by_log_key",
+]
 
 
 def check_answer(asker: Asker, answer: SyncAnswer) -> Checked:
     """Pure; raises where nothing of the answer can be believed."""
     if asker.checkpoint is None and answer.checkpoint is None:
         return _nothing_signed(asker, answer)
+    if is_news(asker, answer):
+        return follow(asker, answer)
     doubts: list[str] = []
-    trust, admin = _read_admin(asker.trust, answer.admin, doubts)
+    trust, admin = read_admin(asker.trust, answer.admin, doubts)
     head = _read_head(asker, trust, answer)
-    _check_places(admin, answer.admin, head)
+    check_places(admin, answer.admin, head)
+    line = _first_line(asker, answer, trust, head)
     foreign: list[Placed] = []
     for one in answer.foreign:
         with _apart(doubts):
@@ -117,36 +63,23 @@ def check_answer(asker: Asker, answer: SyncAnswer) -> Checked:
         _check_way(asker, answer, trust, head)
     # Where something is left out the device stays, to be offered it again; own work goes on.
     stays = bool(doubts)
+    settled, receipts = _settle(asker, answer, head, doubts)
     keep = Keep(
         server_ms=answer.server_ms,
         trust=trust,
         checkpoint=head,
-        settled=_settle(asker, answer, head, doubts),
+        settled=settled,
         admin=admin,
         foreign=foreign,
         states=states,
         cursor=asker.cursor if stays else answer.cursor,
         boot=asker.boot if stays else answer.boot,
         leave=[] if stays else [DossierId(dossier) for dossier in answer.leave],
+        receipts=receipts,
+        line=line,
     )
     wanted = _read_wanted(answer.missing, doubts)
     return Checked(keep, wanted, answer.more and not stays, doubts)
-
-
-def read_by_log_key(note: bytes, trust: TrustSet) -> Checkpoint:
-    """A checkpoint signed by a key that held the log role at the time that the note states."""
-    refused: ProtocolError = Untrusted("nobody holds the log role")
-    granted = [grant.said.key for grant in trust.role_keys if grant.said.role == "log"]
-    for key in dict.fromkeys(granted):
-        try:
-            found = read_checkpoint(note, key)
-        except BadSignature as problem:
-            refused = problem
-            continue
-        if key in trust.signers("log", trust.position + 1, at_ms=latest_ms(found)):
-            return found
-        refused = Untrusted("signed by a log key outside its time")
-    raise refused
 
 
 @contextmanager
@@ -168,22 +101,6 @@ def _nothing_signed(asker: Asker, answer: SyncAnswer) -> Checked:
     return Checked(nothing, [], more=False, doubts=[])
 
 
-def _read_admin(
-    trust: TrustSet, parts: Sequence[AdminPart], doubts: list[str]
-) -> tuple[TrustSet, list[AdminKept]]:
-    """Up to the first that the trust set cannot take: each is judged by those before it."""
-    kept = []
-    for part in parts:
-        try:
-            entry = verify_entry(decode_entry(part.entry))
-            trust = trust.apply(part.position, entry, received_ms=part.received_ms)
-        except ProtocolError as problem:
-            doubts.append(problem.code)
-            break
-        kept.append(AdminKept(entry, part.entry, part.position, part.received_ms))
-    return trust, kept
-
-
 def _read_head(asker: Asker, trust: TrustSet, answer: SyncAnswer) -> Checkpoint:
     """The centre's log head, signed by its log key and consistent with the one known before."""
     known = asker.checkpoint
@@ -193,26 +110,21 @@ def _read_head(asker: Asker, trust: TrustSet, answer: SyncAnswer) -> Checkpoint:
     found = read_by_log_key(lengthen(answer.checkpoint), trust)
     if found.origin != asker.origin:
         raise UnexpectedAnswer(f"a checkpoint of {found.origin}")
-    check_consistency(
-        [Hash(node) for node in answer.consistency],
-        old_size=known.size if known else 0,
-        old_root=known.root if known else EMPTY_ROOT,
-        size=found.size,
-        root=found.root,
-    )
+    if known is not None and known.size == found.size and known.root != found.root:
+        raise SplitLog("two roots of one size", encode(show_split(known, found)))
+    check_continues(known, answer, found)
     return found
 
 
-def _check_places(admin: Sequence[AdminKept], parts: Sequence[AdminPart], head: Checkpoint) -> None:
-    """Each admin entry stands in the log, where and since when the answer says."""
-    for kept, part in zip(admin, parts, strict=False):
-        check_inclusion(
-            leaf(Kind.ADMIN, kept.entry.id, kept.received_ms),
-            [Hash(node) for node in part.proof],
-            position=kept.position,
-            size=head.size,
-            root=head.root,
-        )
+def _first_line(
+    asker: Asker, answer: SyncAnswer, trust: TrustSet, head: Checkpoint
+) -> list[bytes] | None:
+    """What a device keeps that joins a log in a later generation."""
+    told = [one.generation for one in answer.line]
+    if not told or told == [*asker.line]:
+        return None
+    check_line(read_line(told), answer.line, head, trust)
+    return told
 
 
 def _check_way(asker: Asker, answer: SyncAnswer, trust: TrustSet, head: Checkpoint) -> None:
@@ -238,21 +150,29 @@ def _boots_on(asker: Asker, answer: SyncAnswer, head: Checkpoint) -> bool:
     return after.cursor == before.cursor and after.after >= before.after
 
 
-def _settle(asker: Asker, answer: SyncAnswer, head: Checkpoint, doubts: list[str]) -> list[Settled]:
-    unsettled = {(entry.header.epoch, entry.header.seq): entry.id for entry in asker.sent}
+def _settle(
+    asker: Asker, answer: SyncAnswer, head: Checkpoint, doubts: list[str]
+) -> tuple[list[Settled], list[Receipt]]:
+    own = [entry for entry in asker.sent if entry.header.device == asker.device]
+    unsettled = {(entry.header.epoch, entry.header.seq): entry.id for entry in own}
     reasons = {reason.position: reason.code for reason in answer.reasons}
     settled: list[Settled] = []
+    receipts: list[Receipt] = []
+    others = {entry.header.device for entry in asker.sent} - {asker.device}
     for receipt in answer.receipts:
+        if receipt.device in others:
+            continue  # of whom we brought something; where it stands, the next page says
         with _apart(doubts):
             ids = _claimed(receipt, asker.device, unsettled)
             check_receipt(receipt, ids, head)
+            receipts.append(receipt)
             settled += [
                 Settled(identity, position, kind, receipt.received_ms, reasons.get(position))
                 for position, identity, kind in zip(
                     count(receipt.first_position), ids, kinds_of(receipt), strict=False
                 )
             ]
-    return settled
+    return settled, receipts
 
 
 def _claimed(

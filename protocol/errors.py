@@ -11,6 +11,7 @@ ProtocolError
 │   ├── LogFork           two entries claim one place in one log
 │   └── BrokenLink        `previous` or a body hash names something else
 ├── BadProof              a Merkle proof that proves nothing              (layer: proof)
+│   └── SplitLog          the centre's signed words contradict each other (layer: proof)
 ├── Untrusted             well signed, by nobody who may                  (layer: trust)
 ├── StaleRequest          a request counter that was used before          (layer: request)
 ├── UnexpectedAnswer      the other side broke the order of the session   (layer: session)
@@ -80,6 +81,16 @@ class BrokenLink(ChainError):
 class BadProof(ProtocolError):
     code = "bad-proof"
     layer = "proof"
+
+
+class SplitLog(BadProof):
+    """`evidence` proves it to anybody (docs/spec/log.md#evidence): it is kept, whatever else."""
+
+    code = "split-log"
+
+    def __init__(self, message: str, evidence: bytes) -> None:
+        super().__init__(message)
+        self.evidence = evidence
 
 
 class Untrusted(ProtocolError):

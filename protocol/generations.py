@@ -1,8 +1,8 @@
-"""Generations: how a log goes on after a restore, and what proves that a log contradicts itself.
+"""Generations: how a log goes on after a restore, under a new name and by the root key's word.
 
 A server that meets a checkpoint larger than its log, or one that its log does not continue, stops
-signing. The operator then states with the root key what was restored, and opens a log of a new
-origin whose first leaf is that statement (docs/spec/log.md#generations).
+signing. The operator then states with the root key what was restored: the log goes on from there,
+with that statement as its next leaf (docs/spec/log.md#generations).
 """
 
 import re
@@ -12,13 +12,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from protocol.checkpoint import (
-    MAX_NOTE_BYTES,
-    MAX_ORIGIN_BYTES,
-    Checkpoint,
-    is_origin,
-    read_checkpoint,
-)
+from protocol.checkpoint import MAX_ORIGIN_BYTES, Checkpoint, is_origin
 from protocol.decoding import decode, encode
 from protocol.errors import BadProof, MalformedBytes
 from protocol.ids import HASH_BYTES, NO_HASH, Hash, sha256
@@ -33,19 +27,17 @@ from protocol.merkle import (
     root_at,
     root_of,
 )
-from protocol.receipts import MAX_NUMBER, Kind, Receipt, leaf
+from protocol.receipts import MAX_NUMBER, Kind, leaf
 
 PREFIX_GENERATION: Final = b"tannha/generation/v1\0"
-MAX_GENERATION: Final = 9999  # a restore every day for a quarter of a century
+MAX_GENERATION: Final = 999  # a restore every week for twenty years
 MAX_GENERATION_BYTES: Final = 1024  # two origins and some 200 bytes more
-MAX_SPLIT_BYTES: Final = 2 * MAX_NOTE_BYTES + 16
 
-_NUMBERED: Final = re.compile(r"(.+)/g([2-9]|[1-9][0-9]{1,3})")
+_NUMBERED: Final = re.compile(r"(.+)/g([2-9]|[1-9][0-9]{1,2})")
 
 Size = Annotated[int, Meta(ge=0, le=MAX_TREE_SIZE)]
 Origin = Annotated[str, Meta(max_length=MAX_ORIGIN_BYTES)]
 Sha256 = Annotated[Hash, Meta(min_length=HASH_BYTES, max_length=HASH_BYTES)]
-Note = Annotated[bytes, Meta(max_length=MAX_NOTE_BYTES)]
 
 
 class Statement(msgspec.Struct, frozen=True, array_like=True):
@@ -83,13 +75,6 @@ class Standing(Enum):
     SPLIT = "split"  # the server's log does not continue it
 
 
-class SplitView(msgspec.Struct, frozen=True, array_like=True):
-    """Two notes in which one log contradicts itself, for anybody who knows its key."""
-
-    one: Note
-    other: Note
-
-
 def generation_of(origin: str) -> int:
     """`base` is 1, `base/g2` is 2: (generation, position) orders all entries of a centre."""
     return _parts(origin)[1]
@@ -100,11 +85,18 @@ def centre_of(origin: str) -> str:
     return _parts(origin)[0]
 
 
-def next_origin(origin: str) -> str:
-    base, number = _parts(origin)
-    if number >= MAX_GENERATION:
-        raise MalformedBytes(f"no generation after {number}")
-    return f"{base}/g{number + 1}"
+def origin_at(centre: str, generation: int) -> str:
+    """The centre's own name at first; `…/g2` after the first restore."""
+    assert 1 <= generation <= MAX_GENERATION
+    return centre if generation == 1 else f"{centre}/g{generation}"
+
+
+def next_origin(origin: str, *others: str) -> str:
+    """After the newest of these: a name that was ever signed under is never used again."""
+    newest = max(map(generation_of, (origin, *others)))
+    if newest >= MAX_GENERATION:
+        raise MalformedBytes(f"no generation after {newest}")
+    return origin_at(centre_of(origin), newest + 1)
 
 
 def open_generation(
@@ -116,9 +108,9 @@ def open_generation(
     root_key: SigningKey,
 ) -> Generation:
     """Once per restore, when everybody who may hold a larger checkpoint has been asked."""
-    new_origin = next_origin(old_origin)
+    new_origin = next_origin(old_origin, *([] if shown is None else [shown.origin]))
     assert is_origin(new_origin)
-    assert shown is None or shown.origin == old_origin
+    assert shown is None or centre_of(shown.origin) == centre_of(old_origin)
     statement = Statement(
         old_origin,
         restored.size,
@@ -138,62 +130,55 @@ def encode_generation(generation: Generation) -> bytes:
 
 def read_generation(data: bytes, root_public: bytes) -> Generation:
     """Format, then the root key's signature."""
+    generation = read_unproven(data)
+    check_root(generation, root_public)
+    return generation
+
+
+def read_unproven(data: bytes) -> Generation:
+    """What a statement says, signed by whomever; only `check_root` makes it the root's word."""
     signed: SignedStatement = decode(SignedStatement, data, limit=MAX_GENERATION_BYTES)
     statement: Statement = decode(Statement, signed.statement)
-    if not is_origin(statement.old_origin) or not is_origin(statement.new_origin):
+    old, new = statement.old_origin, statement.new_origin
+    if not is_origin(old) or not is_origin(new):
         raise MalformedBytes("not an origin")
-    if statement.new_origin != next_origin(statement.old_origin):
-        raise MalformedBytes(f"{statement.new_origin} does not follow {statement.old_origin}")
-    check_signature(root_public, PREFIX_GENERATION, signed.statement, signed.signature)
+    if centre_of(new) != centre_of(old) or generation_of(new) <= generation_of(old):
+        raise MalformedBytes(f"{new} does not follow {old}")
     return Generation(statement, signed.statement, signed.signature)
 
 
-def first_leaf(generation: Generation) -> Hash:
-    """What the new log begins with."""
+def check_root(generation: Generation, root_public: bytes) -> None:
+    check_signature(
+        root_public, PREFIX_GENERATION, generation.statement_bytes, generation.signature
+    )
+
+
+def opening_leaf(generation: Generation) -> Hash:
+    """With what the new log goes on."""
     identity = sha256(generation.statement_bytes)
     return leaf(Kind.GENERATION, identity, generation.statement.opened_ms)
 
 
-def check_successor(generation: Generation, checkpoint: Checkpoint, proof: Proof) -> None:
-    """Raise unless the log of this checkpoint begins with this statement."""
-    _check_origin(checkpoint, generation.statement.new_origin)
-    begun = first_leaf(generation)
-    check_inclusion(begun, proof, position=0, size=checkpoint.size, root=checkpoint.root)
-
-
-def check_restored(statement: Statement, known: Checkpoint, proof: Proof) -> None:
-    """Raise unless what was restored and a checkpoint of the old log are one tree.
-
-    Nobody can prove it of a `known` that is larger than what was restored, if its nodes are lost.
-    """
-    _check_origin(known, statement.old_origin)
-    (old_size, old_root), (size, root) = sorted(
-        [(known.size, known.root), (statement.restored_size, statement.restored_root)]
+def check_opening(
+    generation: Generation, head: Checkpoint, *, inclusion: Proof, consistency: Proof
+) -> None:
+    """Raise unless the log of this head goes on from what was restored, with this statement."""
+    said = generation.statement
+    _check_later(head, said.new_origin)
+    check_consistency(
+        consistency,
+        old_size=said.restored_size,
+        old_root=said.restored_root,
+        size=head.size,
+        root=head.root,
     )
-    check_consistency(proof, old_size=old_size, old_root=old_root, size=size, root=root)
-
-
-def restored_head(statement: Statement, successor: Checkpoint) -> Checkpoint:
-    """The old log's last head, as receipts need it: the successor's signature vouches for it."""
-    # Whoever copies the new log off the machine copies what it was restored from as well.
-    _check_origin(successor, statement.new_origin)
-    return Checkpoint(
-        statement.old_origin,
-        statement.restored_size,
-        statement.restored_root,
-        statement.restored_size if successor.safe else 0,
-        successor.time_s,
-        successor.note,
+    check_inclusion(
+        opening_leaf(generation),
+        inclusion,
+        position=said.restored_size,
+        size=head.size,
+        root=head.root,
     )
-
-
-def old_place(receipt: Receipt, checkpoint: Checkpoint, statement: Statement) -> int:
-    """How many entries of a valid old receipt, from its first, lie within what was restored.
-
-    The others are offered again with the receipt: evidence of a place before the new generation.
-    """
-    _check_origin(checkpoint, statement.old_origin)
-    return max(0, min(receipt.count, statement.restored_size - receipt.first_position))
 
 
 def judge_known(known: Checkpoint, read: Reader, *, origin: str, size: int) -> Standing:
@@ -212,25 +197,15 @@ def judge_claim(read: Reader, *, size: int, known_size: int, known_root: Hash) -
     return Standing.CONSISTENT if same else Standing.SPLIT
 
 
-def show_split(one: Checkpoint, other: Checkpoint) -> SplitView:
-    """Evidence; a `BadProof` when the two do not contradict each other."""
-    _check_origin(other, one.origin)
-    if one.size != other.size or one.root == other.root:
-        raise BadProof("two roots of one size would be a contradiction")
-    return SplitView(one.note, other.note)
-
-
-def read_split(data: bytes, log_public: bytes) -> tuple[Checkpoint, Checkpoint]:
-    """Both heads of somebody's evidence, signed by the log's key and contradictory."""
-    view: SplitView = decode(SplitView, data, limit=MAX_SPLIT_BYTES)
-    one, other = read_checkpoint(view.one, log_public), read_checkpoint(view.other, log_public)
-    show_split(one, other)
-    return one, other
-
-
 def _check_origin(checkpoint: Checkpoint, origin: str) -> None:
     if checkpoint.origin != origin:
         raise BadProof(f"a checkpoint of {checkpoint.origin}, not of {origin}")
+
+
+def _check_later(checkpoint: Checkpoint, origin: str) -> None:
+    same = centre_of(checkpoint.origin) == centre_of(origin)
+    if not same or generation_of(checkpoint.origin) < generation_of(origin):
+        raise BadProof(f"a checkpoint of {checkpoint.origin}, not of {origin} or later")
 
 
 def _parts(origin: str) -> tuple[str, int]:

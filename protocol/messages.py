@@ -17,6 +17,7 @@ from protocol.decoding import decode, encode
 from protocol.errors import BadSignature, MalformedBytes, TooLarge
 from protocol.ids import DeviceId, Epoch, device_id, sha256
 from protocol.keys import PREFIX_REQUEST, SIGNATURE_BYTES, SigningKey, check_signature
+from protocol.lineage import MAX_OPENINGS, Opening
 from protocol.merkle import MAX_PROOF_NODES
 from protocol.packing import pack, unpack
 from protocol.receipts import MAX_NUMBER, Receipt
@@ -25,6 +26,7 @@ from protocol.run import MAX_RUN_ENTRIES
 REQUEST_VERSION: Final = 1
 SYNC_PATH: Final = "/sync"
 CHUNK_PATH: Final = "/chunks"
+ADMIN_PATH: Final = "/admin-entries"  # what the centre has said, and lost
 
 MAX_REQUEST_BYTES: Final = 2 * 1024 * 1024  # packed; a good link's batch twice over
 MAX_REQUEST_INFLATED: Final = 16 * 1024 * 1024
@@ -41,11 +43,16 @@ MAX_FOREIGN: Final = 4096
 MAX_PAGES: Final = 64
 MAX_MISSING: Final = 1024  # attachments of a week
 MAX_LEAVE: Final = 256 * 1024  # ten years of a commune, all at once
+MAX_LOST_BYTES: Final = 64 * 1024  # admin entries in one piece; a hundred enrolments
+MAX_OLD_RECEIPTS: Final = 512  # of the runs of one request
 MAX_CODE_CHARS: Final = 64
 MAX_CHUNK_PROOF: Final = 8  # of 256 chunks
 
 HELD: Final = "held"  # kept, and taken in when what it follows is here: offer it again
 SHOW_CHECKPOINT: Final = "show-checkpoint"  # no log of mine continues the one you know: show it
+NEW_GENERATION: Final = (
+    "new-generation"  # this log has another name now; nothing else was looked at
+)
 
 BATCH_BAD_LINK: Final = 64 * 1024  # packed: half a minute on 2.5 kB/s
 BATCH_GOOD_LINK: Final = 1024 * 1024
@@ -69,6 +76,14 @@ class Boot(msgspec.Struct, frozen=True, array_like=True):
     after: Bytes16  # the last dossier id of the pages so far, zeros at the start
 
 
+class OldReceipt(msgspec.Struct, frozen=True, array_like=True):
+    """What an earlier generation signed for, and has lost: with its entries, it proves itself."""
+
+    receipt: Receipt
+    ids: Annotated[list[Bytes32], Meta(min_length=1, max_length=MAX_RUN_ENTRIES)]
+    checkpoint: Note  # shortened
+
+
 class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     """One round: what is new here, and how far we have come. Scope is the server's knowledge."""
 
@@ -81,6 +96,7 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     admin_held: Size  # admin entries held, in order
     boot: Boot | None = None
     shown: Note | None = None  # the known checkpoint, shortened, once SHOW_CHECKPOINT asked for it
+    old: Annotated[list[OldReceipt], Meta(max_length=MAX_OLD_RECEIPTS)] = []  # for these runs
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
@@ -154,6 +170,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     more: bool
     missing: Annotated[list[Missing], Meta(max_length=MAX_MISSING)]
     leave: Annotated[list[Bytes16], Meta(max_length=MAX_LEAVE)]
+    line: Annotated[list[Opening], Meta(max_length=MAX_OPENINGS)] = []  # to whom it may be news
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -164,6 +181,7 @@ class Frame(msgspec.Struct, frozen=True):
     counter: int
     signature: bytes
     packed: bytes
+    origin: str = ""  # the log that it was made for, once that is checked
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -216,6 +234,12 @@ def unpack_answer(packed: bytes) -> SyncAnswer:
     inflated = unpack(packed, limit=MAX_ANSWER_INFLATED)
     answer: SyncAnswer = decode(SyncAnswer, inflated)
     return answer
+
+
+def read_lost(data: bytes) -> list[bytes]:
+    """Admin entries that somebody still has, each byte for byte as the centre's keys signed it."""
+    found: list[bytes] = decode(list[bytes], data, limit=MAX_LOST_BYTES)
+    return found
 
 
 def chunk_path(dossier: bytes, root: bytes, index: int) -> str:

@@ -47,11 +47,13 @@ MAX_RUN_BYTES: Final = 4 * 1024 * 1024  # inflated; a body of 64 KiB must fit ma
 Index = Annotated[int, Meta(ge=0, lt=MAX_RUN_ENTRIES)]
 Signed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 # An empty list is one byte here and 64 in memory: too many are refused before they are made.
-References = Annotated[list[list[int]], Meta(max_length=2 * MAX_RUN_ENTRIES)]
+Entries = Meta(max_length=2 * MAX_RUN_ENTRIES)
+References = Annotated[list[list[int]], Entries]
 B8 = Annotated[bytes, Meta(min_length=8, max_length=8)]
 B16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 B32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 B64 = Annotated[bytes, Meta(min_length=64, max_length=64)]
+Seen = tuple[Index, Annotated[int, Meta(ge=0, le=MAX_SEQ)], B32]
 
 
 class Run(msgspec.Struct, frozen=True, array_like=True):
@@ -62,17 +64,17 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
     epoch: B8
     first_seq: Annotated[int, Meta(ge=1, le=MAX_SEQ)]
     previous: B32
-    officers: list[tuple[Index, B16]]  # from this entry on
-    seen: list[tuple[Index, Annotated[int, Meta(ge=0, le=MAX_SEQ)], B32]]  # from this entry on
-    dossiers: list[tuple[B16, B16 | None]]  # id and salt; nil once erased
-    dossier_at: list[Index]  # per entry
-    hlc: list[Signed]  # the first, then steps; rising in honest logs
-    wall: list[Signed]  # per entry: wall clock less HLC time, in ms
+    officers: Annotated[list[tuple[Index, B16]], Entries]  # from this entry on
+    seen: Annotated[list[Seen], Entries]  # from this entry on
+    dossiers: Annotated[list[tuple[B16, B16 | None]], Entries]  # id and salt; nil once erased
+    dossier_at: Annotated[list[Index], Entries]  # per entry
+    hlc: Annotated[list[Signed], Entries]  # the first, then steps; rising in honest logs
+    wall: Annotated[list[Signed], Entries]  # per entry: wall clock less HLC time, in ms
     references: References  # per entry: 0… entries back in this run, -1… in `foreign`
     foreign: bytes  # references to operations outside this run, 16 bytes each
-    bodies: list[bytes | None]
-    erased: list[tuple[Index, B32]]  # body hashes of entries without a body
-    signatures: list[tuple[Index, B64]]  # of the last entry and of sign-offs at least
+    bodies: Annotated[list[bytes | None], Entries]
+    erased: Annotated[list[tuple[Index, B32]], Entries]  # body hashes of entries without a body
+    signatures: Annotated[list[tuple[Index, B64]], Entries]  # of the last and of sign-offs at least
 
 
 def encode_run(entries: Sequence[Verified]) -> bytes:

@@ -23,7 +23,15 @@ from protocol.answers import (
 from protocol.checkpoint import Checkpoint, shorten
 from protocol.errors import UnexpectedAnswer
 from protocol.ids import NO_HASH, BlobRoot, DeviceId, DossierId, Epoch
-from protocol.messages import SHOW_CHECKPOINT, Boot, SyncAnswer, SyncRequest
+from protocol.messages import (
+    HELD,
+    MAX_OLD_RECEIPTS,
+    SHOW_CHECKPOINT,
+    Boot,
+    OldReceipt,
+    SyncAnswer,
+    SyncRequest,
+)
 from protocol.operation import Verified
 from protocol.receipts import Kind
 from protocol.run import encode_run
@@ -62,6 +70,9 @@ class Start(msgspec.Struct, frozen=True):
     answer_bytes: int
     checkpoint: Checkpoint | None = None
     boot: Boot | None = None
+    line: Sequence[bytes] = ()  # the openings of the generations that are known
+    old: Sequence[OldReceipt] = ()  # of generations before, for what is offered again
+    others: Sequence[Sequence[Sequence[Verified]]] = ()  # what the centre has lost of others' work
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -93,6 +104,7 @@ class Report(msgspec.Struct, frozen=True):
     chunks: int
     problems: tuple[str, ...]  # the centre's, with our runs
     doubts: tuple[str, ...] = ()  # ours, with what the centre said: left out, to be asked again
+    moved: bool = False  # into another generation: another session goes on from what is kept
 
 
 Effect = Ask | Work | Keep | SendChunk
@@ -115,6 +127,7 @@ class _Progress(msgspec.Struct):
     wanted: list[Wanted] = []
     more: bool = False
     show: bool = False
+    moved: bool = False
 
 
 def synchronise(start: Start) -> Session:
@@ -123,6 +136,10 @@ def synchronise(start: Start) -> Session:
     *pushes, last = start.batches or [[]]
     for batch in pushes:
         yield from _round(start, progress, batch, pull=False)
+    for batch in start.others:
+        yield from _round(start, progress, batch, pull=False)
+        # Whoever has what comes before it will bring it: nothing for this officer to see to.
+        progress.problems = tuple(one for one in progress.problems if one != HELD)
     yield from _round(start, progress, last, pull=True)
     pulls = 1
     while progress.more and pulls < MAX_PULLS:
@@ -136,12 +153,15 @@ def synchronise(start: Start) -> Session:
         chunks,
         progress.problems,
         progress.doubts,
+        progress.moved,
     )
 
 
 def _round(
     start: Start, progress: _Progress, batch: Sequence[Sequence[Verified]], *, pull: bool
 ) -> Generator[Effect, Any, None]:
+    if progress.moved:
+        return
     asker = Asker(
         device=start.device,
         origin=start.origin,
@@ -152,8 +172,9 @@ def _round(
         sent=[entry for run in batch for entry in run],
         pulls=pull,
         shows=progress.show and progress.checkpoint is not None,
+        line=start.line,
     )
-    request = _request(asker, batch, start.answer_bytes, progress.admin_held)
+    request = _request(asker, batch, start, progress.admin_held)
     answer = _expect(SyncAnswer, (yield Ask(request)))
     # Everything is checked before anything is kept, and off the screen's thread.
     checked = _expect(Checked, (yield Work(lambda: check_answer(asker, answer))))
@@ -162,7 +183,7 @@ def _round(
 
 
 def _request(
-    asker: Asker, batch: Sequence[Sequence[Verified]], answer_bytes: int, admin_held: int
+    asker: Asker, batch: Sequence[Sequence[Verified]], start: Start, admin_held: int
 ) -> SyncRequest:
     known = asker.checkpoint
     return SyncRequest(
@@ -171,11 +192,18 @@ def _request(
         known_size=known.size if known else 0,
         known_root=known.root if known else NO_HASH,
         clock_ms=0,  # stated by whoever sends
-        answer_bytes=answer_bytes if asker.pulls else 0,
+        answer_bytes=start.answer_bytes if asker.pulls else 0,
         admin_held=admin_held,
         boot=asker.boot,
         shown=shorten(known) if known and asker.shows else None,
+        old=_old_of(asker.sent, start.old),
     )
+
+
+def _old_of(sent: Sequence[Verified], old: Sequence[OldReceipt]) -> list[OldReceipt]:
+    """The receipts of earlier generations for any of these."""
+    ids = {bytes(entry.id) for entry in sent} if old else set[bytes]()
+    return [one for one in old if not ids.isdisjoint(one.ids)][:MAX_OLD_RECEIPTS]
 
 
 def _advance(progress: _Progress, checked: Checked, answer: SyncAnswer) -> None:
@@ -189,7 +217,9 @@ def _advance(progress: _Progress, checked: Checked, answer: SyncAnswer) -> None:
     said = tuple(problem.code for problem in answer.problems)
     progress.problems += said
     progress.doubts = tuple(dict.fromkeys(progress.doubts + tuple(checked.doubts)))
-    progress.wanted, progress.more = checked.wanted, checked.more
+    progress.wanted = [] if checked.moved else checked.wanted
+    progress.more = checked.more
+    progress.moved = checked.moved
     progress.show = SHOW_CHECKPOINT in said
 
 

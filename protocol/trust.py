@@ -50,7 +50,6 @@ from protocol.judgement import (
 PROVINCE_ROOTS: Final = 3
 PROVINCE_QUORUM: Final = 2
 BEGINNING: Final = -1  # before the first leaf of the first log
-GENERATION_BITS: Final = 48  # a tree has no more leaves
 
 
 class TrustSet(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -145,11 +144,6 @@ def pin(centre: str, root: bytes, province: Sequence[bytes] = ()) -> TrustSet:
     assert len(province) == len(set(province))
     assert len(province) in {0, PROVINCE_ROOTS}
     return TrustSet(centre=centre, province=tuple(province), roots=(At(BEGINNING, root),))
-
-
-def place(generation: int, position: int) -> int:
-    """One number for a position in any generation of the log; in the first, the position."""
-    return (generation - 1 << GENERATION_BITS) + position
 
 
 def encode_trust(trust: TrustSet) -> bytes:

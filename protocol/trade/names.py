@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'"})  # noqa: RUF001 - typed
+# As phones type them; what has no width comes along when somebody copies a text.
+_TYPED: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4", "'")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+)
+_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 MAX_NAME_CHARS: Final = 200
 
 
 def tidy(text: str) -> str:
     """NFC, one space between words, one kind of apostrophe; nothing else of it is changed."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(APOSTROPHES).split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_TYPED).split())
 
 
 def folded(text: str) -> str:
@@ -20,9 +25,22 @@ def folded(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+def spelling(text: str) -> str:
+    """Equal for one name in two spellings: Hoà and Hòa, VÀNG and Vàng; An and Ân stay two names."""
+    return " ".join(map(_spelled, tidy(text).casefold().split()))
+
+
 def as_printed(name: str) -> str:
     """In capitals with its marks, as on forms."""
     return tidy(name).upper()
+
+
+def as_written(name: str) -> str:
+    """What a card prints in one case, as people write it; otherwise as somebody wrote it."""
+    plain = tidy(name)
+    if plain != plain.upper() and plain != plain.lower():
+        return plain
+    return " ".join(word[:1].upper() + word[1:].lower() for word in plain.split())
 
 
 def sort_key(name: str) -> tuple[str, str]:
@@ -50,6 +68,13 @@ def _one_edit(one: str, other: str) -> bool:
         return True
     swapped = at + 1 < len(short) and (short[at], short[at + 1]) == (long[at + 1], long[at])
     return swapped and short[at + 2 :] == long[at + 2 :]
+
+
+def _spelled(word: str) -> str:
+    # Where in a word the tone stands is a matter of schools: it goes behind the letters.
+    signs = unicodedata.normalize("NFD", word)
+    tones = "".join(sign for sign in signs if sign in _TONES)
+    return "".join(sign for sign in signs if sign not in _TONES) + tones
 
 
 def is_sorted(names: Iterable[str]) -> bool:

@@ -1,0 +1,31 @@
+"""The catalogue that the centre ships, compiled once for the tests that need the law as data."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from protocol.catalogue import Catalogue, View
+from protocol.trade.procedures import Procedure
+from sync_server.publishing.compiler import compile_files
+from sync_server.publishing.publisher import next_catalogue
+
+FOLDER: Final = Path(__file__).parents[1] / "sync_server" / "catalogue"
+TODAY: Final = date(2026, 11, 25)
+
+
+def data_files() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+@cache
+def the_catalogue() -> Catalogue:
+    return next_catalogue(None, compile_files(data_files()))
+
+
+def the_law(day: date = TODAY) -> View:
+    return the_catalogue().view(as_of=1, day=day)
+
+
+def the_procedure(code: str, day: date = TODAY) -> Procedure:
+    return the_law(day).procedure(code)
