@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint check test demo demo-once night bench vectors lock upgrade fmt clean
+.PHONY: help venv lint check test demo demo-once night replay bite bench vectors lock upgrade fmt clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -54,8 +54,16 @@ demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C
 demo-once: venv ## the same, and leaves
 	$(BIN)/python -m demo --once
 
-night: venv ## crash states of both stores, N= of them
+night: venv ## crash states of both stores, N= of them; then histories, N= or until stopped
 	$(BIN)/python -m tests.faults.night $(or $(N),100000)
+	$(BIN)/python -m tests.simulation night $(N)
+
+replay: venv ## one history of the simulation again, in words: SEED=
+	@test -n "$(SEED)" || { echo "which one? make replay SEED=17" >&2; exit 1; }
+	$(BIN)/python -m tests.simulation replay $(SEED)
+
+bite: venv ## defects put in one at a time: the simulation has to find each
+	$(BIN)/python -m tests.simulation.bite $(N)
 
 bench: venv ## sizes and speeds on workload W
 	$(BIN)/python -m bench

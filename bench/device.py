@@ -25,7 +25,7 @@ from protocol.hierarchy import Lock, UnlockKey, pin_bytes
 from protocol.ids import DossierId
 from protocol.keys import PASSWORD_SALT_BYTES, PRODUCTION_COST
 from protocol.merge import Dossier
-from tests.devices import CHEAP, MACHINE, NOW, PIN
+from tests.devices import CHEAP, MACHINE, NOW, PIN, gate_at
 from tests.town import Town
 
 SEED: Final = 20261122
@@ -59,7 +59,12 @@ class Officer:
         self._now_ms = NOW
         self._store = Store(folder, secrets.token_bytes)
         unlocked = create(
-            self._store, PIN, machine=MACHINE, entropy=secrets.token_bytes, price=CHEAP
+            self._store,
+            PIN,
+            machine=MACHINE,
+            gate=gate_at(self._store),
+            entropy=secrets.token_bytes,
+            price=CHEAP,
         )
         join(self._store, unlocked, Town())
         self._begin(unlocked)
@@ -196,7 +201,7 @@ def _renamed(states: Sequence[Dossier]) -> Iterator[Dossier]:
 def _unlocked(folder: Path) -> tuple[Store, Unlocked]:
     store = Store(folder, secrets.token_bytes)
     entropy = secrets.token_bytes
-    return store, unlock(store, PIN, machine=MACHINE, now_ms=NOW, entropy=entropy)
+    return store, unlock(store, PIN, machine=MACHINE, gate=gate_at(store), entropy=entropy)
 
 
 def _list(folder: Path) -> None:

@@ -17,7 +17,7 @@ from protocol.messages import BATCH_GOOD_LINK
 from protocol.operation import Verified
 from protocol.session import Keep, Start
 from protocol.trust import pin
-from tests.devices import CHEAP, MACHINE, PIN, Entropy
+from tests.devices import CHEAP, MACHINE, PIN, Entropy, gate_at
 from tests.town import HOME, KEYS, ORIGIN, Town, a_certificate, a_key
 
 READER: Final = OfficerId(sha256(b"fresh")[:16])
@@ -77,7 +77,14 @@ class Tablet:
     def __init__(self, folder: Path, town: Town, frames: list[bytes]) -> None:
         entropy = Entropy("bench")
         self.store = Store(folder, entropy)
-        self.unlocked = create(self.store, PIN, machine=MACHINE, entropy=entropy, price=CHEAP)
+        self.unlocked = create(
+            self.store,
+            PIN,
+            machine=MACHINE,
+            gate=gate_at(self.store),
+            entropy=entropy,
+            price=CHEAP,
+        )
         self.certificate = join(self.store, self.unlocked, town)
         self.link = Link(town, self.unlocked.signing, self.unlocked.epoch, frames)
 

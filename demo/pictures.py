@@ -43,8 +43,14 @@ MARKS_HIGH: Final = 360  # at the foot of a sheet that somebody signs
 DOT_EVERY: Final = 9
 
 
-def paper_page(
-    title: str, lines: Sequence[str], *, seed: int, marks: Sequence[Mark] = (), issuer: str = ""
+def paper_page(  # noqa: PLR0913 - what a sheet shows; four are keyword-only
+    title: str,
+    lines: Sequence[str],
+    *,
+    seed: int,
+    marks: Sequence[Mark] = (),
+    issuer: str = "",
+    photo: tuple[int, int] = SHEET_PHOTO,
 ) -> bytes:
     """A filled-in sheet on a table; what follows ": " in a line is written by hand."""
     sheet = Image.new("RGB", SHEET, PAPER)
@@ -57,7 +63,7 @@ def paper_page(
     for number, mark in enumerate(marks, 2 if len(marks) == 1 else 1):
         middle = SHEET[0] * number // max(columns, 3 if len(marks) == 1 else columns)
         _mark(sheet, (middle, min(top + 50, foot)), mark, seed=seed)
-    return photograph(creased(sheet, seed), SHEET_PHOTO, seed)
+    return photograph(creased(sheet, seed), photo, seed)
 
 
 def card_picture(card_text: str, *, seed: int) -> bytes:

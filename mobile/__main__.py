@@ -5,12 +5,22 @@
     tannha-field edit HOME CODE slot=value …         change what is shown for editing
     tannha-field choose HOME CODE slot=value         choose where values are not agreed
     tannha-field sync HOME [--bad-link]              send what waits, fetch what others did
-    tannha-field export HOME FILE                    a copy for anybody to carry to the centre
-    tannha-field import HOME FILE                    the centre's answer, or a bundle to be carried
+    tannha-field work HOME [--listen]                synchronise by itself until Ctrl-C
+    tannha-field export HOME FILE|FOLDER             a copy for anybody to carry to the centre
+    tannha-field import HOME FILE|FOLDER             the centre's answer, or a bundle to be carried
     tannha-field status HOME                         what waits and why, space, second copy
-    tannha-field list HOME · show HOME CODE · ids HOME
+    tannha-field list HOME · show HOME CODE · search HOME TEXT · ids HOME
+    tannha-field resume HOME                         go on with what was broken off
+    tannha-field step HOME CODE STATE · withdraw HOME CODE REASON
+    tannha-field hand-over HOME CODE THING --to SIDE:NAME
+    tannha-field check HOME · heal HOME              what no longer opens; ask for it again
+    tannha-field change-pin HOME                     one PIN out, one PIN in
+    tannha-field co-unlock HOME [ANSWER]             a question to the centre; its answer
+    tannha-field ask-recovery HOME OLD FILE          OLD's PIN is lost: for two persons' keys
+    tannha-field recover HOME OLD FILE [--bundle TO] with their answer: OLD's work to the centre
+    tannha-field spare HOME · erase-safe HOME        let go of what the centre has safe
 
-The PIN or passphrase is typed, or comes from TANNHA_PIN.
+The PIN or passphrase is typed, or comes from TANNHA_PIN; a new one from TANNHA_NEW_PIN.
 """
 
 import argparse
@@ -18,22 +28,28 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from mobile.commands import carrying, enrolling, looking, sending, taking
-from mobile.commands.line import PIN_VARIABLE, Commands
-from mobile.problems import DeviceProblem
-from mobile.sync import SyncFailed
-from mobile.words import explain
-from protocol.errors import ProtocolError
+from mobile.commands import (
+    advancing,
+    carrying,
+    enrolling,
+    looking,
+    sending,
+    taking,
+    tending,
+    vaults,
+    working,
+)
+from mobile.commands.line import PIN_VARIABLE, PROBLEMS, Commands, complain
 
-KINDS: Final = (enrolling, taking, sending, carrying, looking)
+KINDS: Final = (enrolling, taking, advancing, sending, working, carrying, looking, tending, vaults)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    args = _parser().parse_args(arguments)
+    args = parser().parse_args(arguments)
     try:
         return int(args.run(args))
-    except (ProtocolError, DeviceProblem, SyncFailed) as problem:
-        print(f"{explain(problem.code)} ({problem.code}: {problem})", file=sys.stderr)
+    except PROBLEMS as problem:
+        complain(problem)
         return 1
     except OSError as error:
         print(f"Không đọc được tệp: {error}", file=sys.stderr)
@@ -43,14 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tannha-field",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--no-keystore", action="store_true", help="as on a machine without one")
-    commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
+    commands = Commands(parser)
     for kind in KINDS:
         kind.add(commands)
     return parser

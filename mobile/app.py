@@ -1,36 +1,32 @@
 """Composition root of the device: the one place that reads clock, entropy, keystore and paths."""
 
+import asyncio
 import secrets
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import msgspec
 
-from mobile import vault
-from mobile.capture import Capture
-from mobile.couriers import Couriers
+from mobile import networks, vault
+from mobile.device import Device
+from mobile.gate import Gate
 from mobile.joining import Joining
 from mobile.keeping import purge
 from mobile.keystore import DeviceSecrets
+from mobile.outcomes import last_outcome
+from mobile.pace import Link, Network, Past, link_over
 from mobile.ports import Secrets
+from mobile.reminding import Reminder
 from mobile.store import FILE, Store
-from mobile.sync import (
-    CATALOGUE,
-    TOWN,
-    Link,
-    Wire,
-    check_address,
-    fetch_catalogue,
-    in_thread,
-    synchronise_with,
-)
+from mobile.sync import check_address, in_thread, is_loopback
+from mobile.uptime import uptime
 from mobile.vault import Machine, Unlocked
-from protocol.catalogue import Catalogue, read_catalogue
-from protocol.codes import vietnam_day
+from mobile.worker import Worker, World
 from protocol.errors import NotPossible
-from protocol.ids import NO_DOSSIER, sha256
 from protocol.session import Effect, Report
 
 
@@ -38,35 +34,34 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Device(msgspec.Struct, frozen=True):
-    """An unlocked device: its store, its keys, and what the officer does with them."""
+class Ears(msgspec.Struct, frozen=True):
+    """Who hears what the worker does: counts, and sentences for the officer."""
 
-    store: Store
-    unlocked: Unlocked
-    capture: Capture
-
-    def catalogue(self) -> Catalogue:
-        """The newest version in force today, as its bytes came and were signed for."""
-        trust = self.store.trust()
-        said = trust.find_catalogue(vietnam_day(now_ms()), trust.position + 1)
-        kept = self.store.find_note(NO_DOSSIER, CATALOGUE)
-        if said is None or kept is None or sha256(kept) != said.sha256:
-            raise NotPossible("Chưa có danh mục thủ tục trên máy này: xin đồng bộ một lần")
-        return read_catalogue(kept)
+    progress: Callable[[Effect], None] = lambda _: None
+    tell: Callable[[str], None] = lambda _: None
+    ended: Callable[[Worker], None] = lambda _: None
 
 
 def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) -> Device:
     """Unlock what is there; with `create`, a new vault where nothing is."""
-    if not create and not (home / FILE).exists():
-        raise NotPossible(f"Chưa có máy nào ở {home}: xin ghi nhận máy trước (enrol)")
-    store = Store(home, secrets.token_bytes)
+    store = Store(home, secrets.token_bytes) if create else store_at(home)
     kept = DeviceSecrets(home, port, secrets.token_bytes)
     try:
         unlocked = _unlocked(store, kept, pin)
+        if store.six_digits():
+            purge(store, now_ms=now_ms())  # days offline count, too
     except BaseException:
         store.close()
         raise
-    return Device(store, unlocked, Capture(store, unlocked, secrets.token_bytes, kept.remember))
+    return Device(
+        home,
+        store,
+        unlocked,
+        clock=now_ms,
+        entropy=secrets.token_bytes,
+        remember=kept.remember,
+        free_bytes=lambda: shutil.disk_usage(home).free,
+    )
 
 
 def join(device: Device, url: str, code: str) -> Joining:
@@ -74,30 +69,102 @@ def join(device: Device, url: str, code: str) -> Joining:
     return Joining(device.store, device.unlocked, code)
 
 
-def couriers(device: Device) -> Couriers:
-    return Couriers(device.store, device.unlocked, secrets.token_bytes)
+def client_of(url: str) -> httpx.AsyncClient:
+    """To the centre and nowhere else: no proxy from the environment, no redirection."""
+    check_address(url)
+    return httpx.AsyncClient(base_url=url, trust_env=False, follow_redirects=False)
+
+
+def network_to(url: str) -> Network:
+    """To a centre on this very machine there is always a way."""
+    check_address(url)
+    return Network("wifi", "loopback") if is_loopback(httpx.URL(url).host) else networks.network()
+
+
+def worker(  # noqa: PLR0913  # one device, one centre, and how people want it
+    device: Device,
+    url: str,
+    *,
+    ears: Ears | None = None,
+    data_saver: bool = True,
+    link: Callable[[Network, Past], Link] = link_over,
+    http: Callable[[str], httpx.AsyncClient] = client_of,
+) -> Worker:
+    """It hears of every save; whoever runs it need only cancel it."""
+    check_address(url)
+    ears = ears or Ears()
+    world = World(
+        http=lambda: http(url),
+        clock=now_ms,
+        entropy=secrets.token_bytes,
+        network=lambda: network_to(url),
+        slow_work=in_thread,
+        sleep=asyncio.sleep,
+        link=link,
+        progress=ears.progress,
+        look=Reminder(device.store, device.couriers, now_ms, ears.tell),
+        afterwards=device.synchronised,
+        gone=device.gone,
+        ended=ears.ended,
+    )
+    past = last_outcome(device.store).past
+    made = Worker(device.store, device.unlocked, world, data_saver=data_saver, past=past)
+    device.on_save.append(made.saved)
+    return made
 
 
 async def synchronise(
-    device: Device, url: str, *, link: Link = TOWN, progress: Callable[[Effect], None]
+    device: Device,
+    url: str,
+    *,
+    link: Link | None = None,
+    progress: Callable[[Effect], None] = lambda _: None,
+    http: Callable[[str], httpx.AsyncClient] = client_of,
 ) -> Report:
-    """One session, and the catalogue's bytes when a newer one was announced."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
-        wire = Wire(http, now_ms, in_thread, link, progress)
-        report = await synchronise_with(wire, device.store, device.unlocked)
-        await fetch_catalogue(wire, device.store)
-    vault.keep_recoverable(
-        device.store, device.unlocked, now_ms=now_ms(), entropy=secrets.token_bytes
+    """One attempt, as the worker makes them, for somebody who asks: images go over any network."""
+    once = worker(
+        device,
+        url,
+        ears=Ears(progress),
+        data_saver=False,
+        link=lambda network, past: link or link_over(network, past),
+        http=http,
     )
-    purge(device.store, now_ms=now_ms())
-    return report
+    device.on_save.remove(once.saved)
+    await once.sync_now()
+    if once.problem is not None:
+        raise once.problem
+    assert once.report is not None
+    return once.report
 
 
 def _unlocked(store: Store, kept: DeviceSecrets, pin: str) -> Unlocked:
     if store.find_device() is not None:
         machine = Machine(kept.secret(), kept.continuity())
-        return vault.unlock(
-            store, pin, machine=machine, now_ms=now_ms(), entropy=secrets.token_bytes
-        )
+        gate = gate_of(store, kept)
+        return vault.unlock(store, pin, machine=machine, gate=gate, entropy=secrets.token_bytes)
     machine = Machine(kept.make_secret())
-    return vault.create(store, pin, machine=machine, entropy=secrets.token_bytes)
+    gate = gate_of(store, kept)
+    return vault.create(store, pin, machine=machine, gate=gate, entropy=secrets.token_bytes)
+
+
+def store_at(home: Path) -> Store:
+    """Locked; only of a device that is there."""
+    if not (home / FILE).exists():
+        raise NotPossible(f"Chưa có máy nào ở {home}: xin ghi nhận máy trước (enrol)")
+    return Store(home, secrets.token_bytes)
+
+
+@contextmanager
+def gate_at(home: Path, port: Secrets) -> Iterator[Gate]:
+    """Of a device that stays locked."""
+    store = store_at(home)
+    try:
+        yield gate_of(store, DeviceSecrets(home, port, secrets.token_bytes))
+    finally:
+        store.close()
+
+
+def gate_of(store: Store, kept: DeviceSecrets) -> Gate:
+    """Wrong PINs are counted beside the platform's secret, where there is one."""
+    return Gate(store.ledger if kept.secret() is None else kept, uptime)

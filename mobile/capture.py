@@ -1,11 +1,13 @@
 """From what the officer did to signed operations in the local log."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Final
 
 import msgspec
 from msgspec import Raw
 
+from mobile import values
 from mobile.edits import (
     Edits,
     References,
@@ -21,6 +23,7 @@ from mobile.edits import (
 )
 from mobile.pen import Pen
 from mobile.ports import Entropy
+from mobile.readback import heard_wish, presentation
 from mobile.slips import Slip, check_clock, choose_code, keep_slip, lease_is_over
 from mobile.store import Screen, Store
 from mobile.vault import Unlocked, open_sign_off
@@ -31,20 +34,19 @@ from protocol.actions import (
     Confirm,
     Correct,
     DeclareTime,
-    Item,
     Open,
-    Present,
     Resolve,
     Save,
     SealBundle,
     Value,
     WitnessSlip,
     Write,
-    raw_value,
 )
 from protocol.blobs import (
     MAGIC_BYTES,
     MAX_BLOB_BYTES,
+    MAX_ROLE_CHARS,
+    MEDIA_TYPES,
     THUMBNAIL_MAX_BYTES,
     BlobRef,
     MediaType,
@@ -53,14 +55,17 @@ from protocol.blobs import (
 from protocol.catalogue import PAGES
 from protocol.codes import SECRET_BYTES, SlipSecret, slip_key
 from protocol.decoding import encode
-from protocol.dossier import codes, opened
+from protocol.dossier import codes
 from protocol.errors import MalformedBytes, NotPossible, OverLimit
 from protocol.ids import BlobRoot, Digest, DossierId, Hash, OperationRef, dossier_id
 from protocol.operation import MAX_REFERENCES, Verified
 from protocol.slots import BLOB, POSITION
+from protocol.trade.events import Kind
+from protocol.trade.hand_over import HandedOver, check_hand_over
 from protocol.workflow import BUSINESS
 
 DRAFT: Final = "draft"
+TAKING: Final = "taking"  # the note that says: begun, and its slip is not out yet
 ROW_ID_BYTES: Final = 5
 DOSSIER_ENTROPY_BYTES: Final = 10
 
@@ -75,7 +80,11 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Capture:
-    """One officer at work; when a method returns, the work survives a crash of the tablet."""
+    """One officer at work; when a method returns, the work survives a crash of the tablet.
+
+    A screen is what the officer saw when editing began. What they wrote from it since counts as
+    seen; what a synchronisation brought does not (docs/testing.md, I16).
+    """
 
     def __init__(
         self,
@@ -87,10 +96,18 @@ class Capture:
         self._store, self._entropy = store, entropy
         self._pen = Pen(store, unlocked, entropy, remember)  # …in the platform's keystore
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is done in here is durable at its end, all of it or nothing."""
+        return self._pen.durable()
+
+    def caught_up(self, screen: Screen) -> Screen:
+        """What the officer sees after a save: the same screen with their own work."""
+        return self._pen.caught_up(screen)
+
     def open_dossier(
         self,
         opening: Open,
-        values: Mapping[str, Value],
+        first: Mapping[str, Value],
         *,
         now_ms: int,
         dossier: DossierId | None = None,
@@ -99,7 +116,9 @@ class Capture:
         if lease_is_over(self._store, now_ms):
             raise NotPossible("the lease of this device is over: no new dossiers")
         identity = dossier or dossier_id(now_ms, self._entropy(DOSSIER_ENTROPY_BYTES))
-        writes = [Write(slot, raw_value(value)) for slot, value in values.items()]
+        for slot in first:
+            values.check_name(slot)
+        writes = [Write(slot, values.raw_of(value)) for slot, value in first.items()]
         action = msgspec.structs.replace(opening, writes=writes)
         with self._pen.durable():
             self._store.drop_note(identity, DRAFT)
@@ -110,35 +129,47 @@ class Capture:
 
         Returned is the last of them.
         """
+        screen = self._pen.caught_up(screen)
         return self._save_all(screen, changed(screen, changes), now_ms)
 
     def resolve(
         self, screen: Screen, choices: Mapping[str, Value], *, now_ms: int, reason: str = ""
     ) -> Verified:
-        """A person chose between values that `screen` showed side by side."""
-        references = References()
-        action = Resolve(written(chosen(screen, choices), references), reason)
-        return self._pen.write(screen, action, references, now_ms=now_ms)
+        """A person chose between values that `screen` showed side by side; of many, in parts."""
+        screen = self._pen.caught_up(screen)
+        with self._pen.durable():
+            chose = [
+                self._resolve_part(screen, part, reason, now_ms)
+                for part in parts_of(chosen(screen, choices))
+            ]
+        return chose[-1]
 
     def remove_row(self, screen: Screen, table: str, row: str, *, now_ms: int) -> Verified:
+        screen = self._pen.caught_up(screen)
         return self._save_all(screen, removed(screen, table, row), now_ms)
 
     def attach(self, screen: Screen, paper: Paper, *, now_ms: int) -> Verified:
         """A new page behind the others; its picture is durable before the operation names it."""
         row = f"{PAGES}/{self._entropy(ROW_ID_BYTES).hex()}"
+        screen = self._pen.caught_up(screen)
         with self._pen.durable():
             blob = self.keep_blob(screen.dossier, paper)
             position = next_position(self._store.state(screen.dossier), PAGES)
             writes = [
                 Write(f"{row}/{BLOB}", Raw(encode(blob))),
-                Write(f"{row}/{POSITION}", raw_value(position)),
+                Write(f"{row}/{POSITION}", values.raw_of(position)),
             ]
             return self._pen.write(screen, Save(writes), References(), now_ms=now_ms)
 
     def keep_blob(self, dossier: DossierId, paper: Paper) -> BlobRef:
         """A picture, strokes or a thumbprint, sealed and durable; for an act or a page to name."""
-        if not media_matches(paper.media_type, paper.content[:MAGIC_BYTES]):
+        if paper.media_type not in MEDIA_TYPES or not media_matches(
+            paper.media_type, paper.content[:MAGIC_BYTES]
+        ):
             raise MalformedBytes(f"this is no {paper.media_type}")
+        if not 1 <= len(paper.role) <= MAX_ROLE_CHARS:
+            raise OverLimit(f"a role of {len(paper.role)} characters")
+        values.raw_of(paper.role)
         if paper.thumbnail is not None and len(paper.thumbnail) > THUMBNAIL_MAX_BYTES:
             raise OverLimit(f"a thumbnail of {len(paper.thumbnail)} bytes")
         if len(paper.content) > MAX_BLOB_BYTES:
@@ -159,6 +190,7 @@ class Capture:
         now_ms: int,
     ) -> Verified:
         """Our own typing error against the signed paper; another officer confirms it."""
+        screen = self._pen.caught_up(screen)
         if page not in page_roots(screen.state):
             raise NotPossible("the paper that is cited is no page of this dossier")
         references = References()
@@ -168,6 +200,7 @@ class Capture:
     def confirm(
         self, screen: Screen, correction: OperationRef, *, agreed: bool, reason: str, now_ms: int
     ) -> Verified:
+        screen = self._pen.caught_up(screen)
         fact = screen.state.facts.get(correction)
         if fact is None or not isinstance(fact.action, Correct):
             raise NotPossible("there is no such correction")
@@ -181,10 +214,11 @@ class Capture:
         self, screen: Screen, *, text_hash: bytes, attested: acts.Attested, now_ms: int
     ) -> tuple[Verified, Digest]:
         """The version that is shown and read aloud; acts name its digest."""
+        screen = self._pen.caught_up(screen)
         with self._pen.durable():
             screen = self._gathered(screen, attested, now_ms)
             references = References()
-            action = _presented(screen, text_hash, attested, references)
+            action = presentation(screen.state, text_hash, attested, references)
             new = self._pen.write(screen, action, references, now_ms=now_ms)
         return new, Digest(action.digest)
 
@@ -192,6 +226,7 @@ class Capture:
         """What the citizen, a witness or the officer did about one digest."""
         if action.kind not in acts.KINDS:
             raise NotPossible(f"no act is called {action.kind}")
+        screen = self._pen.caught_up(screen)
         return self._pen.write(screen, action, References(), now_ms=now_ms)
 
     def sign_off(  # noqa: PLR0913  # what, by which PIN, under which of the catalogue's rules
@@ -206,7 +241,7 @@ class Capture:
     ) -> Verified:
         """By the PIN typed for it, on what this device knows now, not on an older screen."""
         screen = self._store.screen(dossier)
-        key = open_sign_off(self._store, self._pen.unlocked, pin, now_ms=now_ms)
+        key = open_sign_off(self._store, self._pen.unlocked, pin)
         action, named = acts.sign_off(
             screen.state,
             digest,
@@ -223,14 +258,46 @@ class Capture:
     def transition(
         self, screen: Screen, axis: str, to: str, *, now_ms: int, reason: str = ""
     ) -> Verified:
-        references, role = References(), self._store.certificate().role
-        action = step(screen, axis, to, role=role, references=references)
-        action = msgspec.structs.replace(action, reason=reason)
+        screen, references = self._pen.caught_up(screen), References()
+        return self._step(screen, axis, to, references, now_ms=now_ms, reason=reason)
+
+    def withdraw(
+        self, screen: Screen, digest: Digest, *, text: str, reason: str, now_ms: int
+    ) -> Verified:
+        """The citizen takes the dossier back: `text` says so with the reason, and was read aloud.
+
+        The step references the version that was presented and the acts on it.
+        """
+        screen = self._pen.caught_up(screen)
+        references = References()
+        references.all_at(heard_wish(screen.state, digest, text=text, reason=reason))
+        with self._pen.durable():
+            self._store.drop_note(screen.dossier, TAKING)
+            return self._step(
+                screen, BUSINESS, "withdrawing", references, now_ms=now_ms, reason=reason
+            )
+
+    def event(
+        self,
+        screen: Screen,
+        what: Kind,
+        *,
+        now_ms: int,
+        about: Iterable[OperationRef] = (),
+        blobs: Sequence[BlobRef] = (),
+    ) -> Verified:
+        """Something of the trade that happened."""
+        screen, references = self._pen.caught_up(screen), References()
+        action = values.event(what, about_at=references.all_at(about), blobs=blobs)
         return self._pen.write(screen, action, references, now_ms=now_ms)
 
-    def withdraw(self, screen: Screen, *, reason: str, now_ms: int) -> Verified:
-        """The citizen takes the dossier back; its papers are listed by the caller's acts."""
-        return self.transition(screen, BUSINESS, "withdrawing", now_ms=now_ms, reason=reason)
+    def hand_over(
+        self, screen: Screen, said: HandedOver, *, now_ms: int, blobs: Sequence[BlobRef] = ()
+    ) -> Verified:
+        """Papers or a result pass on; `blobs` show the mark of whoever took them."""
+        state = self._pen.caught_up(screen).state
+        about = check_hand_over(state, said, self._store.certificate().officer)
+        return self.event(screen, said, about=about, blobs=blobs, now_ms=now_ms)
 
     def give_code(
         self, dossier: DossierId, *, now_ms: int, declared_ms: int | None = None
@@ -263,6 +330,21 @@ class Capture:
     def seal_bundle(self, bundle: Hash, *, now_ms: int) -> Verified:
         return self._pen.write_alone(SealBundle(bundle), now_ms=now_ms)
 
+    def _step(  # noqa: PLR0913  # which step of which axis, on what screen, and why
+        self,
+        screen: Screen,
+        axis: str,
+        to: str,
+        references: References,
+        *,
+        now_ms: int,
+        reason: str,
+    ) -> Verified:
+        role = self._store.certificate().role
+        action = step(screen, axis, to, role=role, references=references)
+        action = msgspec.structs.replace(action, reason=reason)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
+
     def _save_all(self, screen: Screen, edits: Edits, now_ms: int) -> Verified:
         with self._pen.durable():
             written_all = [self._save_part(screen, part, now_ms) for part in parts_of(edits)]
@@ -273,31 +355,15 @@ class Capture:
         action = Save(written(edits, references))
         return self._pen.write(screen, action, references, now_ms=now_ms)
 
+    def _resolve_part(self, screen: Screen, edits: Edits, reason: str, now_ms: int) -> Verified:
+        references = References()
+        action = Resolve(written(edits, references), reason)
+        return self._pen.write(screen, action, references, now_ms=now_ms)
+
     def _gathered(self, screen: Screen, attested: acts.Attested, now_ms: int) -> Screen:
         """A version can name only so many operations: where more wrote it, it is written anew."""
         items = acts.items_of(screen.state, attested)
         if len({ref for _, ref, _ in items}) <= MAX_REFERENCES:
             return screen
         self._save_all(screen, restated(screen.state, [slot for slot, _, _ in items]), now_ms)
-        return self._store.screen(screen.dossier)
-
-
-def _presented(
-    screen: Screen, text_hash: bytes, attested: acts.Attested, references: References
-) -> Present:
-    opening, state = opened(screen.state), screen.state
-    if opening is None:
-        raise NotPossible("this dossier was never opened")
-    version = acts.Version(opening.procedure, opening.catalogue, opening.form)
-    items, pages = acts.items_of(state, attested), page_roots(state)
-    named = [(slot, ref) for slot, ref, _ in items]
-    return Present(
-        acts.digest_of(state.id, version, named, pages, text_hash),
-        version.procedure,
-        version.catalogue,
-        version.form,
-        [Item(slot, references.at(ref), value) for slot, ref, value in items],
-        [*pages],
-        text_hash,
-        "page" if state.size else "log",
-    )
+        return self._pen.caught_up(screen)

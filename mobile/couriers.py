@@ -38,6 +38,7 @@ from protocol.hpke import ENTROPY_BYTES
 from protocol.ids import NO_DOSSIER, NO_HASH, BlobRoot, DossierId, Hash
 from protocol.messages import (
     BATCH_GOOD_LINK,
+    MAX_OLD_RECEIPTS,
     SyncRequest,
     Target,
     frame_request,
@@ -136,6 +137,7 @@ class Couriers:
             answer_bytes=0,
             admin_held=self._store.admin_held(),
             shown=shorten(known) if known else None,
+            old=self._store.old_receipts()[:MAX_OLD_RECEIPTS],
         )
         return frame_request(
             pack_request(request, level=LEVEL_GOOD_LINK),

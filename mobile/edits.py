@@ -1,12 +1,13 @@
 """What an edit on a screen means: which writes, naming which operations as seen or replaced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from msgspec import Raw
 
 from mobile.store import Screen
-from protocol.actions import MAX_BODY_BYTES, MAX_WRITES, Transition, Value, Write, raw_value
+from mobile.values import check_name, raw_of
+from protocol.actions import MAX_BODY_BYTES, MAX_WRITES, Transition, Value, Write
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES
 from protocol.decoding import decode
@@ -62,17 +63,19 @@ def written(edits: Edits, references: References) -> list[Write]:
     return [edit.write(slot, references) for slot, edit in edits.items()]
 
 
-def editing(state: Dossier, slot: str) -> Shown | None:
-    """The one value that a form offers for editing: of several, the newest."""
+def editing(state: Dossier, slot: str, since: Collection[OperationRef] = ()) -> Shown | None:
+    """The one value that a form offers for editing: of several the newest, or what one wrote."""
     values = shown(state, slot)
-    return values[-1] if values else None
+    own = [one for one in values if any(ref in since for ref in one.refs)]
+    return next(reversed(own or values), None)
 
 
 def changed(screen: Screen, changes: Mapping[str, Value]) -> Edits:
     """Ordinary editing replaces the value offered for it and leaves what stands beside it."""
     edits = {}
     for slot, value in changes.items():
-        raw, before = raw_value(value), editing(screen.state, slot)
+        check_name(slot)
+        raw, before = raw_of(value), editing(screen.state, slot, screen.since)
         if before is None:
             edits[slot] = Edit(raw)
         elif before.raw != bytes(raw):
@@ -84,9 +87,12 @@ def changed(screen: Screen, changes: Mapping[str, Value]) -> Edits:
 
 def chosen(screen: Screen, choices: Mapping[str, Value]) -> Edits:
     """A person chose: everything that was shown side by side gives way."""
+    if not choices:
+        raise NotPossible("nothing was chosen")
+    for slot in choices:
+        check_name(slot)
     return {
-        slot: Edit(raw_value(value), _all_shown(screen.state, slot))
-        for slot, value in choices.items()
+        slot: Edit(raw_of(value), _all_shown(screen.state, slot)) for slot, value in choices.items()
     }
 
 
@@ -97,7 +103,7 @@ def removed(screen: Screen, table: str, row: str) -> Edits:
     if not slots:
         raise NotPossible(f"no row {row} in {table}")
     named = (ref for slot in slots for ref in _all_shown(screen.state, slot))
-    return {start + REMOVED: Edit(raw_value(value=True), tuple(dict.fromkeys(named)))}
+    return {start + REMOVED: Edit(raw_of(value=True), tuple(dict.fromkeys(named)))}
 
 
 def restated(state: Dossier, slots: Iterable[str]) -> Edits:
@@ -112,11 +118,22 @@ def restated(state: Dossier, slots: Iterable[str]) -> Edits:
 def parts_of(edits: Edits) -> list[Edits]:
     """As few operations as the limits of one allow, in the order of the form."""
     parts: list[dict[str, Edit]] = []
-    for slot, edit in edits.items():
-        if not parts or not _fits({**parts[-1], slot: edit}):
-            parts.append({})
-        parts[-1][slot] = edit
+    for slot, whole in edits.items():
+        for edit in _cut(whole):
+            if not parts or slot in parts[-1] or not _fits({**parts[-1], slot: edit}):
+                parts.append({})
+            parts[-1][slot] = edit
     return [*parts]
+
+
+def _cut(edit: Edit) -> Iterator[Edit]:
+    """Where more gives way than one operation can name, it is written again for the rest.
+
+    Equal values side by side are one value, and a row is hidden by all of its marks together.
+    """
+    yield Edit(edit.raw, edit.replaced[:MAX_REFERENCES])
+    for start in range(MAX_REFERENCES, len(edit.replaced), MAX_REFERENCES):
+        yield Edit(edit.raw, edit.replaced[start : start + MAX_REFERENCES])
 
 
 def _fits(edits: Edits) -> bool:
@@ -136,7 +153,7 @@ def step(screen: Screen, axis: str, to: str, *, role: str, references: Reference
     """A step that the author's role may take from where the screen shows the dossier."""
     now = axis_of(screen.state, axis)
     before = {tip.to for tip in now.current} or {""}
-    allowed = [STEPS[axis].get((state, to), frozenset()) for state in before]
+    allowed = [STEPS.get(axis, {}).get((state, to), frozenset()) for state in before]
     may = any(role in roles for roles in allowed)
     if now.contested:
         may = role in DECIDES and (may or to in before)

@@ -4,8 +4,8 @@ from typing import Final
 
 import httpx
 
+from mobile.replies import NotTheCentre, Refused, ask_and_wait
 from mobile.store import Store
-from mobile.sync import MEDIA_TYPE, NotTheCentre, Refused, Unreachable, problem_of
 from mobile.vault import Unlocked
 from protocol.errors import NotPossible, ProtocolError
 from protocol.joining import (
@@ -38,22 +38,17 @@ class Joining:
 
     def ask(self, http: httpx.Client) -> EnrolAnswer:
         """The centre's state of the matter; kept as soon as the clerk has confirmed."""
+        request = write_request(self._request)
         try:
-            reply = http.post(
-                ENROL_PATH,
-                content=write_request(self._request),
-                headers={"content-type": MEDIA_TYPE},
-                timeout=TIMEOUT_S,
-            )
-        except httpx.TransportError as error:
-            raise Unreachable(type(error).__name__) from error
-        if reply.status_code != 200:
-            problem = problem_of(reply)
-            if problem == "untrusted":
-                raise NotPossible("Mã không đúng, đã dùng hoặc quá hạn: xin Trung tâm cấp mã mới")
-            raise Refused(reply.status_code, problem)
+            content = ask_and_wait(http, ENROL_PATH, request, timeout_s=TIMEOUT_S)
+        except Refused as refused:
+            if refused.problem == "untrusted":
+                raise NotPossible(
+                    "Mã không đúng, đã dùng hoặc quá hạn: xin Trung tâm cấp mã mới"
+                ) from refused
+            raise
         try:
-            answer = read_answer(reply.content, root_mark=self._root_mark, request=self._request)
+            answer = read_answer(content, root_mark=self._root_mark, request=self._request)
         except ProtocolError as error:
             raise NotTheCentre(str(error)) from error
         if answer.confirmed:

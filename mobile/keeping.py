@@ -13,6 +13,9 @@ from protocol.ids import DossierId
 from protocol.merkle import MAX_TREE_SIZE
 from protocol.receipts import Degree, degree_of
 
+SIX_DIGITS_KEEP_MS: Final = 7 * 24 * HOUR_MS  # where they alone keep a copied disk closed
+OFFLINE_MOST_MS: Final = 90 * 24 * HOUR_MS  # the longest lease: nobody works offline for longer
+
 COPY_EVERY_MS: Final = 20 * HOUR_MS  # an evening's habit must not slip later every day
 
 MEBIBYTE: Final = 1024 * 1024
@@ -52,7 +55,18 @@ def certain_ms(checkpoint: Checkpoint, now_ms: int) -> int:
 def purge(store: Store, *, now_ms: int) -> list[DossierId]:
     """Let go of what has to go and may: receipted, its images there, no draft open."""
     checkpoint = store.checkpoint()
-    return [] if checkpoint is None else store.purge(now_ms=certain_ms(checkpoint, now_ms))
+    if checkpoint is None:
+        return []
+    stale_ms = None
+    if store.six_digits():
+        stale_ms = _believable_ms(checkpoint, now_ms) - SIX_DIGITS_KEEP_MS
+    return store.purge(now_ms=certain_ms(checkpoint, now_ms), stale_ms=stale_ms)
+
+
+def _believable_ms(checkpoint: Checkpoint, now_ms: int) -> int:
+    """Days offline count, too; a clock that has jumped by months does not empty a device."""
+    since_ms = now_ms - checkpoint.time_s * 1000
+    return now_ms if 0 <= since_ms <= OFFLINE_MOST_MS else certain_ms(checkpoint, now_ms)
 
 
 def alone_since_ms(store: Store) -> int | None:
@@ -88,17 +102,17 @@ def told(
     network: Network,
     *,
     problem: str | None,
-    reasons: Sequence[str],
+    reasons: Sequence[str] = (),
     data_saver: bool,
 ) -> Told:
-    """`problem` ended the last attempt; `reasons` are the centre's for what stands aside."""
+    """`problem` ended the last attempt; `reasons` are the centre's, where the record has none."""
     state = words.state_words(record.unsent, record.aside)
     if record.unsent:
         waits = words.NO_SIGNAL if network.kind == "none" else words.TO_BE_SENT
         return Told(state, words.explain(problem) if problem else waits)
     if record.aside:
-        return Told(state, words.explain_aside(reasons))
+        return Told(state, words.explain_aside(record.reasons or reasons))
     if record.images and record.received:
         goes = images_may_go(network, data_saver=data_saver)
         return Told(state, words.images_left(record.images, may_go=goes))
-    return Told(state, "")
+    return Told(state, words.explain_aside(record.reasons) if record.reasons else "")

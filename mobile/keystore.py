@@ -23,29 +23,43 @@ class DeviceSecrets:
         self._name = _name_of(home, entropy)
 
     def secret(self) -> bytes | None:
-        return self._port.get(f"{self._name}/secret")
+        """None where there is none, or a locked keystore does not say."""
+        return self._get("secret")
 
     def continuity(self) -> bytes | None:
-        return self._port.get(f"{self._name}/continuity")
+        return self._get("continuity")
+
+    def find(self, name: str) -> bytes | None:
+        """The ledger of this device: a store set back does not set it back."""
+        return self._port.get(f"{self._name}/{name}")
+
+    def put(self, name: str, content: bytes) -> None:
+        self._port.set(f"{self._name}/{name}", content)
 
     def make_secret(self) -> bytes | None:
         """A new secret that was really kept, or None: then a passphrase has to do without."""
-        kept = self.secret()
-        if kept is not None:  # an attempt that was cut off before the vault was made
-            return kept
-        secret = self._entropy(SECRET_BYTES)
         try:
-            self._port.set(f"{self._name}/secret", secret)
+            kept = self.find("secret")
+            if kept is not None:  # an attempt that was cut off before the vault was made
+                return kept
+            secret = self._entropy(SECRET_BYTES)
+            self.put("secret", secret)
+            return secret if self.find("secret") == secret else None
         except KeystoreSilent:
             return None
-        return secret if self.secret() == secret else None
 
     def remember(self, continuity: bytes) -> None:
         """Best effort: a keystore that is behind means a new epoch, nothing worse."""
         try:
-            self._port.set(f"{self._name}/continuity", continuity)
+            self.put("continuity", continuity)
         except KeystoreSilent:
             return
+
+    def _get(self, name: str) -> bytes | None:
+        try:
+            return self.find(name)
+        except KeystoreSilent:
+            return None
 
 
 def _name_of(home: Path, entropy: Entropy) -> str:

@@ -27,12 +27,12 @@ class Keystore:
     def get(self, name: str) -> bytes | None:
         try:
             kept = self._backend.get_password(self.SERVICE, name)
-        except KeyringError:
-            return None
-        return None if kept is None else bytes.fromhex(kept)
+            return None if kept is None else bytes.fromhex(kept)
+        except (KeyringError, ValueError) as error:
+            raise KeystoreSilent(type(error).__name__) from error
 
     def set(self, name: str, secret: bytes) -> None:
         try:
             self._backend.set_password(self.SERVICE, name, secret.hex())
-        except KeyringError as error:
+        except (KeyringError, ValueError) as error:
             raise KeystoreSilent(type(error).__name__) from error

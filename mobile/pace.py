@@ -5,9 +5,10 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from mobile.sync import MOUNTAIN, TOWN, Link
 from protocol.answers import Wanted
 from protocol.ids import DossierId
+from protocol.messages import BATCH_BAD_LINK, BATCH_GOOD_LINK
+from protocol.packing import LEVEL_BAD_LINK, LEVEL_GOOD_LINK
 
 SECOND_MS: Final = 1_000
 MINUTE_MS: Final = 60 * SECOND_MS
@@ -34,6 +35,18 @@ class Network(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class Link(msgspec.Struct, frozen=True):
+    """How much a connection can carry in one piece."""
+
+    batch_bytes: int
+    answer_bytes: int
+    level: int
+
+
+TOWN: Final = Link(BATCH_GOOD_LINK, BATCH_GOOD_LINK, LEVEL_GOOD_LINK)
+MOUNTAIN: Final = Link(BATCH_BAD_LINK, BATCH_BAD_LINK, LEVEL_BAD_LINK)
+
+
 class Failure(msgspec.Struct, frozen=True):
     """Why an attempt ended; `lasting`: the same would come of it a moment later."""
 
@@ -42,7 +55,7 @@ class Failure(msgspec.Struct, frozen=True):
     lasting: bool = False
 
 
-class Past(msgspec.Struct, frozen=True):
+class Past(msgspec.Struct, frozen=True, array_like=True):
     """How the last attempts ended, and how long to leave it at that."""
 
     failures: int = 0
@@ -112,10 +125,8 @@ def images_may_go(network: Network, *, data_saver: bool) -> bool:
     match network.kind:
         case "wifi":
             return True
-        case "mobile":
+        case "mobile" | "none":  # where something answers all the same, nobody knows at what cost
             return not data_saver
-        case "none":
-            return False
 
 
 def in_order(wanted: Iterable[Wanted], due: Due) -> list[Wanted]:

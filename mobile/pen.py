@@ -7,11 +7,14 @@ from typing import Final
 from mobile.edits import References
 from mobile.ports import Entropy
 from mobile.store import Screen, Store
+from mobile.store.states import built_on
+from mobile.values import check_body, encoded
 from mobile.vault import Unlocked, continuity
-from protocol.actions import Known, Unknown, Unreadable, body_of, fits, read_action
+from protocol.actions import Known
 from protocol.clock import observe, tick
-from protocol.errors import NotPossible, OverLimit
+from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, NO_HASH, SALT_BYTES, DossierId, OperationRef, Salt
+from protocol.merge import TENTATIVE, Placed
 from protocol.operation import Header, Verified, body_hash, seal
 
 
@@ -29,6 +32,7 @@ class Pen:
         self.unlocked: Final = unlocked
         self.entropy: Final = entropy
         self._remember = remember
+        self._written: dict[DossierId, list[Placed]] = {}  # since the unlock, kept or rolled back
 
     def open(self, dossier: DossierId, action: Known, *, now_ms: int) -> Verified:
         """The first operation of a dossier chooses its salt."""
@@ -45,6 +49,19 @@ class Pen:
             raise NotPossible("this dossier was never opened")
         named = references.with_heads(screen.heads)
         return self._write(screen.dossier, action, named, salt, now_ms)
+
+    def caught_up(self, screen: Screen) -> Screen:
+        """The same screen, with what its own officer has written here since, and nothing else.
+
+        Who saves twice from one open screen has seen the first save; what a synchronisation
+        brought meanwhile nobody has seen (I16).
+        """
+        since = [
+            one
+            for one in self._written.get(screen.dossier, ())
+            if one.operation.ref not in screen.state.held and self._is_kept(one.operation)
+        ]
+        return built_on(screen, since) if since else screen
 
     def write_alone(self, action: Known, *, now_ms: int) -> Verified:
         """About no dossier: it has a salt of its own."""
@@ -66,8 +83,8 @@ class Pen:
         salt: Salt,
         now_ms: int,
     ) -> Verified:
-        body = body_of(action)
-        _check_limits(body, len(references))
+        body = encoded(action)
+        check_body(body, len(references))
         tip, certificate = self.store.tip(), self.store.certificate()
         checkpoint = self.store.checkpoint()
         header = Header(
@@ -87,7 +104,15 @@ class Pen:
         new = seal(header, body, salt, self.unlocked.signing)
         with self.durable():
             self.store.append(new, role=certificate.role)
+        if dossier != NO_DOSSIER:
+            placed = Placed(new, TENTATIVE, certificate.role)
+            self._written.setdefault(dossier, []).append(placed)
         return new
+
+    def _is_kept(self, operation: Verified) -> bool:
+        """What was rolled back with a larger transaction was never written."""
+        header = operation.header
+        return self.store.find_own(header.epoch, header.seq) == operation.id
 
     def _newest(self, dossier: DossierId) -> int:
         state = self.store.state(dossier)
@@ -96,12 +121,3 @@ class Pen:
 
     def _new_salt(self) -> Salt:
         return Salt(self.entropy(SALT_BYTES))
-
-
-def _check_limits(body: bytes, references: int) -> None:
-    """What the centre could not read is not signed here."""
-    action = read_action(body)
-    if isinstance(action, Unreadable):
-        raise OverLimit(action.reason)
-    assert not isinstance(action, Unknown)
-    assert fits(action, references)

@@ -7,11 +7,13 @@ from typing import Final
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from protocol.blobs import THUMBNAIL_MAX_BYTES
+from protocol.blobs import MAGIC_BYTES, THUMBNAIL_MAX_BYTES, MediaType, media_matches
 from protocol.errors import MalformedBytes
+from protocol.trade.quality import MAX_SIDE, Plane
 
 MAX_PIXELS: Final = 60_000_000  # the largest sensor in a phone that officers were seen with
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
+PHOTOGRAPHS: Final[tuple[MediaType, ...]] = ("image/jpeg", "image/png", "image/webp")
 THUMBNAIL_SIDES: Final = (480, 360, 240, 160)
 THUMBNAIL_QUALITIES: Final = (60, 45, 30)
 
@@ -37,6 +39,22 @@ def thumbnail(picture: bytes) -> bytes:
             if made.tell() <= THUMBNAIL_MAX_BYTES:
                 return made.getvalue()
     raise MalformedBytes("Ảnh này không thu nhỏ được: chụp lại")
+
+
+def grey_plane(picture: bytes) -> Plane:
+    """What the quality gate looks at: upright, grey, at most 512 pixels long."""
+    image = ImageOps.exif_transpose(_opened(picture)).convert("L")
+    full = image.size
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
+    return Plane(image.width, image.height, image.tobytes(), full)
+
+
+def media_type_of(picture: bytes) -> MediaType:
+    """By its first bytes, of those that a camera makes."""
+    for kind in PHOTOGRAPHS:
+        if media_matches(kind, picture[:MAGIC_BYTES]):
+            return kind
+    raise MalformedBytes("Tệp này không phải ảnh JPEG, PNG hay WebP đọc được")
 
 
 def _opened(picture: bytes) -> Image.Image:

@@ -4,6 +4,7 @@ DeviceProblem
 ├── Locked        sealed rows, and nobody has unlocked
 ├── WrongPin      what was typed opens nothing
 │   └── Wait      nothing was tried: wrong tries cost time
+├── KeystoreShut  the machine's keystore does not answer: nothing was tried
 ├── InUse         another process has this store open
 ├── DiskFull      nothing was kept of what was asked for, everything before it was
 └── DiskBroken    nobody knows what the disk holds until the store is opened anew
@@ -39,6 +40,10 @@ class WrongPin(DeviceProblem):
 
 class Wait(WrongPin):
     code = "wait"
+
+
+class KeystoreShut(DeviceProblem):
+    code = "keystore-shut"
 
 
 class InUse(DeviceProblem):

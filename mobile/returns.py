@@ -8,15 +8,15 @@ from msgspec.structs import replace
 from mobile.store import Store
 from mobile.vault import Unlocked
 from mobile.whole_files import pieces_of
-from protocol.answers import Asker, check_answer
+from protocol.answers import Asker, Checked, check_answer
 from protocol.blobs import read_bitmap
 from protocol.bundles import ANSWER, Answer, answer_path, unpack_answer
 from protocol.checkpoint import lengthen
 from protocol.courier import HEADER_BYTES, open_segments, read_header, read_records
-from protocol.errors import StaleRequest, Untrusted
+from protocol.errors import BadSignature, SplitLog, StaleRequest, Untrusted
 from protocol.hpke import key_id
 from protocol.ids import NO_HASH, BlobRoot, DossierId
-from protocol.messages import SyncAnswer, Target, check_frame, read_frame
+from protocol.messages import Frame, SyncAnswer, Target, check_frame, read_frame
 from protocol.operation import Verified
 from protocol.receipts import Kind, Receipt
 from protocol.session import Report
@@ -55,9 +55,21 @@ class Returns:
         enrolment = self._store.trust().devices.get(frame.device)
         if enrolment is None or enrolment.newest.role != "centre" or enrolment.revoked:
             raise Untrusted(f"an answer by device {frame.device.hex()}")
-        target = Target(self._store.origin(), answer_path(self._unlocked.device))
-        check_frame(frame, target, enrolment.newest.signing_key)
+        self._check_frame(frame, enrolment.newest.signing_key)
         return unpack_answer(frame.packed)
+
+    def _check_frame(self, frame: Frame, public: bytes) -> None:
+        """Made for the log by any name that this device has known it by: a file may be old."""
+        refused: BadSignature | None = None
+        for origin in self._store.origins():
+            try:
+                check_frame(frame, Target(origin, answer_path(self._unlocked.device)), public)
+            except BadSignature as problem:
+                refused = refused or problem
+            else:
+                return
+        assert refused is not None
+        raise refused
 
     def _settle(self, answer: Answer) -> Report:
         store, known = self._store, self._store.checkpoint()
@@ -71,8 +83,9 @@ class Returns:
             sent=self._named(answer.answer.receipts),
             pulls=False,
             shows=known is not None,
+            line=store.line(),
         )
-        checked = check_answer(asker, _for_now(answer, asker))
+        checked = self._check(asker, _for_now(answer, asker), answer.answer.server_ms)
         bitmaps = [(one, read_bitmap(one.present, one.chunks)) for one in answer.present]
         new = [one for one in checked.keep.settled if store.find_receipt(one.id) is None]
         with store.transaction():
@@ -87,6 +100,13 @@ class Returns:
             problems=tuple(problem.code for problem in answer.answer.problems),
             doubts=tuple(checked.doubts),
         )
+
+    def _check(self, asker: Asker, answer: SyncAnswer, at_ms: int) -> Checked:
+        try:
+            return check_answer(asker, answer)
+        except SplitLog as problem:
+            self._store.put_evidence(problem.evidence, at_ms=at_ms)
+            raise
 
     def _named(self, receipts: Iterable[Receipt]) -> list[Verified]:
         own = (one for one in receipts if one.device == self._unlocked.device)

@@ -57,6 +57,10 @@ _TABLES: Final = (
     """,
 )
 
+# Goes up with every change of the tables: what another version has sealed is made anew.
+VERSION: Final = 0
+_SAYS_VERSION: Final = "PRAGMA user_version = 0"
+
 TitleSlot = Callable[[str], str | None]  # by the procedure's code: which slot names the citizen
 
 
@@ -84,6 +88,12 @@ class Index:
         if snapshot is None:
             for statement in _TABLES:
                 self._db.execute(statement)
+            self._db.execute(_SAYS_VERSION)
+
+    @property
+    def version(self) -> int:
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     def put(self, states: Iterable[Dossier], title_slot: TitleSlot) -> None:
         """The last of them stands on top."""
@@ -119,6 +129,10 @@ class Index:
             )
         return [Entry(*row) for row in rows.fetchall()]
 
+    def close(self) -> None:
+        """Every word of it is out of memory; it answers nothing any more."""
+        self._db.close()
+
     def count(self) -> int:
         count: int = self._db.execute("SELECT count(*) FROM entry").fetchone()[0]
         return count
@@ -135,7 +149,11 @@ class Shelf:
         self._store, self._title_slot = store, title_slot
         found = store.find_snapshot()
         self._revision, snapshot = (0, None) if found is None else found
-        self._index = Index(snapshot)
+        self._index, self._stale = Index(snapshot), found is None
+        if self._index.version != VERSION:
+            self._index.close()
+            self._revision, self._index, self._stale = 0, Index(), True
+        store.on_lock.append(self._index.close)
         self.refresh()
 
     def refresh(self) -> int:
@@ -143,17 +161,21 @@ class Shelf:
         revision, changed = self._store.changed_since(self._revision)
         self._index.put((self._store.state(one) for one in changed), self._title_slot)
         self._revision = revision
+        self._stale |= bool(changed)
         return len(changed)
 
     def drop(self, dossiers: Iterable[DossierId]) -> None:
         self._index.drop(dossiers)
+        self._stale = True
 
     def page(self, text: str = "", *, before: int | None = None) -> list[Entry]:
         return self._index.page(text, before=before)
 
     def save(self) -> None:
         """Sealed, for the next unlock; whenever there is time, and before locking."""
-        self._store.put_snapshot(self._revision, self._index.snapshot())
+        if self._stale:
+            self._store.put_snapshot(self._revision, self._index.snapshot())
+            self._stale = False
 
 
 def fold(text: str) -> str:

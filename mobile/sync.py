@@ -5,23 +5,27 @@ Whatever goes wrong on the way has a name, and leaves everything in place for th
 
 import asyncio
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar, assert_never
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from mobile.images import Images
+from mobile.pace import TOWN, Link
 from mobile.ports import Clock, SlowWork
+from mobile.replies import BadAddress, NotTheCentre, Refused, ask
 from mobile.store import Store
 from mobile.vault import Unlocked
 from protocol.blobs import prove_chunk, read_bitmap
 from protocol.catalogue import CATALOGUE_PATH
 from protocol.codes import vietnam_day
 from protocol.decoding import encode
-from protocol.errors import ProtocolError
+from protocol.errors import ProtocolError, SplitLog, Untrusted
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
+    ADMIN_PATH,
+    MAX_LOST_BYTES,
     SYNC_PATH,
     ChunkBody,
     SyncAnswer,
@@ -33,66 +37,12 @@ from protocol.messages import (
     unpack_answer,
 )
 from protocol.outbox import requests_of
-from protocol.packing import LEVEL_BAD_LINK, LEVEL_GOOD_LINK
 from protocol.session import Ask, Effect, Keep, Report, SendChunk, Session, Start, Work, synchronise
 
 T = TypeVar("T")
 
 CATALOGUE: Final = "catalogue"
-MEDIA_TYPE: Final = "application/vnd.tannha.sync"
-MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024  # packed; twice what a good link is offered
-SLOW_TIMEOUT_S: Final = 120.0  # 64 KiB at 2.5 kB/s with every fifth packet lost
-
-
-class SyncFailed(Exception):
-    """Base: nothing was lost, the next try goes on where this one ended. `code` is stable."""
-
-    code = "sync-failed"
-
-
-class Unreachable(SyncFailed):
-    """No answer: no signal, no route, or the line broke."""
-
-    code = "unreachable"
-
-
-class NotTheCentre(SyncFailed):
-    """Something answered that is not the centre: a sign-in page of a network, or a stranger."""
-
-    code = "not-the-centre"
-
-
-class BadAddress(SyncFailed):
-    """Nothing is sent in the clear, and nothing to what is no address."""
-
-    code = "bad-address"
-
-
-class Refused(SyncFailed):
-    """The centre understood and said no; `problem` is its stable code."""
-
-    code = "refused"
-
-    def __init__(self, status: int, problem: str) -> None:
-        super().__init__(f"{status} {problem}")
-        self.status, self.problem = status, problem
-
-    @property
-    def later(self) -> bool:
-        """The centre could not, rather than would not."""
-        return self.status >= 500 or self.status == 429
-
-
-class Link(msgspec.Struct, frozen=True):
-    """How much a connection can carry in one piece."""
-
-    batch_bytes: int
-    answer_bytes: int
-    level: int
-
-
-TOWN: Final = Link(1024 * 1024, 1024 * 1024, LEVEL_GOOD_LINK)
-MOUNTAIN: Final = Link(64 * 1024, 64 * 1024, LEVEL_BAD_LINK)
+MAX_MOVES: Final = 4  # sessions until one ends in the log that it began with
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -107,10 +57,15 @@ class Wire(msgspec.Struct, frozen=True):
 
 def check_address(url: str) -> None:
     """Only https, but to this machine itself: nothing travels in the clear."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
-        return
-    raise BadAddress(f"{url!r}: cần một địa chỉ bắt đầu bằng https://")
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise BadAddress(f"{url!r}: {error}") from error
+    if parts.userinfo or not (
+        (parts.scheme == "https" and parts.host)
+        or (parts.scheme == "http" and is_loopback(parts.host))
+    ):
+        raise BadAddress(f"{url!r}: cần một địa chỉ bắt đầu bằng https://")
 
 
 async def inline(job: Callable[[], T]) -> T:
@@ -121,11 +76,54 @@ async def in_thread(job: Callable[[], T]) -> T:
     return await asyncio.to_thread(job)
 
 
-async def synchronise_with(wire: Wire, store: Store, unlocked: Unlocked) -> Report:
-    """One session to its end; every answer is kept before the next request is made."""
+async def synchronise_with(
+    wire: Wire,
+    store: Store,
+    unlocked: Unlocked,
+    *,
+    through: Callable[[Session], Session] | None = None,
+) -> Report:
+    """One session to its end; every answer is kept before the next request is made.
+
+    Where the centre's log has another name now, or does not know this device any more, what it has
+    lost of its own words is handed back, and another session goes on from there.
+    """
     check_address(str(wire.http.base_url))
-    start = start_of(store, unlocked, wire.link)
-    return await Driver(wire, store, unlocked).drive(synchronise(start))
+    conduct, doubts = through or Images(store).conduct, tuple[str, ...]()
+    for _ in range(MAX_MOVES):
+        session = synchronise(start_of(store, unlocked, wire.link))
+        report = await _drive(wire, store, unlocked, conduct(session))
+        doubts += () if report is None else report.doubts
+        if report is not None and not report.moved:
+            return msgspec.structs.replace(report, doubts=tuple(dict.fromkeys(doubts)))
+        await hand_back(wire, store.lost_words())
+        store.drop_lost_words()
+    raise NotTheCentre(f"another log after each of {MAX_MOVES} sessions")
+
+
+async def _drive(wire: Wire, store: Store, unlocked: Unlocked, session: Session) -> Report | None:
+    """None where the centre did not know this device, and has been told by whom it was let in."""
+    try:
+        return await Driver(wire, store, unlocked).drive(session)
+    except Refused as refusal:
+        words = store.words_about(unlocked.device)
+        if refusal.problem != Untrusted.code or not words:
+            raise
+        try:
+            await hand_back(wire, words)
+        except Refused:
+            raise refusal from None
+        return None
+
+
+async def hand_back(wire: Wire, words: Sequence[bytes]) -> None:
+    """Admin entries that the centre's log has lost; what it makes of each is for its people."""
+    left = list(words)
+    while left:
+        fits = [sum(map(len, left[:count])) + 5 * count for count in range(1, len(left) + 1)]
+        count = max(1, sum(size < MAX_LOST_BYTES - 5 for size in fits))
+        await ask(wire.http, "POST", ADMIN_PATH, encode(left[:count]))
+        left = left[count:]
 
 
 def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
@@ -141,6 +139,9 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
         answer_bytes=link.answer_bytes,
         checkpoint=store.checkpoint(),
         boot=store.boot(),
+        line=store.line(),
+        old=store.old_receipts(),
+        others=requests_of(store.lost_of_others(), packed_bytes=link.batch_bytes),
     )
 
 
@@ -151,11 +152,7 @@ async def fetch_catalogue(wire: Wire, store: Store) -> None:
     kept = store.find_note(NO_DOSSIER, CATALOGUE)
     if said is None or (kept is not None and sha256(kept) == said.sha256):
         return
-    try:
-        reply = await wire.http.get(f"{CATALOGUE_PATH}/{said.sha256.hex()}", timeout=SLOW_TIMEOUT_S)
-    except httpx.TransportError as error:
-        raise Unreachable(type(error).__name__) from error
-    content = _content(reply)
+    content = await ask(wire.http, "GET", f"{CATALOGUE_PATH}/{said.sha256.hex()}")
     if sha256(content) != said.sha256:
         raise NotTheCentre("a catalogue that the centre never announced")
     store.put_note(NO_DOSSIER, CATALOGUE, content, now_ms=wire.clock())
@@ -164,8 +161,17 @@ async def fetch_catalogue(wire: Wire, store: Store) -> None:
 class Driver:
     """Does what a session asks for; it decides nothing."""
 
-    def __init__(self, wire: Wire, store: Store, unlocked: Unlocked) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        store: Store,
+        unlocked: Unlocked,
+        *,
+        counter: Callable[[], int] | None = None,
+    ) -> None:
+        """`counter` where another device's keys bring what is in this store."""
         self._wire, self._store, self._unlocked = wire, store, unlocked
+        self._counter = counter or store.next_counter
 
     async def drive(self, session: Session) -> Report:
         reply: object = None
@@ -183,7 +189,7 @@ class Driver:
             case Ask(request):
                 return await self._ask(request)
             case Work(job):
-                return await self._wire.slow_work(job)
+                return await self._work(job)
             case Keep():
                 self._store.keep(effect)
                 return None
@@ -191,6 +197,13 @@ class Driver:
                 return await self._send_chunk(effect)
             case unknown:
                 assert_never(unknown)
+
+    async def _work(self, job: Callable[[], T]) -> T:
+        try:
+            return await self._wire.slow_work(job)
+        except SplitLog as problem:
+            self._store.put_evidence(problem.evidence, at_ms=self._wire.clock())
+            raise
 
     async def _ask(self, request: SyncRequest) -> SyncAnswer:
         stated = msgspec.structs.replace(request, clock_ms=self._wire.clock())
@@ -228,47 +241,13 @@ class Driver:
             packed,
             Target(self._store.origin(), path),
             epoch=self._unlocked.epoch,
-            counter=self._store.next_counter(),
+            counter=self._counter(),
             key=self._unlocked.signing,
         )
-        try:
-            reply = await self._wire.http.request(
-                method,
-                path,
-                content=frame,
-                headers={"content-type": MEDIA_TYPE},
-                timeout=SLOW_TIMEOUT_S,
-                follow_redirects=False,
-            )
-        except httpx.TransportError as error:
-            raise Unreachable(type(error).__name__) from error
-        return _content(reply)
+        return await ask(self._wire.http, method, path, frame)
 
 
-def _content(reply: httpx.Response) -> bytes:
-    kind = reply.headers.get("content-type", "").partition(";")[0]
-    if reply.status_code == 200 and kind == MEDIA_TYPE:
-        if len(reply.content) > MAX_ANSWER_BYTES:
-            raise NotTheCentre(f"an answer of {len(reply.content)} bytes")
-        return reply.content
-    if reply.status_code >= 400 and kind == "application/problem+json":
-        raise Refused(reply.status_code, problem_of(reply))
-    raise NotTheCentre(f"{reply.status_code} {kind}")
-
-
-class _Problem(msgspec.Struct):
-    code: str = "unknown"
-
-
-def problem_of(reply: httpx.Response) -> str:
-    """The stable code of a refusal; `unknown` where none is said."""
-    try:
-        return msgspec.json.decode(reply.content, type=_Problem).code
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return "unknown"
-
-
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

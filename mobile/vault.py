@@ -1,18 +1,17 @@
 """A device's secrets: made once, opened by a PIN that decrypts and is never compared."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 
-from mobile.pin import PIN_DIGITS, check_passphrase, check_pin, wait_ms
+from mobile.gate import Gate
+from mobile.pin import PIN_DIGITS, WordsNeeded, check_passphrase, check_pin
 from mobile.ports import Entropy
-from mobile.problems import Locked, Wait, WrongPin
-from mobile.store import OwnEpoch, Store, Tries, new_line
+from mobile.problems import KeystoreShut, Locked
+from mobile.store import OwnEpoch, Store, new_line
 from protocol.admin import FIRST_LINE
 from protocol.decoding import decode, encode
-from protocol.errors import BrokenSeal, MalformedBytes, NotPossible
+from protocol.errors import MalformedBytes, NotPossible
 from protocol.hierarchy import (
     Lock,
     SigningSeeds,
@@ -24,7 +23,6 @@ from protocol.hierarchy import (
     open_signing_seeds,
     pin_bytes,
     wrap_data_root,
-    wrap_for_recovery,
     wrap_sign_off_seed,
     wrap_signing_seeds,
 )
@@ -43,8 +41,6 @@ from protocol.keys import (
 DATA_ROOT: Final = "data_root"
 SIGNING_SEEDS: Final = "signing_seeds"
 SIGN_OFF_SEED: Final = "sign_off_seed"
-RECOVERY: Final = "recovery"
-RECOVERY_PERSONS: Final = 2
 
 
 class Continuity(msgspec.Struct, frozen=True, array_like=True):
@@ -60,7 +56,6 @@ class Machine(msgspec.Struct, frozen=True):
 
     secret: bytes | None = None
     continuity: bytes | None = None
-    six_digits: bool = False  # without a keystore, by the commune's signed choice
 
     def __repr__(self) -> str:
         return "Machine(…)"
@@ -106,10 +101,11 @@ class _Opened(msgspec.Struct, frozen=True):
 class Unlocked:
     """An opened vault; after `lock` nothing in it answers any more."""
 
-    __slots__ = ("_opened", "_store", "device")
+    __slots__ = ("_opened", "_store", "device", "gate")
 
-    def __init__(self, device: DeviceId, store: Store, opened: _Opened) -> None:
+    def __init__(self, device: DeviceId, store: Store, opened: _Opened, gate: Gate) -> None:
         self.device: Final = device
+        self.gate: Final = gate
         self._store = store
         self._opened: _Opened | None = opened
 
@@ -136,13 +132,19 @@ class Unlocked:
         self._opened = None
 
 
-def create(
-    store: Store, pin: str, *, machine: Machine, entropy: Entropy, price: Price = PRODUCTION
+def create(  # noqa: PLR0913  # what a device is made of
+    store: Store,
+    pin: str,
+    *,
+    machine: Machine,
+    gate: Gate,
+    entropy: Entropy,
+    price: Price = PRODUCTION,
 ) -> Unlocked:
     """New secrets into an empty store."""
     if store.find_device() is not None:
         raise NotPossible("this store has a device already")
-    check_typed(pin, six_digits=machine.secret is not None or machine.six_digits)
+    check_typed(pin, six_digits=machine.secret is not None)
     sign_off_seed = entropy(KEY_BYTES)
     opened = _opened(
         entropy(KEY_BYTES), SigningSeeds(entropy(KEY_BYTES), entropy(KEY_BYTES)), machine.secret
@@ -154,28 +156,28 @@ def create(
         store.begin_epoch(epoch)
         store.unlock(opened.root)
         store.put_sign_off_public(SigningKey(sign_off_seed).public)
-    return Unlocked(device, store, opened)
+    return Unlocked(device, store, opened, gate)
 
 
-def unlock(store: Store, pin: str, *, machine: Machine, now_ms: int, entropy: Entropy) -> Unlocked:
+def unlock(store: Store, pin: str, *, machine: Machine, gate: Gate, entropy: Entropy) -> Unlocked:
     """The right PIN opens; a wrong one has cost a try before anybody knows that it was wrong."""
     device, wraps = store.device(), store.wraps()
     lock = lock_of(wraps[DATA_ROOT])  # that of the signing seeds too: stretched once
     if lock.platform and machine.secret is None:
         # Nobody's mistake in typing: it must not cost a try.
-        raise NotPossible("the machine's keystore does not answer")
-    with _one_try(store, now_ms):
+        raise KeystoreShut("the platform's secret is not there")
+    with gate.one_try():
         key = UnlockKey(pin_bytes(pin), lock, platform_secret=machine.secret)
         root = open_data_root(wraps[DATA_ROOT], key, device=device)
         seeds = open_signing_seeds(wraps[SIGNING_SEEDS], key, device=device)
     store.unlock(root)
     _continue(store, machine, entropy)
-    return Unlocked(device, store, _opened(root, seeds, machine.secret))
+    return Unlocked(device, store, _opened(root, seeds, machine.secret), gate)
 
 
-def open_sign_off(store: Store, unlocked: Unlocked, pin: str, *, now_ms: int) -> SigningKey:
+def open_sign_off(store: Store, unlocked: Unlocked, pin: str) -> SigningKey:
     """The key for one sign-off, by the PIN typed for it; to be dropped with the act."""
-    return SigningKey(_sign_off_seed(store, unlocked, pin, now_ms))
+    return SigningKey(_sign_off_seed(store, unlocked, pin))
 
 
 def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
@@ -184,59 +186,26 @@ def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
     *,
     old: str,
     new: str,
-    now_ms: int,
     entropy: Entropy,
     price: Price = PRODUCTION,
-    six_digits: bool = False,
 ) -> None:
     """All wraps or none: there is no moment at which two PINs open."""
-    lock = lock_of(store.wraps()[DATA_ROOT])
-    check_typed(new, six_digits=lock.platform or six_digits)
-    seed = _sign_off_seed(store, unlocked, old, now_ms)
+    platform = unlocked.opened.machine_secret is not None
+    check_typed(new, six_digits=platform or may_use_six_digits(store))
+    seed = _sign_off_seed(store, unlocked, old)
     typed = _Typed(new, price, entropy)
-    store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
+    with store.transaction():
+        store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
+        store.put_six_digits(used=not platform and _is_six_digits(new))
     store.clear_journal()  # where the old wraps still stand
 
 
-def seal_for_recovery(
-    store: Store, unlocked: Unlocked, *, first: bytes, second: bytes, entropy: Entropy
-) -> None:
-    """For two persons of the centre; asked again with the same keys it does nothing."""
-    if store.recovery_keys() == (first, second):
-        return
-    wrapped = wrap_for_recovery(
-        unlocked.opened.root,
-        first=first,
-        second=second,
-        device=unlocked.device,
-        entropy=entropy(2 * KEY_BYTES),
-    )
-    with store.transaction():
-        store.put_wraps(unlocked.device, {RECOVERY: wrapped})
-        store.put_recovery_keys((first, second))
-
-
-def keep_recoverable(store: Store, unlocked: Unlocked, *, now_ms: int, entropy: Entropy) -> bool:
-    """After a synchronisation: False while the centre has not named two persons."""
-    trust = store.trust()
-    keys = trust.signers("recovery", trust.position + 1, at_ms=now_ms)
-    if len(keys) < RECOVERY_PERSONS:
+def may_use_six_digits(store: Store) -> bool:
+    """Without a keystore: only by the commune's choice, signed by root and read in the log."""
+    if store.find_enrolment() is None:
         return False
-    first, second = sorted(keys[:RECOVERY_PERSONS])
-    seal_for_recovery(store, unlocked, first=first, second=second, entropy=entropy)
-    return True
-
-
-def recover(store: Store, root: bytes) -> None:
-    """With what two persons opened: everything can be read and sent on, nothing can be signed."""
-    store.unlock(root)
-
-
-def co_unlock(store: Store, root: bytes) -> None:
-    """Two persons of the centre vouch for the officer: the wait is over, the PIN still decides."""
-    recover(store, root)
-    store.lock()
-    store.put_tries(Tries(0, 0))
+    trust = store.trust()
+    return trust.allows_six_digits(store.certificate().commune, trust.position + 1)
 
 
 def lock(store: Store, unlocked: Unlocked) -> None:
@@ -251,33 +220,21 @@ def continuity(store: Store) -> bytes:
 
 def check_typed(text: str, *, six_digits: bool) -> None:
     """Six digits where a keystore makes guessing elsewhere hopeless; a passphrase anywhere."""
-    if six_digits and len(text) == PIN_DIGITS:
+    if not _is_six_digits(text):
+        check_passphrase(text)
+    elif six_digits:
         check_pin(text)
     else:
-        check_passphrase(text)
+        raise WordsNeeded("no keystore here, and no choice of the commune's")
 
 
-@contextmanager
-def _one_try(store: Store, now_ms: int) -> Iterator[None]:
-    """Counted durably before it is made: switching off in between gives nothing away."""
-    tries = store.tries()
-    wait = wait_ms(tries.failures, now_ms - tries.last_ms)
-    if wait and now_ms < tries.last_ms:
-        store.put_tries(Tries(tries.failures, now_ms))  # the clock was set back: wait from here
-    if wait:
-        raise Wait(wait)
-    failures = tries.failures + 1
-    store.put_tries(Tries(failures, now_ms))
-    try:
-        yield
-    except BrokenSeal as error:
-        raise WrongPin(wait_ms(failures, 0)) from error
-    store.put_tries(Tries(0, now_ms))
+def _is_six_digits(text: str) -> bool:
+    return len(text) == PIN_DIGITS and text.isdigit()
 
 
-def _sign_off_seed(store: Store, unlocked: Unlocked, pin: str, now_ms: int) -> bytes:
+def _sign_off_seed(store: Store, unlocked: Unlocked, pin: str) -> bytes:
     wrapped, secret = store.wraps()[SIGN_OFF_SEED], unlocked.opened.machine_secret
-    with _one_try(store, now_ms):
+    with unlocked.gate.one_try():
         key = SignOffKey(pin_bytes(pin), lock_of(wrapped), platform_secret=secret)
         return open_sign_off_seed(wrapped, key, device=unlocked.device)
 

@@ -6,6 +6,7 @@ Neither time nor position nor ancestry supersedes anything (docs/spec/merge.md).
 
 from bisect import insort
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -29,6 +30,7 @@ from protocol.slots import is_removed_mark
 
 # `gc=False` here and in what operations are made of: trees without cycles, by the hundred thousand;
 # the collector's walks over them cost a fifth of a push.
+MAX_REMEMBERED: Final = 256  # actions: more than a dossier has, and never more than 16 MiB
 TENTATIVE: Final = None  # the position of an operation that the centre has not sequenced
 
 
@@ -65,7 +67,7 @@ class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def action(self) -> Action:
-        return _readable(self.body, len(self.references))
+        return _read_again(self.body, len(self.references))
 
 
 class Dossier(msgspec.Struct, array_like=True):
@@ -142,6 +144,12 @@ def display_order(live: Live) -> tuple[int, OperationRef]:
 def _readable(body: bytes, references: int) -> Action:
     action = read_action(body)
     return action if fits(action, references) else Unreadable("places without references", body)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _read_again(body: bytes, references: int) -> Action:
+    """A fact is asked again and again while somebody looks at its dossier."""
+    return _readable(body, references)
 
 
 def _on_page(state: Dossier, position: int | None) -> bool:

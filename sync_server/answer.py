@@ -7,10 +7,12 @@ import msgspec
 
 from protocol.blobs import chunk_count
 from protocol.checkpoint import Checkpoint, shorten
+from protocol.generations import Generation, generation_of
 from protocol.ids import DOSSIER_ID_BYTES, DeviceId, DossierId, Epoch
 from protocol.judgement import Enrolment
 from protocol.keys import SigningKey
-from protocol.merkle import prove_consistency, prove_inclusion
+from protocol.lineage import Opening, prove_openings
+from protocol.merkle import prove_consistency, prove_inclusion, root_at
 from protocol.messages import (
     SHOW_CHECKPOINT,
     AdminPart,
@@ -23,7 +25,8 @@ from protocol.messages import (
     SyncAnswer,
     SyncRequest,
 )
-from protocol.page import MAX_PAGE_DOSSIERS, State, encode_page, sign_page
+from protocol.page import State, encode_page, sign_page
+from protocol.page_room import Room
 from protocol.receipts import make_receipts
 from protocol.trust import TrustSet
 from sync_server.foreign import ENTRY_BYTES, MAX_RAW_BYTES, foreign_of, within
@@ -60,6 +63,7 @@ class Asked(msgspec.Struct):
     problems: list[Problem] = []
     fresh: bool = True  # a counter seen before gets receipts only
     withheld: bool = False  # the log may not be signed for this device, or for anybody
+    origin: str = ""  # of the generation that the device knows
 
 
 def nothing_signed(asked: Asked, *, now_ms: int) -> SyncAnswer:
@@ -99,15 +103,21 @@ class Answerer:
     """Reads one committed state of the store; the head is its signed size."""
 
     def __init__(
-        self, store: Store, trust: TrustSet, head: Checkpoint, *, page_key: SigningKey
+        self,
+        store: Store,
+        trust: TrustSet,
+        head: Checkpoint,
+        *,
+        page_key: SigningKey,
+        line: Sequence[Generation] = (),
     ) -> None:
         self._store, self._trust, self._head = store, trust, head
-        self._page_key = page_key
+        self._page_key, self._line = page_key, line
 
     def answer(self, asked: Asked, *, now_ms: int, budget: int) -> SyncAnswer:
         request = asked.request
         enrolment = self._trust.devices[asked.device]
-        admin, more_admin = self._admin(asked)
+        admin, more_admin = self._admin(asked, skip=request.admin_held)
         pulled = Pulled(request.cursor, request.boot)
         missing: list[Missing] = []
         if asked.fresh and budget and not more_admin:
@@ -134,6 +144,40 @@ class Answerer:
             more=pulled.more or more_admin,
             missing=missing,
             leave=list(pulled.leave),
+            line=[] if request.known_size else self._openings(),
+        )
+
+    def opening(self, asked: Asked, *, now_ms: int) -> SyncAnswer:
+        """To a device that knows an earlier generation: by what name the log goes on, and why."""
+        request, cut = asked.request, self._common_size(asked.origin)
+        read = self._store.tree.node
+        goes_on = 0 < request.known_size <= cut
+        goes_on = goes_on and root_at(read, request.known_size) == request.known_root
+        admin, _ = self._admin(asked, skip=self.held_after(asked))
+        return msgspec.structs.replace(
+            nothing_signed(asked, now_ms=now_ms),
+            checkpoint=shorten(self._head),
+            consistency=self._consistency(request) if goes_on else [],
+            admin=admin,
+            line=self._openings(),
+        )
+
+    def held_after(self, asked: Asked) -> int:
+        """Of its admin entries a device that follows lets go of those that are lost here."""
+        cut = self._common_size(asked.origin)
+        below = sum(row.position < cut for row in self._store.entries.admin())
+        return min(asked.request.admin_held, below)
+
+    def _openings(self) -> list[Opening]:
+        return prove_openings(self._line, self._store.tree.node, size=self._head.size)
+
+    def _common_size(self, origin: str) -> int:
+        """Up to where an earlier generation and this log are the same, if there was no other."""
+        number = generation_of(origin)
+        return next(
+            one.statement.restored_size
+            for one in self._line
+            if generation_of(one.statement.new_origin) > number
         )
 
     def _is_known(self, request: SyncRequest) -> bool:
@@ -150,11 +194,11 @@ class Answerer:
         )
         return list(proof)
 
-    def _admin(self, asked: Asked) -> tuple[list[AdminPart], bool]:
+    def _admin(self, asked: Asked, *, skip: int) -> tuple[list[AdminPart], bool]:
         """What the centre's keys have said since; everything else is judged by it."""
         if not asked.fresh:
             return [], False
-        rows = self._store.entries.admin(skip=asked.request.admin_held)
+        rows = self._store.entries.admin(skip=skip)
         believed_by = self._grant_of_log_key()
         # However many stand before it: without that grant a device believes nothing we say.
         sent = sum(at < MAX_ADMIN_PARTS or r.position <= believed_by for at, r in enumerate(rows))
@@ -239,14 +283,17 @@ class Answerer:
     ) -> tuple[list[State], bytes, bool]:
         """States by dossier id, the last id looked at, and whether these were all."""
         states: list[State] = []
+        room = Room()
         for row, folded in self._store.dossiers.states_after(after, scope):
             raw_bytes -= len(folded)
-            if states and (raw_bytes < 0 or len(states) == MAX_PAGE_DOSSIERS):
-                return states, after, False
             state = decode_state(row.id, folded)
+            fits = room.take(state)
+            if states and (raw_bytes < 0 or not fits):
+                return states, after, False
             after = row.id
-            # Of what is wholly in quarantine there is nothing to show.
-            if row.salt is not None and (state.slots or state.facts):
+            # Of what is wholly in quarantine there is nothing to show; and what no page can hold
+            # must not keep a device from all the others.
+            if fits and row.salt is not None and (state.slots or state.facts):
                 states.append(State(state, row.salt))
         return states, after, True
 

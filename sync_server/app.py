@@ -1,10 +1,9 @@
 """Composition root: the one place where settings become objects and objects meet."""
 
-import json
-import logging
 import secrets
-import sys
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,21 +12,26 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
 
 from protocol.errors import ProtocolError
+from protocol.generations import origin_at
 from sync_server import keyring
 from sync_server.centre import Centre
 from sync_server.control import control_router
 from sync_server.devices.controller import devices_router
+from sync_server.devices.reception import Reception
 from sync_server.offices import Offices
 from sync_server.offices import Settings as CentreSettings
-from sync_server.origins import origin_at
 from sync_server.problems import on_defect, on_http_error, on_protocol_error
+from sync_server.public.controller import public_router
 from sync_server.store import Store
 
 KEYS: Final = "keys"
 DATABASE: Final = "centre.db"
 SETTINGS: Final = "centre.json"
+TITLE: Final = "Tận Nhà: the centre"
+VERSION: Final = "1"
 MAX_BODY_BYTES: Final = 64 * 1024  # of a route that says nothing else
 
 
@@ -62,18 +66,33 @@ def open_centre(folder: Path) -> Parts:
     return Parts(centre, Offices(centre, keys, settings, root, secrets.token_bytes))
 
 
-def create_app(parts: Parts, *, control_token: str) -> Litestar:
-    def provide_centre() -> Centre:
-        return parts.centre
+class Service(msgspec.Struct, frozen=True):
+    """How a centre is offered over HTTP."""
 
-    def provide_offices() -> Offices:
-        return parts.offices
+    control_token: str
+    spool: Path  # for what is on its way in, on the disk whose room counts
+    free_bytes: Callable[[], int]
+    proxies: frozenset[str] = frozenset()  # whose word on the true source is taken
+    describes_itself: bool = False  # for tests and developers: not where strangers come
 
+
+def service_on(folder: Path, token: str) -> Service:
+    return Service(token, folder, lambda: shutil.disk_usage(folder).free)
+
+
+def create_app(parts: Parts, service: Service) -> Litestar:
+    reception = Reception(
+        parts.centre,
+        spool=service.spool,
+        free_bytes=service.free_bytes,
+        proxies=service.proxies,
+    )
     return Litestar(
-        route_handlers=[devices_router, control_router],
+        route_handlers=[devices_router, public_router, control_router],
         dependencies={
-            "centre": Provide(provide_centre, sync_to_thread=False),
-            "offices": Provide(provide_offices, sync_to_thread=False),
+            "centre": _given(parts.centre),
+            "offices": _given(parts.offices),
+            "reception": _given(reception),
         },
         exception_handlers={
             ProtocolError: on_protocol_error,
@@ -81,25 +100,11 @@ def create_app(parts: Parts, *, control_token: str) -> Litestar:
             Exception: on_defect,
         },
         request_max_body_size=MAX_BODY_BYTES,
-        openapi_config=None,
+        openapi_config=OpenAPIConfig(TITLE, VERSION) if service.describes_itself else None,
         logging_config=None,
-        state=State({"control_token": control_token}),
+        state=State({"control_token": service.control_token, "reception": reception}),
     )
 
 
-class JsonLines(logging.Formatter):
-    """One line of JSON an event: what happened, never to whom."""
-
-    KEPT: Final = ("code", "layer", "kind", "device", "operations")
-
-    def format(self, record: logging.LogRecord) -> str:
-        said = {"level": record.levelname.lower(), "event": record.getMessage()}
-        said |= {name: getattr(record, name) for name in self.KEPT if hasattr(record, name)}
-        return json.dumps(said, ensure_ascii=False)
-
-
-def log_to_stderr() -> None:
-    stream = logging.StreamHandler(sys.stderr)
-    stream.setFormatter(JsonLines())
-    logging.basicConfig(handlers=[stream], level=logging.INFO, force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+def _given(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)

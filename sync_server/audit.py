@@ -5,19 +5,28 @@ the root is compared with every checkpoint that was signed; nothing that was der
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from protocol.admin import decode_entry, verify_entry
 from protocol.errors import NotPossible, ProtocolError
-from protocol.generations import Generation, first_leaf, read_generation
+from protocol.generations import Generation, opening_leaf, origin_at, read_generation
 from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, Salt, sha256
 from protocol.keys import PREFIX_OP, check_signature
-from protocol.merkle import EMPTY_ROOT, Edge, append, root_at, root_of
+from protocol.merkle import (
+    EMPTY_ROOT,
+    MAX_TREE_SIZE,
+    Edge,
+    Reader,
+    append,
+    root_at,
+    root_of,
+)
 from protocol.operation import Header, check_body, decode_header
 from protocol.receipts import Kind, leaf
 from protocol.session import read_by_log_key
-from protocol.trust import TrustSet, pin, place
-from sync_server.origins import GENERATION_NOTE, origin_at
+from protocol.trust import TrustSet, pin
+from sync_server.origins import GENERATION_NOTE
 from sync_server.projection import refold
 from sync_server.store import Store
 from sync_server.store.entries import Row
@@ -26,6 +35,7 @@ from sync_server.store.tree import TILE_NODES, Head
 HASH: Final = 32
 NO_BODY: Final = "no-body"  # a device may send headers alone, so this is no proof of a loss
 Progress = Callable[[int, int], None]
+Nodes = dict[tuple[int, int], Hash]
 
 
 class Finding(NamedTuple):
@@ -56,8 +66,8 @@ def verify_log(
     audit = _Audit(store, pin(centre, root), progress)
     audit.read_pages()
     audit.read_admin()
-    for head in store.tree.generations():
-        audit.read_generation(head)
+    audit.read_operations()
+    audit.check_tree()
     audit.check_links()
     if all(one.code == NO_BODY for one in audit.findings):
         audit.check_registry()
@@ -81,8 +91,7 @@ class _Audit:
         self._store, self.trust, self._progress = store, trust, progress
         self.findings: list[Finding] = []
         self.root, self.done = EMPTY_ROOT, 0
-        self._size = 0  # of the generation before
-        self._total = sum(head.size for head in store.tree.generations())
+        self._head = store.tree.head()
         self._leaves: dict[int, Hash] = {}
         self._links: list[_Link] = []
 
@@ -104,16 +113,27 @@ class _Audit:
                 self._found(row.position, problem)
             self._take(row.position, Kind.ADMIN, ids[row.position], row.received_ms)
 
-    def read_generation(self, head: Head) -> None:
-        """One tree: its entries, its nodes, and what was signed over it."""
-        base, end = place(head.generation, 0), place(head.generation + 1, 0)
-        opened = self._read_opening(head) if head.generation > 1 else None
-        for row in self._store.entries.on_disk(base, end):
+    def read_operations(self) -> None:
+        for row in self._store.entries.on_disk(0, MAX_TREE_SIZE):
             self._read_operation(row)
-        leaves = {at - base: one for at, one in self._leaves.items() if base <= at < end}
-        if opened is not None:
-            leaves[0] = first_leaf(opened)
-        self._check_tree(head, leaves)
+
+    def check_tree(self) -> None:
+        """One tree through all generations: its nodes, what opened each, what each has signed."""
+        heads = self._store.tree.generations()
+        opened = [
+            one
+            for one in (self._read_opening(*both) for both in pairwise(heads))
+            if one is not None
+        ]
+        for one in opened:
+            self._count()
+            self._leaves[one.statement.restored_size] = opening_leaf(one)
+        nodes = self._check_nodes()
+        for one in opened:
+            self._check_restored(one, nodes)
+        for head in heads:
+            for size, note in self._store.tree.notes(head.generation):
+                self._check_note(head, size, note, nodes)
 
     def check_links(self) -> None:
         """Every operation follows one that is here, up to one that its device signed."""
@@ -136,9 +156,9 @@ class _Audit:
         dossiers = self._store.dossiers
         with self._store.rehearsal():
             for number in dossiers.numbers():
-                before = dossiers.find_state(number), dossiers.find_row(number)
+                before = dossiers.projected(number)
                 refold(self._store, self.trust, number)
-                if before != (dossiers.find_state(number), dossiers.find_row(number)):
+                if before != dossiers.projected(number):
                     name = f"dossier {dossiers.get(number).id.hex()}"
                     self._say(name, "registry", "the registry is not what the log says")
 
@@ -166,47 +186,48 @@ class _Audit:
         if row.body is None and DossierId(dossier) not in self.trust.erased:
             self._say(row.position, NO_BODY, "no body, and no word of an erasure in the log")
 
-    def _read_opening(self, head: Head) -> Generation | None:
+    def _read_opening(self, before: Head, head: Head) -> Generation | None:
         """The root key's word that this log goes on where the restored one ended."""
         where = f"generation {head.generation}"
         try:
             kept = self._store.desk.find_note(GENERATION_NOTE.format(head.generation)) or b""
-            opened = read_generation(kept, self.trust.root(place(head.generation, 0)))
-            restored = (opened.statement.restored_size, opened.statement.restored_root)
-            if restored != (self._size, self.root):
+            opened = read_generation(kept, self.trust.root(before.size))
+            said = opened.statement
+            names = [origin_at(self.trust.centre, one.generation) for one in (before, head)]
+            if [said.old_origin, said.new_origin] != names or said.restored_size != before.size:
                 raise NotPossible("another log was restored than the one that is here")
         except ProtocolError as problem:
             self._found(where, problem)
             return None
         return opened
 
-    def _check_tree(self, head: Head, leaves: dict[int, Hash]) -> None:
-        kept = dict(_nodes(self._store.tree.tiles(head.generation)))
-        base = place(head.generation, 0)
-        for at in range(head.size):
-            made = leaves.get(at)
+    def _check_restored(self, opened: Generation, nodes: Nodes) -> None:
+        said = opened.statement
+        here = said.restored_size < self._head.size
+        if not here or root_at(_reader(nodes), said.restored_size) != said.restored_root:
+            self._say(f"generation {said.new_origin}", "bad-proof", "another tree was restored")
+
+    def _check_nodes(self) -> Nodes:
+        kept, size = dict(_nodes(self._store.tree.tiles())), self._head.size
+        for at in range(size):
+            made = self._leaves.get(at)
             if made is None:
-                self._say(base + at, "no-such-place", "the entry is gone")
+                self._say(at, "no-such-place", "the entry is gone")
             elif kept.get((0, at)) != made:
-                self._say(
-                    base + at, "bad-proof", "kind, id or time is not what the log's leaf says"
-                )
-        for at in leaves.keys() - range(head.size):
-            self._say(base + at, "no-such-place", "an entry beyond the end of the log")
+                self._say(at, "bad-proof", "kind, id or time is not what the log's leaf says")
+        for at in self._leaves.keys() - range(size):
+            self._say(at, "no-such-place", "an entry beyond the end of the log")
         # From the leaves as they are kept: what is wrong with one entry is said once.
-        row = [kept.get((0, at)) or leaves.get(at) or Hash(bytes(HASH)) for at in range(head.size)]
+        row = [kept.get((0, at)) or self._leaves.get(at) or Hash(bytes(HASH)) for at in range(size)]
         edge, made_nodes = append(Edge(), row)
         nodes = {(level, index): node for level, index, node in made_nodes}
         for level, index in sorted(nodes.keys() | kept.keys()):
             if nodes.get((level, index)) != kept.get((level, index)):
-                self._say(f"tree {head.generation}/{level}/{index}", "bad-proof", "not this node")
-        self._size, self.root = head.size, root_of(edge)
-        for size, note in self._store.tree.notes(head.generation):
-            self._check_note(head, size, note, nodes)
+                self._say(f"tree {level}/{index}", "bad-proof", "not this node")
+        self.root = root_of(edge)
+        return nodes
 
-    def _check_note(
-        self, head: Head, size: int, note: bytes, nodes: dict[tuple[int, int], Hash]
-    ) -> None:
+    def _check_note(self, head: Head, size: int, note: bytes, nodes: Nodes) -> None:
         where = f"checkpoint {head.generation}/{size}"
         try:
             signed = read_by_log_key(note, self.trust)
@@ -218,16 +239,19 @@ class _Audit:
             self._say(where, "bad-proof", "a checkpoint of something else")
         elif size > head.size:
             self._say(where, "no-such-place", f"the log ends at {head.size}: its end is lost")
-        elif root_at(lambda level, index: nodes[level, index], size) != signed.root:
+        elif root_at(_reader(nodes), size) != signed.root:
             self._say(where, "bad-proof", "signed over another root")
 
     def _take(self, position: int, kind: int, identity: bytes, received_ms: int) -> None:
-        self.done += 1
-        self._progress(self.done, self._total)
+        self._count()
         try:
             self._leaves[position] = leaf(kind, identity, received_ms)
         except (ValueError, OverflowError):
             self._leaves[position] = Hash(bytes(HASH))  # no leaf of any log
+
+    def _count(self) -> None:
+        self.done += 1
+        self._progress(self.done, self._head.size)
 
     def _found(self, where: int | str, problem: ProtocolError) -> None:
         self._say(where, problem.code, str(problem))
@@ -235,6 +259,10 @@ class _Audit:
     def _say(self, where: int | str, code: str, said: str) -> None:
         name = f"position {where}" if isinstance(where, int) else where
         self.findings.append(Finding(name, code, said))
+
+
+def _reader(nodes: Nodes) -> Reader:
+    return lambda level, index: nodes[level, index]
 
 
 def _nodes(tiles: Iterable[tuple[int, int, bytes]]) -> Iterable[tuple[tuple[int, int], Hash]]:

@@ -1,29 +1,38 @@
 """The centre without HTTP: frames in, answers out; what is acknowledged is durable and signed."""
 
+import logging
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from functools import partial
+from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from protocol.admin import AdminEntry, Enrol, Erase, decode_entry, verify_entry
 from protocol.blobs import Bitmap
+from protocol.caps import Work
 from protocol.certificate import Certificate, SignedCertificate
 from protocol.checkpoint import Checkpoint
-from protocol.decoding import decode
+from protocol.decoding import decode, encode
 from protocol.errors import NoSuchPlace, NotPossible, ProtocolError
 from protocol.generations import centre_of
-from protocol.ids import NO_DOSSIER, DeviceId, DossierId, OfficerId
+from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, OfficerId
 from protocol.keys import SigningKey
 from protocol.merge import Dossier
-from protocol.messages import Target, chunk_path
+from protocol.merkle import prove_consistency, prove_inclusion
+from protocol.messages import SYNC_PATH, Frame, Target, chunk_path, read_lost
 from protocol.run import encode_run
 from protocol.trust import TrustSet, pin
 from sync_server.clerk import Decision, Pen, write
 from sync_server.couriers import Delivery, Door
 from sync_server.ingest import Intake, Offer
 from sync_server.notary import Notary
+from sync_server.pace import Pace
 from sync_server.projection import refold, state_of
-from sync_server.rounds import Offered, Rounds, authenticate, open_round
+from sync_server.returning import lost_words
+from sync_server.rounds import Offered, Rounds, authenticate, open_round, recognise
 from sync_server.store import Store
-from sync_server.uploads import put_chunk, read_chunk, read_spot
+from sync_server.uploads import Spot, put_chunk, read_chunk, read_spot
+
+log = logging.getLogger("tannha")
+Reply: TypeAlias = Callable[[], bytes | ProtocolError]
 
 
 class Keys(Protocol):
@@ -65,6 +74,7 @@ class Centre:
     ) -> None:
         self.store, self.origin, self.now_ms = store, origin, now_ms
         self._keys, self._entropy = keys, entropy
+        self.pace = Pace()
         self._notary = Notary(store, keys.log, origin=origin, now_ms=now_ms)
         self._certificates: dict[DeviceId, SignedCertificate] = {}  # the newest of each
         self.trust = pin(centre_of(origin), root)
@@ -76,31 +86,51 @@ class Centre:
 
     def sync(self, data: bytes) -> bytes:
         """One round of one device, or the error that says why not."""
-        (answer,) = self.sync_group([data])
+        (answer,) = self.sync_group([self.recognise(data)])
         if isinstance(answer, ProtocolError):
             raise answer
         return answer
 
-    def sync_group(self, frames: Sequence[bytes]) -> list[bytes | ProtocolError]:
-        """Requests that came close together share one commit and one signature."""
-        opened = [open_round(data, self.trust, self.origin) for data in frames]
-        rounds = Rounds(self.store, self.trust, self._notary, now_ms=self.now_ms())
+    def recognise(self, data: bytes, path: str = SYNC_PATH) -> Frame:
+        """Whose request it is, settled before anything of it is inflated."""
+        return recognise(data, self.trust, Target(self.origin, path))
+
+    def sync_group(self, frames: Sequence[Frame]) -> list[bytes | ProtocolError]:
+        return [reply() for reply in self.take_group(frames)]
+
+    def take_group(self, frames: Sequence[Frame]) -> list[Reply]:
+        """Requests that came close together share one commit and one signature.
+
+        What each is answered is made when somebody calls for it, one by one: that takes longer.
+        """
+        now_ms = self.now_ms()
+        opened = [open_round(one, self.trust, self.pace, now_ms=now_ms) for one in frames]
+        rounds = Rounds(self.store, self.trust, self._notary, now_ms=now_ms)
         with self.store.transaction():
             self._notary.keep()
             for one in opened:
                 if isinstance(one, Offered):
                     rounds.take(one)
             rounds.finish()
-        return [
-            rounds.answer(one.asked, self._keys.page) if isinstance(one, Offered) else one
-            for one in opened
-        ]
+        for device, work in rounds.done.items():
+            self.pace.charge(device, work, now_ms)
+        return [partial(self._reply, rounds, one) for one in opened]
+
+    def _reply(self, rounds: Rounds, one: Offered | ProtocolError) -> bytes | ProtocolError:
+        return rounds.answer(one.asked, self._keys.page) if isinstance(one, Offered) else one
 
     def put_chunk(self, dossier: str, root: str, index: int, data: bytes) -> Bitmap:
         """A chunk that an operation names, proven and durable; which are here now."""
         spot = read_spot(dossier, root, index)
-        frame, enrolment = authenticate(data, self.trust, Target(self.origin, chunk_path(*spot)))
-        return put_chunk(self.store, enrolment, spot, frame.packed)
+        return self.put(spot, self.recognise(data, chunk_path(*spot)))
+
+    def put(self, spot: Spot, frame: Frame) -> Bitmap:
+        """The same where the device is known already."""
+        now_ms = self.now_ms()
+        self.pace.check_images(frame.device, now_ms)
+        put = put_chunk(self.store, self.trust.devices[frame.device], spot, frame.packed)
+        self.pace.charge(frame.device, Work(image_bytes=put.new_bytes), now_ms)
+        return put.present
 
     def read_chunk(self, dossier: str, root: str, index: int, data: bytes) -> bytes:
         """A chunk for a device that has its dossier in scope; the request's content is empty."""
@@ -127,6 +157,26 @@ class Centre:
     def checkpoint(self) -> Checkpoint:
         return self._notary.checkpoint()
 
+    def prove_inclusion(self, position: int, *, size: int) -> tuple[Hash, list[Hash]]:
+        """The leaf at a position of the present log, and its proof in a log of this size."""
+        if not 0 <= position < size <= self.checkpoint().size:
+            raise NoSuchPlace("no such entry in a log of this size")
+        tree = self.store.tree
+        return tree.node(0, position), list(
+            prove_inclusion(tree.node, position=position, size=size)
+        )
+
+    def prove_consistency(self, old: int, *, size: int) -> list[Hash]:
+        """That a log of this size goes on from the older one."""
+        if not 0 <= old <= size <= self.checkpoint().size:
+            raise NoSuchPlace("no log of this size")
+        return list(prove_consistency(self.store.tree.node, old_size=old, size=size))
+
+    def health(self) -> str:
+        """In two words, for whoever keeps watch."""
+        self.store.tree.size()
+        return "not signing" if self._notary.stopped else "ok"
+
     def mark_safe(self, size: int) -> None:
         """Everything before `size` is copied off this machine."""
         if size > self.store.tree.size():
@@ -151,6 +201,31 @@ class Centre:
                 self.store.chunks.erase(dossier)
         self._follow(trust, entry)
         return position
+
+    def say_again(self, data: bytes) -> bytes:
+        """Words of our own keys that somebody still has and the log has lost; a code for each."""
+        if not self._notary.line:
+            raise NotPossible("a log that was never restored has lost nothing")
+        words = lost_words(read_lost(data), self.trust, self.store)
+        return encode([self._take_back(word) for word in words])
+
+    def _take_back(self, word: AdminEntry | ProtocolError | None) -> str:
+        """Whoever looks after the log is told of each; none is said against the newer ones."""
+        try:
+            match word:
+                case ProtocolError():
+                    raise word
+                case AdminEntry():
+                    self.append_admin(word)
+                    log.warning("word_taken_back", extra={"kind": type(word.action).__name__})
+                case None:
+                    pass
+                case unknown:
+                    assert_never(unknown)
+        except ProtocolError as problem:
+            log.warning("word_left_out", extra={"code": problem.code})
+            return problem.code
+        return ""
 
     def operate(
         self, decision: Decision, *, dossier: DossierId = NO_DOSSIER, officer: OfficerId

@@ -22,17 +22,18 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Response
 from msgspec import Meta
 
-from protocol.admin import Mode
+from protocol.admin import Mode, decode_entry, verify_entry
 from protocol.catalogue import MAX_CATALOGUE_BYTES, read_catalogue
 from protocol.certificate import Role
-from protocol.decoding import decode, encode
-from protocol.errors import NotPossible
+from protocol.decoding import decode, decode_json, encode
+from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 from protocol.ids import OperationId
 from protocol.receipts import Kind
 from protocol.workflow import BUSINESS, STATE_NAMES
-from sync_server import decisions
+from sync_server import decisions, problems
 from sync_server.centre import Centre
 from sync_server.offices import Offices
+from sync_server.publishing.announcing import publish
 
 LOCK: Final = "server.lock"
 ADDRESS: Final = "server.address"
@@ -80,6 +81,13 @@ class Announce(msgspec.Struct, frozen=True, array_like=True, tag="catalogue"):
     content: bytes
 
 
+class Publish(msgspec.Struct, frozen=True, array_like=True, tag="publish"):
+    """What the data files say, beside what is in force: shown, or announced as the next number."""
+
+    draft: bytes
+    showing: bool = False
+
+
 class Adopt(msgspec.Struct, frozen=True, array_like=True, tag="adopt"):
     """Work that waits aside into the registry: a dossier's, or these operations."""
 
@@ -115,6 +123,12 @@ class Erase(msgspec.Struct, frozen=True, array_like=True, tag="erase"):
     reason: str
 
 
+class Enter(msgspec.Struct, frozen=True, array_like=True, tag="enter"):
+    """Into the log: an entry signed by a key that no server holds, root's."""
+
+    entry: bytes
+
+
 class Registry(msgspec.Struct, frozen=True, array_like=True, tag="registry"):
     """The table of dossiers, newest last."""
 
@@ -126,8 +140,9 @@ class Ids(msgspec.Struct, frozen=True, array_like=True, tag="ids"):
 Devices: TypeAlias = Enrol | Pending | Confirm | Revoke
 Lists: TypeAlias = Registry | Ids
 Decisions: TypeAlias = Adopt | Advance | Choose
-Upkeep: TypeAlias = Blocks | Announce | MarkSafe | Erase
-Command: TypeAlias = Devices | Lists | Decisions | Upkeep
+Law: TypeAlias = Announce | Publish
+Upkeep: TypeAlias = Blocks | MarkSafe | Erase | Enter
+Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -146,7 +161,9 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             return _list(command, centre)
         case Adopt() | Advance() | Choose():
             return _decide(command, centre)
-        case Blocks() | Announce() | MarkSafe() | Erase():
+        case Announce() | Publish():
+            return _announce(command, offices, centre)
+        case Blocks() | MarkSafe() | Erase() | Enter():
             return _keep_up(command, offices, centre)
         case unknown:
             assert_never(unknown)
@@ -213,6 +230,19 @@ def _decide(command: Decisions, centre: Centre) -> Outcome:
             assert_never(unknown)
 
 
+def _announce(command: Law, offices: Offices, centre: Centre) -> Outcome:
+    """Which procedures, fees and days count from today on."""
+    match command:
+        case Announce(content):
+            version = read_catalogue(content).version
+            offices.announce(version, content)
+            return [[f"Danh mục thủ tục bản {version} có hiệu lực từ hôm nay"]]
+        case Publish(draft, showing):
+            return [[line] for line in publish(offices, centre, draft, showing=showing)]
+        case unknown:
+            assert_never(unknown)
+
+
 def _keep_up(command: Upkeep, offices: Offices, centre: Centre) -> Outcome:
     """What operators see to."""
     match command:
@@ -220,13 +250,12 @@ def _keep_up(command: Upkeep, offices: Offices, centre: Centre) -> Outcome:
             return offices.leased()
         case Blocks(device, from_day, to_day):
             return [offices.lease(offices.find_device(device), from_day, to_day)]
-        case Announce(content):
-            version = read_catalogue(content).version
-            offices.announce(version, content)
-            return [[f"Danh mục thủ tục bản {version} có hiệu lực từ hôm nay"]]
         case MarkSafe(size):
             centre.mark_safe(size)
             return [[f"Đã ghi nhận {centre.store.tree.head().safe} mục có bản sao ngoài máy này"]]
+        case Enter(entry):
+            centre.append_admin(verify_entry(decode_entry(entry)))
+            return []
         case Erase(name, reason):
             offices.erase(decisions.find_dossier(centre, name), reason=reason)
             return [["Đã xóa nội dung hồ sơ; dấu vết trong nhật ký vẫn còn"]]
@@ -240,7 +269,13 @@ def token_guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
         raise NotAuthorizedException
 
 
-@post(PATH, status_code=200, guards=[token_guard], request_max_body_size=MAX_COMMAND_BYTES)
+@post(
+    PATH,
+    status_code=200,
+    guards=[token_guard],
+    request_max_body_size=MAX_COMMAND_BYTES,
+    include_in_schema=False,
+)
 async def control(
     request: Request[Any, Any, Any],
     offices: NamedDependency[Offices],
@@ -248,7 +283,11 @@ async def control(
 ) -> Response[bytes]:
     """A command from the folder's owner; its outcome as rows."""
     command: Command = decode(Command, await request.body(), limit=MAX_COMMAND_BYTES)
-    return Response(encode(run(command, offices, centre)), media_type="application/msgpack")
+    try:
+        outcome = run(command, offices, centre)
+    except ProtocolError as problem:  # the owner is told more than a stranger
+        return problems.response(problems.status_of(problem), problem.code, detail=str(problem))
+    return Response(encode(outcome), media_type="application/msgpack")
 
 
 control_router = Router("/", route_handlers=[control])
@@ -287,13 +326,14 @@ def ask_running(folder: Path, command: Command) -> Outcome:
         trust_env=False,
     )
     if reply.status_code != 200:
-        raise NotPossible(_title(reply.content))
+        raise NotPossible(_words(reply.content))
     outcome: Outcome = decode(Outcome, reply.content)
     return outcome
 
 
-def _title(content: bytes) -> str:
+def _words(content: bytes) -> str:
     try:
-        return str(msgspec.json.decode(content)["title"])
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        return "the server answered something else"
+        problem = decode_json(problems.Problem, content, limit=MAX_COMMAND_BYTES)
+    except MalformedBytes:
+        return "máy chủ trả lời không đúng: xin xem có đúng là máy chủ của thư mục này không"
+    return problem.detail or problem.title

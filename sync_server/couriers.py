@@ -1,10 +1,8 @@
 """Bundles that somebody has carried here: taken in record by record, answered in a file."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from tempfile import SpooledTemporaryFile
 from typing import IO, Final, Protocol, runtime_checkable
 
 import msgspec
@@ -25,15 +23,16 @@ from protocol.bundles import (
 )
 from protocol.checkpoint import Checkpoint
 from protocol.courier import Record, encode_records, open_segments, read_records, seal_segments
-from protocol.errors import BadProof, NoSuchPlace, NotPossible, ProtocolError, TooLarge
-from protocol.hpke import ENTROPY_BYTES
-from protocol.ids import EPOCH_BYTES, BlobRoot, DossierId, Epoch, Hash
+from protocol.errors import BadProof, BrokenSeal, NoSuchPlace, NotPossible, ProtocolError, TooLarge
+from protocol.generations import generation_of
+from protocol.hpke import ENTROPY_BYTES, key_id
+from protocol.ids import EPOCH_BYTES, BlobRoot, DossierId, Epoch, Hash, OperationId
 from protocol.keys import ExchangeKey, SigningKey
 from protocol.messages import (
     HELD,
     MAX_RUNS,
     Problem,
-    SyncAnswer,
+    SyncRequest,
     Target,
     frame_request,
     unpack_request,
@@ -42,7 +41,8 @@ from protocol.trust import TrustSet
 from sync_server.answer import Answerer, Asked, nothing_signed
 from sync_server.ingest import Intake, Taken, read_offer
 from sync_server.notary import Notary
-from sync_server.rounds import authenticate
+from sync_server.returning import read_old
+from sync_server.rounds import recognise
 from sync_server.store import Store
 from sync_server.store.attachments import Attachment
 from sync_server.uploads import Spot, keep_chunk
@@ -51,7 +51,6 @@ MAX_PROBLEMS: Final = 1_000  # then it is no bundle of ours, and not worth readi
 MAX_ANSWERED: Final = 64 * 1024  # entries with a receipt; what is more is answered the next time
 ANSWER_ENTRIES: Final = 1024  # of one answer: with the longest proofs still a record
 COUNTS_HEADER: Final = "x-tannha-counts"
-IN_MEMORY_BYTES: Final = 1024 * 1024
 UNKNOWN: Final = "unknown-record"  # from a newer version: it stays in the file
 ANSWER_EPOCH: Final = Epoch(bytes(EPOCH_BYTES))  # an answer is in no log
 
@@ -100,8 +99,14 @@ class Delivery:
         self._entries = self._records = 0
         self._blobs: dict[tuple[DossierId, BlobRoot], None] = {}
         self._told: list[Problem] = []  # to the device that asked
+        self._before: dict[OperationId, int] = {}  # as what earlier generations took it in
         self._operations = self._chunks = 0
         self._problems: Counter[str] = Counter()
+
+    def check_start(self, start: bytes) -> None:
+        """Raise when the first `HEADER_BYTES` are no bundle's, or another centre's."""
+        if courier.read_header(start).recipient != key_id(self._keys.courier.public):
+            raise BrokenSeal("sealed to another courier key")
 
     def records(self, pieces: Iterable[bytes]) -> Iterator[Record]:
         """As they come; a bundle that was cut, or is another centre's, raises."""
@@ -145,12 +150,18 @@ class Delivery:
     def _ask(self, content: bytes) -> None:
         """Who made the bundle, and which head of our log it knew."""
         door = self._door
-        frame, _ = authenticate(content, door.trust(), Target(door.origin, COURIER_PATH))
+        frame = recognise(content, door.trust(), Target(door.origin, COURIER_PATH))
         if self._asked is not None:
             raise NotPossible("a bundle is answered to one device")
         request = unpack_request(frame.packed)
-        self._asked = Asked(frame.device, frame.epoch, request, problems=self._told)
-        self._asked.withheld = not door.notary.continues(request.known_size, request.known_root)
+        self._asked = Asked(
+            frame.device, frame.epoch, request, problems=self._told, origin=frame.origin
+        )
+        self._before = read_old(request.old, door.trust(), door.origin)
+        if generation_of(frame.origin) < generation_of(door.origin):
+            return  # sealed before a restore: of the heads that were lost the opening speaks
+        known = request.known_size, request.known_root
+        self._asked.withheld = frame.origin != door.origin or not door.notary.continues(*known)
         if self._asked.withheld and request.shown is not None:
             with door.store.transaction(), suppress(ProtocolError):
                 door.notary.examine(request.shown, door.trust())
@@ -165,7 +176,7 @@ class Delivery:
             if self._withheld:
                 taken = intake.hold(offer)
             else:
-                (taken,) = intake.take([offer], offset_ms=None)
+                (taken,) = intake.take([offer], offset_ms=None, before=self._before)
             intake.finish()
         if taken.held:
             self._note(HELD, tell=True)
@@ -182,7 +193,7 @@ class Delivery:
 
     @property
     def _withheld(self) -> bool:
-        return self._door.notary.withholds or (self._asked is not None and self._asked.withheld)
+        return self._door.notary.stopped or (self._asked is not None and self._asked.withheld)
 
     def _keep_for_answer(self, taken: Taken) -> None:
         if self._entries + len(taken.placed) <= MAX_ANSWERED:
@@ -207,19 +218,32 @@ class Delivery:
             return
         taken = [piece for one in self._taken if one.device == asked.device for piece in _cut(one)]
         present, request, problems, more = self._present(), asked.request, self._told, True
+        if asked.origin != self._door.origin:
+            answer, request = self._opening(asked)
+            yield answer
         while more:
             part = Asked(asked.device, asked.epoch, request, taken[:1], problems)
-            answer, head = self._signed(part)
-            yield Answer(request.known_size, request.known_root, answer, present[:MAX_PRESENT])
+            head = self._door.notary.checkpoint()
+            said = self._answerer(head).answer(part, now_ms=self._door.now_ms(), budget=0)
+            yield Answer(request.known_size, request.known_root, said, present[:MAX_PRESENT])
             taken, present, problems = taken[1:], present[MAX_PRESENT:], []
-            more = bool(taken or present or answer.more)
-            held = request.admin_held + len(answer.admin)
-            request = replace(request, known_size=head.size, known_root=head.root, admin_held=held)
+            more = bool(taken or present or said.more)
+            request = _after(request, head, request.admin_held + len(said.admin))
 
-    def _signed(self, asked: Asked) -> tuple[SyncAnswer, Checkpoint]:
-        door, head = self._door, self._door.notary.checkpoint()
-        answerer = Answerer(door.store, door.trust(), head, page_key=self._keys.page)
-        return answerer.answer(asked, now_ms=door.now_ms(), budget=0), head
+    def _opening(self, asked: Asked) -> tuple[Answer, SyncRequest]:
+        """By what name the log goes on now; and what the device will know once it has followed."""
+        request, head = asked.request, self._door.notary.checkpoint()
+        answerer = self._answerer(head)
+        said = answerer.opening(asked, now_ms=self._door.now_ms())
+        held = answerer.held_after(asked) + len(said.admin)
+        answer = Answer(request.known_size, request.known_root, said, [])
+        return answer, _after(request, head, held)
+
+    def _answerer(self, head: Checkpoint) -> Answerer:
+        door = self._door
+        return Answerer(
+            door.store, door.trust(), head, page_key=self._keys.page, line=door.notary.line
+        )
 
     def _present(self) -> list[Present]:
         return [
@@ -234,23 +258,11 @@ class Delivery:
         assert self._asked is not None
         return frame_request(
             pack_answer(answer),
-            Target(self._door.origin, answer_path(self._asked.device)),
+            Target(self._asked.origin, answer_path(self._asked.device)),
             epoch=ANSWER_EPOCH,
             counter=self._door.now_ms(),
             key=self._keys.centre,
         )
-
-
-async def receive(stream: AsyncIterator[bytes], delivery: Delivery) -> Delivery:
-    """All of it first, however slowly it comes; then record by record, devices in between."""
-    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as spool:
-        async for piece in stream:
-            spool.write(piece)
-        spool.seek(0)
-        for record in delivery.records(pieces_of(spool)):
-            delivery.take(record)
-            await asyncio.sleep(0)
-    return delivery
 
 
 def read_in(file: IO[bytes], delivery: Delivery) -> Delivery:
@@ -281,6 +293,10 @@ def _proven(named: Sequence[Attachment], carried: CarriedChunk) -> Attachment:
         else:
             return blob
     raise refused
+
+
+def _after(request: SyncRequest, head: Checkpoint, held: int) -> SyncRequest:
+    return replace(request, known_size=head.size, known_root=head.root, admin_held=held)
 
 
 def _cut(taken: Taken) -> Iterator[Taken]:

@@ -1,16 +1,18 @@
 """Taking in: each validly signed run is kept at its place in its log, or held until it has one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
 from protocol.admin import AdminEntry
 from protocol.bracket import MAX_OFFSET_MS
-from protocol.ids import DeviceId, Epoch, OperationId
+from protocol.caps import MAX_HELD_BYTES, Work, work_of
+from protocol.errors import TooLarge
+from protocol.ids import DeviceId, Epoch, OperationId, sha256
 from protocol.operation import Header, Verified
 from protocol.receipts import Place
-from protocol.run import decode_run, verify_run
+from protocol.run import MAX_RUN_ENTRIES, decode_run, verify_run
 from protocol.trust import TrustSet
 from sync_server.links import (
     Joint,
@@ -44,11 +46,14 @@ class Taken(msgspec.Struct):
     placed: list[Place] = []
     reasons: list[tuple[int, str]] = []
     held: bool = False
+    over: bool = False  # neither taken nor held: too much of its device waits here already
 
 
-def read_offer(wire: bytes, trust: TrustSet) -> Offer:
+def read_offer(wire: bytes, trust: TrustSet, *, most: int = MAX_RUN_ENTRIES) -> Offer:
     """All of the run's entries, or an error: what no enrolled device signed is nobody's work."""
     run = decode_run(wire)
+    if len(run.bodies) > most:
+        raise TooLarge(f"{len(run.bodies)} entries where there is room for {most}")
     certificate = trust.certificate(DeviceId(run.device), trust.position + 1)
     return Offer(wire, verify_run(run, certificate.signing_key))
 
@@ -59,9 +64,20 @@ class Intake:
     def __init__(self, store: Store, trust: TrustSet, *, now_ms: int) -> None:
         self._store, self._trust, self._now_ms = store, trust, now_ms
         self._sequencer = Sequencer(store, trust, now_ms=now_ms)
+        self.done: dict[DeviceId, Work] = {}  # what was new, to be charged once it is durable
 
-    def take(self, offers: Sequence[Offer], *, offset_ms: int | None) -> list[Taken]:
-        """What can be taken in is; what came before its predecessor may follow in the same go."""
+    def take(
+        self,
+        offers: Sequence[Offer],
+        *,
+        offset_ms: int | None,
+        before: Mapping[OperationId, int] | None = None,
+    ) -> list[Taken]:
+        """What can be taken in is; what came before its predecessor may follow in the same go.
+
+        `before`: as what an earlier generation, whose log is lost, has signed for some of it.
+        """
+        self._sequencer.before.update(before or {})
         taken = [self._take(offer, offset_ms) for offer in offers]
         for device in {one.device for one in taken if one.placed}:
             self._release(device)
@@ -75,8 +91,11 @@ class Intake:
         return self._sequencer.admin(entry)
 
     def hold(self, offer: Offer) -> Taken:
-        """Keep a run without giving it a place."""
+        """Keep a run without giving it a place, as long as there is room for its device."""
         first = offer.entries[0].header
+        held = self._store.desk.held_bytes(first.device, but=sha256(offer.wire))
+        if held + len(offer.wire) > MAX_HELD_BYTES:
+            return Taken(first.device, first.epoch, over=True)
         self._store.desk.hold(first, offer.wire, received_ms=self._now_ms)
         return Taken(first.device, first.epoch, held=True)
 
@@ -137,6 +156,7 @@ class Intake:
         self, new: Sequence[Verified], log: Log | None, joint: Joint, taken: Taken, *, fork: bool
     ) -> None:
         first, last = new[0].header, new[-1]
+        self.done[first.device] = self.done.get(first.device, Work()).plus(work_of(new))
         logs = self._store.entries.logs_of(first.device)
         others = [one for one in logs if log is None or one.number != log.number]
         if log is None:

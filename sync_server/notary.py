@@ -5,11 +5,12 @@ from typing import Final
 
 from protocol.checkpoint import Checkpoint, lengthen, sign_checkpoint
 from protocol.errors import NotPossible
-from protocol.generations import Standing, judge_known
+from protocol.generations import Generation, Standing, centre_of, generation_of, judge_known
 from protocol.keys import SigningKey
 from protocol.merkle import root_at, root_of
 from protocol.session import read_by_log_key
 from protocol.trust import TrustSet
+from sync_server.origins import line_of
 from sync_server.store import Store
 
 STOPPED: Final = "signing-stopped"  # the note that stopped it; a new generation begins after it
@@ -19,8 +20,9 @@ class Notary:
     def __init__(
         self, store: Store, key: SigningKey, *, origin: str, now_ms: Callable[[], int]
     ) -> None:
-        self._store, self._key, self._origin, self._now_ms = store, key, origin, now_ms
+        self._store, self._key, self.origin, self._now_ms = store, key, origin, now_ms
         self._signed: Checkpoint | None = None
+        self.line: list[Generation] = line_of(store)
 
     @property
     def stopped(self) -> bool:
@@ -36,7 +38,7 @@ class Notary:
         head = self._store.tree.head()
         if self._signed is None or (self._signed.size, self._signed.safe) != (head.size, head.safe):
             self._signed = sign_checkpoint(
-                self._origin,
+                self.origin,
                 head.size,
                 root_of(self._store.tree.edge()),
                 safe=head.safe,
@@ -60,13 +62,14 @@ class Notary:
     def examine(self, shown: bytes, trust: TrustSet) -> None:
         """Our own signature under a head that we do not continue: from now on we sign nothing."""
         known = read_by_log_key(lengthen(shown), trust)
-        tree = self._store.tree
-        standing = judge_known(known, tree.node, origin=self._origin, size=tree.size())
-        if standing is not Standing.CONSISTENT:
+        if self._contradicts(known):
             self._store.desk.set_note(STOPPED, known.note)
 
-    @property
-    def withholds(self) -> bool:
-        """Work is held and nothing promised: signing stopped, or the log goes on from a copy."""
-        # No answer can carry places of two trees yet, so a restored log answers nobody with any.
-        return self.stopped or self._store.tree.head().generation > 1
+    def _contradicts(self, known: Checkpoint) -> bool:
+        """An earlier generation may have known more: that is what its successor's opening says."""
+        if known.origin != self.origin:
+            same = centre_of(known.origin) == centre_of(self.origin)
+            return same and generation_of(known.origin) > generation_of(self.origin)
+        tree = self._store.tree
+        standing = judge_known(known, tree.node, origin=self.origin, size=tree.size())
+        return standing is not Standing.CONSISTENT

@@ -14,14 +14,21 @@ from protocol.admin import MAX_MS
 from protocol.blobs import Bitmap
 from protocol.checkpoint import Checkpoint
 from protocol.errors import NotPossible
-from protocol.generations import encode_generation, first_leaf, open_generation
+from protocol.generations import (
+    centre_of,
+    encode_generation,
+    generation_of,
+    open_generation,
+    opening_leaf,
+    origin_at,
+)
 from protocol.ids import EPOCH_BYTES, NO_DOSSIER, NO_HASH, Epoch, Hash, OfficerId, device_id
 from protocol.keys import SigningKey
 from protocol.operation import Header
 from protocol.session import read_by_log_key
 from protocol.trust import TrustSet
 from sync_server.notary import STOPPED
-from sync_server.origins import GENERATION_NOTE, origin_at
+from sync_server.origins import GENERATION_NOTE
 from sync_server.store import CHUNKS, Store, copy_database
 
 SETTINGS_NOTE: Final = "settings"  # of the centre that was copied, so that a copy says whose it is
@@ -107,14 +114,14 @@ def begin_generation(  # noqa: PLR0913  # what was restored, who says so, and th
     head = store.tree.head()
     if root.public != trust.root(MAX_MS):
         raise NotPossible("not the root key of this centre")
-    old, new = (origin_at(trust.centre, head.generation + one) for one in (0, 1))
+    old = origin_at(trust.centre, head.generation)
     opened = open_generation(old, store.tree.edge(), shown=shown, opened_ms=now_ms, root_key=root)
-    assert opened.statement.new_origin == new
+    new = opened.statement.new_origin
     with store.transaction():
         missing = _forget_missing_chunks(store)
-        store.tree.begin_generation(head.generation + 1)
-        store.tree.append([first_leaf(opened)])
-        note = GENERATION_NOTE.format(head.generation + 1)
+        store.tree.begin_generation(generation_of(new))
+        store.tree.append([opening_leaf(opened)])
+        note = GENERATION_NOTE.format(generation_of(new))
         store.desk.set_note(note, encode_generation(opened))
         store.desk.forget_note(STOPPED)
         _begin_epoch(store, centre, Epoch(entropy(EPOCH_BYTES)))
@@ -123,13 +130,12 @@ def begin_generation(  # noqa: PLR0913  # what was restored, who says so, and th
 
 
 def find_shown(store: Store, trust: TrustSet, note: bytes | None) -> Checkpoint | None:
-    """The largest checkpoint that an operator brings, or that a device has stopped us with."""
-    origin = origin_at(trust.centre, store.tree.head().generation)
+    """The newest checkpoint that an operator brings, or that a device has stopped us with."""
     notes = [one for one in (note, store.desk.find_note(STOPPED)) if one is not None]
     found = [read_by_log_key(one, trust) for one in notes]
-    if any(one.origin != origin for one in found):
-        raise NotPossible(f"a checkpoint of another log than {origin}")
-    return max(found, key=lambda one: one.size, default=None)
+    if any(centre_of(one.origin) != trust.centre for one in found):
+        raise NotPossible(f"a checkpoint of another centre than {trust.centre}")
+    return max(found, key=lambda one: (generation_of(one.origin), one.size), default=None)
 
 
 def _begin_epoch(store: Store, centre: SigningKey, epoch: Epoch) -> None:

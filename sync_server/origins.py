@@ -1,14 +1,17 @@
-"""What the centre's log is called in each generation, and where each one's opening is kept."""
+"""Through which generations this centre's log has gone, and where each one's opening is kept."""
 
 from typing import Final
 
-from protocol.generations import generation_of
+from protocol.generations import Generation, read_unproven
+from sync_server.store import Store
 
 GENERATION_NOTE: Final = "generation/{}"  # the root key's signed statement, by number
 
 
-def origin_at(centre: str, generation: int) -> str:
-    """The centre's own name at first; `…/g2` after the first restore."""
-    origin = centre if generation == 1 else f"{centre}/g{generation}"
-    assert generation_of(origin) == generation
-    return origin
+def line_of(store: Store) -> list[Generation]:
+    """The openings of all generations after the first; `verify-log` checks them against root."""
+    numbers = [head.generation for head in store.tree.generations()[1:]]
+    return [
+        read_unproven(store.desk.find_note(GENERATION_NOTE.format(number)) or b"")
+        for number in numbers
+    ]

@@ -1,33 +1,38 @@
 """The registry that people read, folded from the log: as work comes in, or all of it again."""
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from protocol.actions import Action, Adopt, Code, Open, Unknown, Unreadable
+from protocol.actions import Adopt, Code, Open, Unknown, Unreadable
+from protocol.blobs import BlobRef
+from protocol.catalogue import PAGES
 from protocol.decoding import decode, encode
 from protocol.dossier import facts_in_order, not_agreed, shown
-from protocol.ids import DossierId, OperationRef
+from protocol.errors import MalformedBytes
+from protocol.ids import BlobRoot, DossierId, OperationRef
 from protocol.merge import Dossier, Fact, Live, Placed, fold, take
 from protocol.page import refs_of
+from protocol.slots import BLOB
+from protocol.trade.deadlines import ENDS
+from protocol.trade.reception import reception_of
 from protocol.trust import TrustSet
 from protocol.workflow import axis_of
+from sync_server.catalogues import citizen_slot
 from sync_server.store import Store
-from sync_server.store.dossiers import DossierRow, RegistryRow
+from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.entries import Stored
 
-# Whose dossier it is, in the forms of today; the first that has a value. The catalogue will say.
-CITIZEN_SLOTS: Final[tuple[str, ...]] = (
-    "citizen.full_name",
-    "applicant.full_name",
-    "child.full_name",
-    "deceased.full_name",
-    "full_name",
-)
-FULL_NAME: Final = ".full_name"  # of anybody, where none of these is there
+FULL_NAME: Final = "full_name"  # of anybody whom a form names
+BLOB_OF_PAGE: Final = re.compile(rf"{PAGES}/[^/]+/{BLOB}")
+ENDED: Final = frozenset({*ENDS, "returned"})  # no clock runs any more
 CENTRE_ROLE: Final = "centre"
+
+Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Folded(msgspec.Struct, frozen=True, array_like=True):
@@ -65,29 +70,34 @@ class Touched(msgspec.Struct):
     positions: list[int] = []
 
 
-def refresh(store: Store, touched: Iterable[Touched]) -> None:
+def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
     """Fold new work into what is kept, and note what people should see beside it."""
-    states, rows, remarks = [], [], list[tuple[int, str]]()
+    states, lines, remarks = [], list[Line](), list[tuple[int, str]]()
     for one in touched:
         state = state_of(store, one.row)
         for placed in one.placed:
             take(state, placed)
         states.append((one.row.number, encode_state(state)))
-        said = [(fact, fact.action) for fact in facts_in_order(state)]
-        rows.append(_registry_row(store, one, state, [action for _, action in said]))
-        remarks += _content_remarks(one, said)
+        lines.append(_line(store, trust, one, state))
+        remarks += _content_remarks(one, state)
     store.dossiers.keep_states(states)
-    store.dossiers.keep_rows(rows)
+    store.dossiers.keep_rows(line.row for line in lines)
+    store.dossiers.keep_named(
+        [line.row.dossier for line in lines],
+        [person for line in lines for person in line.people],
+        [paper for line in lines for paper in line.papers],
+    )
     store.entries.remark(remarks)
 
 
-def rebuild(store: Store, trust: TrustSet) -> int:
+def rebuild(store: Store, trust: TrustSet, progress: Progress = lambda _done, _whole: None) -> int:
     """The projection again, from nothing but the log; the number of its dossiers."""
     with store.transaction():
         store.dossiers.forget_projection()
         numbers = store.dossiers.numbers()
-        for number in numbers:
+        for done, number in enumerate(numbers, 1):
             refold(store, trust, number)
+            progress(done, len(numbers))
     return len(numbers)
 
 
@@ -105,7 +115,7 @@ def refold(store: Store, trust: TrustSet, number: int) -> None:
         [placed_at(one, at, trust) for at, _, one in counting],
         [position for _, position, _ in counting],
     )
-    refresh(store, [touched])
+    refresh(store, trust, [touched])
 
 
 def placed_at(stored: Stored, at: int, trust: TrustSet) -> Placed:
@@ -114,11 +124,9 @@ def placed_at(stored: Stored, at: int, trust: TrustSet) -> Placed:
     return Placed(stored.operation, at, certificate.role)
 
 
-def _content_remarks(
-    touched: Touched, said: Iterable[tuple[Fact, Action]]
-) -> list[tuple[int, str]]:
+def _content_remarks(touched: Touched, state: Dossier) -> list[tuple[int, str]]:
     """What cannot be read, or is not for its author to say: recorded, never refused."""
-    problems = {fact.ref: code for fact, action in said if (code := _problem_of(fact, action))}
+    problems = {fact.ref: code for fact in state.facts.values() if (code := _problem_of(fact))}
     if not problems:
         return []
     return [
@@ -128,8 +136,8 @@ def _content_remarks(
     ]
 
 
-def _problem_of(fact: Fact, action: Action) -> str | None:
-    match action:
+def _problem_of(fact: Fact) -> str | None:
+    match fact.action:
         case Unknown():
             return "unknown_action"
         case Unreadable():
@@ -140,21 +148,32 @@ def _problem_of(fact: Fact, action: Action) -> str | None:
             return None
 
 
-def _registry_row(
-    store: Store, touched: Touched, state: Dossier, said: Sequence[Action]
-) -> RegistryRow:
+class Line(NamedTuple):
+    """What people read of a dossier: its line, whom it names, its pages."""
+
+    row: RegistryRow
+    people: list[PersonRow]
+    papers: list[PaperRow]
+
+
+def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
     number, axis = touched.row.number, axis_of(state)
+    reception = reception_of(state)
+    running = None if reception is None or axis.state in ENDED else reception.received_ms
     aside = store.entries.waiting_in(number)
     if aside and not state.held:
         # A dossier that is wholly in quarantine has to be found by its code and name all the same.
-        state, said = _aside_state(store, touched.row)
-    opened = next((action for action in said if isinstance(action, Open)), None)
-    code = next((action for action in said if isinstance(action, Code)), None)
-    citizen = citizen_of(state)
-    return RegistryRow(
+        state = _aside_state(store, touched.row)
+    facts = facts_in_order(state)
+    opening = _opening(facts)
+    code = next((action for fact in facts if isinstance(action := fact.action, Code)), None)
+    people = _people(number, state)
+    slot = citizen_slot(store, trust, *opening) if opening else None
+    citizen = citizen_of(people, slot)
+    row = RegistryRow(
         dossier=number,
         code=code.code if code else "",
-        procedure=opened.procedure if opened else "",
+        procedure=opening[0].procedure if opening else "",
         citizen=citizen,
         citizen_folded=folded_text(citizen),
         step=axis.state,
@@ -163,22 +182,59 @@ def _registry_row(
         aside=len(aside),
         first_position=touched.first_position,
         last_position=touched.last_position,
+        since_ms=running,
     )
+    return Line(row, people, _papers(number, state))
 
 
-def _aside_state(store: Store, row: DossierRow) -> tuple[Dossier, Sequence[Action]]:
+def _aside_state(store: Store, row: DossierRow) -> Dossier:
     stored = store.entries.of_dossier(row.number)
-    state = fold([Placed(one.operation, one.position) for one in stored], dossier=row.id)
-    return state, [fact.action for fact in facts_in_order(state)]
+    return fold([Placed(one.operation, one.position) for one in stored], dossier=row.id)
 
 
-def citizen_of(state: Dossier) -> str:
-    """The name under which people look for a dossier; every name, where they do not agree."""
-    others = [slot for slot in state.slots if slot.endswith(FULL_NAME)]
-    named = [slot for slot in CITIZEN_SLOTS if slot in state.slots] or sorted(others)
-    if not named:
-        return ""
-    return " / ".join(one.value for one in shown(state, named[0]) if isinstance(one.value, str))
+def _opening(facts: Iterable[Fact]) -> tuple[Open, int] | None:
+    """How the dossier began, and where that stands."""
+    for fact in facts:
+        action = fact.action
+        if isinstance(action, Open):
+            assert fact.position is not None
+            return action, fact.position
+    return None
+
+
+def _people(number: int, state: Dossier) -> list[PersonRow]:
+    """Every name in the dossier, in the order of their slots; several where they do not agree."""
+    found = dict.fromkeys(
+        PersonRow(number, slot, one.value, folded_text(one.value))
+        for slot in sorted(state.slots)
+        if slot.rpartition("/")[2].rpartition(".")[2] == FULL_NAME
+        for one in shown(state, slot)
+        if isinstance(one.value, str)
+    )
+    return list(found)
+
+
+def citizen_of(people: Sequence[PersonRow], slot: str | None) -> str:
+    """The name under which people look for a dossier; every name, where they do not agree.
+
+    Where no catalogue says whose it is, or nobody has written it: the first that is named.
+    """
+    named = [one for one in people if one.slot == slot]
+    named = named or [one for one in people if one.slot == people[0].slot]
+    return " / ".join(one.name for one in named)
+
+
+def _papers(number: int, state: Dossier) -> list[PaperRow]:
+    found = dict[tuple[str, bytes], PaperRow]()
+    for slot in sorted(filter(BLOB_OF_PAGE.fullmatch, state.slots)):
+        for live in state.slots[slot]:
+            with suppress(MalformedBytes):  # a value like any other, and no page
+                ref = decode(BlobRef, live.value)
+                paper = PaperRow(
+                    number, slot, BlobRoot(ref.root), ref.role, ref.media_type, ref.size
+                )
+                found[slot, ref.root] = paper
+    return list(found.values())
 
 
 def folded_text(text: str) -> str:

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from protocol.admin import AdminEntry
 from protocol.certificate import Certificate
 from protocol.decoding import encode
-from protocol.ids import NO_DOSSIER, DossierId, Hash
+from protocol.ids import NO_DOSSIER, DossierId, Hash, OperationId
 from protocol.judgement import Accepted, Held, Quarantined, Work
 from protocol.merge import Placed
 from protocol.operation import Verified
 from protocol.receipts import Kind, leaf
-from protocol.trust import TrustSet, place
+from protocol.trust import TrustSet
 from sync_server.adoption import is_adoption, positions_adopted
 from sync_server.naming import may_name_blobs, named_in
 from sync_server.projection import CENTRE_ROLE, Touched, placed_at, refresh
@@ -37,6 +37,9 @@ class Verdict(NamedTuple):
 FORK: Final = Verdict(Kind.FORK, "fork")
 # A device that names what it may not see would learn from our asking whether it is here.
 NEVER_HELD: Final = "scope_never_held"
+# By a receipt of an earlier generation, whose log was lost.
+TAKEN_BEFORE: Final = "taken_before"
+ASIDE_BEFORE: Final = "aside_before"
 
 
 class Sequencer:
@@ -44,8 +47,8 @@ class Sequencer:
 
     def __init__(self, store: Store, trust: TrustSet, *, now_ms: int) -> None:
         self._store, self._trust, self._now_ms = store, trust, now_ms
-        head = store.tree.head()
-        self._size = place(head.generation, head.size)
+        self._size = store.tree.size()
+        self.before: dict[OperationId, int] = {}  # as what an earlier generation took these in
         self._leaves: list[Hash] = []
         self._dossiers: dict[DossierId, DossierRow] = {}
         self._touched: dict[int, Touched] = {}
@@ -83,7 +86,7 @@ class Sequencer:
         """In the caller's transaction, before it ends; nothing comes after it."""
         if self._leaves:
             self._store.tree.append(self._leaves)
-            refresh(self._store, self._touched.values())
+            refresh(self._store, self._trust, self._touched.values())
 
     def _sequence(self, run: "_Run", entry: Verified, position: int) -> New:
         if entry.header.dossier in self._trust.erased:
@@ -91,6 +94,8 @@ class Sequencer:
         header, body, salt = entry.header, entry.body, entry.salt
         dossier = self._dossier(run, entry, position)
         verdict = self._verdict(run, dossier)
+        if entry.id in self.before and not run.fork:
+            verdict = _as_before(verdict, self.before[entry.id])
         if body is not None:
             self._read(run, entry, body, dossier, position)
             if verdict.reason != NEVER_HELD and may_name_blobs(body):
@@ -184,6 +189,13 @@ class Sequencer:
             touched = self._touched[dossier.number] = Touched(dossier, position, position)
         touched.last_position = max(touched.last_position, position)
         return touched
+
+
+def _as_before(now: Verdict, kind: int) -> Verdict:
+    """Judged with all that was known when it first came: what was said since is after it."""
+    if kind == Kind.ACCEPTED:
+        return Verdict(Kind.ACCEPTED, None, (*now.flags, TAKEN_BEFORE))
+    return Verdict(Kind.QUARANTINED, ASIDE_BEFORE) if now.kind is Kind.ACCEPTED else now
 
 
 class _Run(msgspec.Struct):

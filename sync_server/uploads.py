@@ -32,11 +32,20 @@ def read_spot(dossier: str, root: str, index: int) -> Spot:
         raise MalformedBytes("not the address of a chunk") from error
 
 
-def put_chunk(store: Store, enrolment: Enrolment, spot: Spot, body: bytes) -> Bitmap:
+class Put(NamedTuple):
+    """Which chunks are here now, and how much of that is new."""
+
+    present: Bitmap
+    new_bytes: int
+
+
+def put_chunk(store: Store, enrolment: Enrolment, spot: Spot, body: bytes) -> Put:
     """What is here after this chunk; the same again changes nothing."""
     named = _writable(store, enrolment, spot)
     content: ChunkBody = decode(ChunkBody, body, limit=MAX_CHUNK_BODY)
-    return keep_chunk(store, spot, _proven(named, spot, content), content)
+    blob = _proven(named, spot, content)
+    present = keep_chunk(store, spot, blob, content)
+    return Put(present, 0 if present is blob.present else len(content.chunk))
 
 
 def keep_chunk(store: Store, spot: Spot, blob: Attachment, proven: ChunkBody) -> Bitmap:

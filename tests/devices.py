@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mobile.capture import Capture, Paper
+from mobile.gate import Gate
+from mobile.ports import Uptime
 from mobile.store import Store
 from mobile.vault import Machine, Price, continuity, create, unlock
 from protocol.actions import Open, Value
@@ -38,6 +40,11 @@ FIELDS: Final = {"child.full_name": "Lò Thị Mẫu", "phone": "0120000123", "n
 PICTURE: Final = b"\xff\xd8\xff" + bytes(range(256)) * 700  # three chunks
 PAGE: Final = Paper(PICTURE, "image/jpeg", "to_khai", b"\xff\xd8\xffthumbnail")
 BIRTH: Final = Open("1.001193", 7, "birth-2", "mobile")
+
+
+def gate_at(store: Store, ms: int = 0) -> Gate:
+    """As on a machine without a keystore, so long after it was started."""
+    return Gate(store.ledger, lambda: Uptime("a start", ms))
 
 
 class Entropy:
@@ -131,12 +138,27 @@ class Centre:
 class Tablet:
     """A store in a directory of its own, unlocked, and the officer who works with it."""
 
-    def __init__(self, directory: Path, name: str = "an", centre: Centre | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        name: str = "an",
+        centre: Centre | None = None,
+        *,
+        typed: str = PIN,
+        machine: Machine = MACHINE,
+    ) -> None:
         self.name, self.directory = name, directory / name
         self.entropy = Entropy(name)
         self.centre = centre or Centre()
         self.store = Store(self.directory, self.entropy)
-        self.unlocked = create(self.store, PIN, machine=MACHINE, entropy=self.entropy, price=CHEAP)
+        self.unlocked = create(
+            self.store,
+            typed,
+            machine=machine,
+            gate=gate_at(self.store),
+            entropy=self.entropy,
+            price=CHEAP,
+        )
         self.centre.enrol(self)
         self.capture = Capture(self.store, self.unlocked, self.entropy)
 
@@ -175,7 +197,7 @@ class Tablet:
         self.store.close()
         self.store = Store(self.directory, self.entropy)
         self.unlocked = unlock(
-            self.store, PIN, machine=machine, now_ms=NOW + at, entropy=self.entropy
+            self.store, PIN, machine=machine, gate=gate_at(self.store, at), entropy=self.entropy
         )
         self.capture = Capture(self.store, self.unlocked, self.entropy)
 

@@ -19,7 +19,7 @@ from mobile.vault import Machine
 from protocol.bundles import COURIER_PATH
 from protocol.ids import DossierId
 from protocol.session import Report
-from tests.devices import BIRTH, CHEAP, FIELDS, PIN, Entropy
+from tests.devices import BIRTH, CHEAP, FIELDS, PIN, Entropy, gate_at
 from tests.test_centre_http import Desk
 
 T = TypeVar("T")
@@ -34,7 +34,12 @@ class Field:
         self.entropy = Entropy(f"{folder}/{name}")
         self.store = Store(folder / name, self.entropy)
         self.unlocked = vault.create(
-            self.store, PIN, machine=MACHINE, entropy=self.entropy, price=CHEAP
+            self.store,
+            PIN,
+            machine=MACHINE,
+            gate=gate_at(self.store),
+            entropy=self.entropy,
+            price=CHEAP,
         )
         joining = Joining(self.store, self.unlocked, desk.offices.invite(name))
         joining.ask(desk.http)

@@ -27,6 +27,7 @@ from protocol.admin import (
     RoleKey,
     RootSuccession,
     Scope,
+    ShortPin,
     SignedEntry,
     Unknown,
     decode_entry,
@@ -53,6 +54,7 @@ ACTIONS: Final[list[Known]] = [
     Scope(DEVICE, ("03646",), ("03820",)),
     Catalogue(1, sha256(b"catalogue"), date(2026, 11, 1)),
     Erase((DossierId(bytes(16)),), "hết hạn lưu"),
+    ShortPin("03820", allowed=True),
 ]
 
 

@@ -1,5 +1,6 @@
 """What a tablet gets back: receipts that prove themselves, and only what is in its scope."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,9 +10,11 @@ from protocol.admin import RoleKey
 from protocol.blobs import CHUNK_BYTES, blob_root, chunk_count, chunks
 from protocol.checkpoint import shorten
 from protocol.decoding import decode, encode
+from protocol.errors import ProtocolError
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
     BATCH_BAD_LINK,
+    SYNC_PATH,
     Boot,
     ChunkBody,
     SyncAnswer,
@@ -31,6 +34,7 @@ from tests.town import (
     ELSEWHERE,
     HOME,
     KEYS,
+    ORIGIN,
     YEAR_MS,
     Town,
     a_key,
@@ -104,12 +108,19 @@ def test_garbage_has_a_name(garbage: bytes) -> None:
     assert code_of(lambda: Town().centre.sync(garbage)) in {"malformed-bytes", "untrusted"}
 
 
+def group(town: Town, frames: Sequence[bytes]) -> list[bytes | ProtocolError]:
+    return town.centre.sync_group([town.centre.recognise(frame) for frame in frames])
+
+
 def test_requests_of_one_group_share_a_checkpoint() -> None:
     town = Town()
     tablets = [a_day(town, name) for name in ("an", "bình", "chi")]
     frames = [one.frame(a_request(runs=[encode_run(one.log)])) for one in tablets]
 
-    replies = town.centre.sync_group([*frames, b"?"])
+    broken = frame_request(
+        b"?", Target(ORIGIN, SYNC_PATH), epoch=tablets[0].epoch, counter=9, key=tablets[0].key
+    )
+    replies = group(town, [*frames, broken])
 
     told = [unpack_answer(one) for one in replies if isinstance(one, bytes)]
     assert len({one.checkpoint for one in told}) == 1
@@ -140,7 +151,7 @@ def test_a_group_in_which_somebody_shows_a_lost_end_promises_nothing(tmp_path: P
     shows = a_request(known_size=known.size, known_root=known.root, shown=shorten(known))
     offers = a_request(runs=[encode_run(other.log)])
 
-    replies = town.centre.sync_group([other.frame(offers), tablet.frame(shows)])
+    replies = group(town, [other.frame(offers), tablet.frame(shows)])
 
     told = [unpack_answer(one) for one in replies if isinstance(one, bytes)]
     assert [(one.checkpoint, one.receipts) for one in told] == [(None, [])] * 2

@@ -6,9 +6,11 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from httpx import Response
 from litestar.testing import TestClient
 
 from protocol.decoding import decode, encode
@@ -23,6 +25,7 @@ from protocol.joining import (
     write_request,
 )
 from protocol.keys import ARGON2ID, ExchangeKey, PasswordCost, SigningKey
+from protocol.merkle import check_consistency, check_inclusion
 from protocol.messages import (
     MAX_REQUEST_BYTES,
     SYNC_PATH,
@@ -33,9 +36,11 @@ from protocol.messages import (
     unpack_answer,
 )
 from sync_server import app, control, keyring
-from sync_server.__main__ import CATALOGUE
 from sync_server.centre import Centre
+from sync_server.devices.reception import Reception
+from sync_server.notary import STOPPED
 from sync_server.offices import Offices, Settings
+from sync_server.publishing.folder import first_catalogue
 from sync_server.store import Store
 
 CENTRE = "tannha.example/03820"
@@ -55,8 +60,9 @@ GARBAGE = {
 class Desk:
     """A centre with a clock of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, describes: bool = False) -> None:
         self.now_ms = 1_795_312_800_000
+        self.free_bytes = 1 << 40
         passphrases = dict.fromkeys((keyring.ROOT, *keyring.RECOVERY), "a passphrase")
         root = keyring.create(
             folder / "keys", passphrases, secrets.token_bytes, cost=CHEAP, floor=False
@@ -73,11 +79,12 @@ class Desk:
         )
         self.offices = Offices(self.centre, keys, settings, root.public, secrets.token_bytes)
         self.recovery = keyring.recovery_public(folder / "keys")
-        self.offices.found(root, CATALOGUE.read_bytes(), recovery=self.recovery)
+        self.offices.found(root, first_catalogue(), recovery=self.recovery)
         parts = app.Parts(self.centre, self.offices)
-        self.http = TestClient(
-            app.create_app(parts, control_token=TOKEN), raise_server_exceptions=False
-        )
+        service = app.Service(TOKEN, folder, lambda: self.free_bytes, describes_itself=describes)
+        litestar = app.create_app(parts, service)
+        self.reception: Reception = litestar.state.reception
+        self.http = TestClient(litestar, raise_server_exceptions=False)
 
     def ask(self, signing: SigningKey, counter: int, request: SyncRequest = NOTHING) -> bytes:
         return frame_request(
@@ -207,7 +214,7 @@ def test_garbage_gets_a_problem_in_words_and_costs_little(desk: Desk, path: str,
 
     assert 400 <= reply.status_code < 500
     assert reply.headers["content-type"] == "application/problem+json"
-    assert set(reply.json()) == {"status", "code", "title"}
+    assert set(reply.json()) == {"type", "status", "code", "title"}
     assert reply.json()["title"]
     assert spent_ms < 500  # an order above the goal: CPU time on a busy machine
 
@@ -247,13 +254,67 @@ def test_the_log_head_is_public_and_verifies(desk: Desk) -> None:
     assert note.headers["cache-control"] == "no-store"
 
 
+def proof_of(reply: Response) -> Any:
+    assert reply.headers["content-type"] == "application/vnd.tannha.proof"
+    return decode(list, reply.content)
+
+
+def test_anybody_can_prove_that_the_log_has_an_entry(desk: Desk) -> None:
+    head = desk.centre.checkpoint()
+
+    for position in range(head.size):
+        reply = desk.http.get(f"/proofs/inclusion/{position}/{head.size}")
+        leaf, proof = proof_of(reply)
+        check_inclusion(leaf, proof, position=position, size=head.size, root=head.root)
+
+
+def test_anybody_can_prove_that_the_log_only_grew(desk: Desk) -> None:
+    old = desk.centre.checkpoint()
+    desk.http.post("/enrol", content=write_request(a_tablet(desk).request))
+    new = desk.centre.checkpoint()
+
+    proof = proof_of(desk.http.get(f"/proofs/consistency/{old.size}/{new.size}"))
+
+    check_consistency(proof, old_size=old.size, old_root=old.root, size=new.size, root=new.root)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "inclusion/{size}/{size}",
+        "inclusion/0/{more}",
+        "inclusion/0/0",
+        "consistency/{more}/{more}",
+        "consistency/2/1",
+        "inclusion/-1/1",
+        "inclusion/" + "9" * 5000 + "/1",
+        "inclusion/x/1",
+    ],
+)
+def test_what_no_log_has_is_not_proven(desk: Desk, path: str) -> None:
+    size = desk.centre.checkpoint().size
+
+    reply = desk.http.get("/proofs/" + path.format(size=size, more=size + 1))
+
+    assert (reply.status_code, reply.json()["code"]) == (404, "no-such-place")
+
+
+def test_whoever_keeps_watch_is_told_when_the_centre_may_not_sign(desk: Desk) -> None:
+    assert desk.http.get("/health").text == "ok"
+
+    desk.centre.store.desk.set_note(STOPPED, b"a checkpoint that we do not continue")
+
+    assert desk.http.get("/health").text == "not signing"
+    assert desk.http.get("/checkpoint").status_code == 409
+
+
 def test_the_catalogue_comes_by_the_hash_that_the_log_announced(desk: Desk) -> None:
     trust = desk.centre.trust
     (announced,) = trust.catalogues
 
     reply = desk.http.get(f"/catalogue/{announced.said.sha256.hex()}")
 
-    assert reply.content == CATALOGUE.read_bytes()
+    assert reply.content == first_catalogue()
 
 
 def test_a_defect_says_nothing_of_itself(desk: Desk, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from mobile.store import Store
+from tests.devices import Entropy
 from tests.faults.bench import Bench
 from tests.faults.device import (
     erased_key,
@@ -27,6 +29,7 @@ STATES: Final = 5_000
 EVERY: Final = 40  # the whole program starts on one state in so many
 SOME: Final = 2_000  # of the states of a day that was spoilt on purpose
 ROUNDS: Final = 3
+LEAST_COME_BACK: Final = 5  # disks on which a crash left an erased key
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,27 @@ def test_an_erased_key_is_in_no_file_once_the_next_work_is_saved(heard: list[Tra
 
     assert 0 < max(holding["killed"]) < emptied
     assert max(at for states in holding.values() for at in states) < kept[1]
+
+
+def test_an_erased_key_is_in_no_file_once_the_program_has_started_again(
+    heard: list[Traced], bench_directory: Path
+) -> None:
+    """Whatever the crash was: the old journal is emptied before anything else is done."""
+    events, key = events_of(heard), erased_key(heard)
+    emptied = [at for at, event in enumerate(events) if _empties_journal(event)][-1]
+    before = [at for at, event in enumerate(events) if isinstance(event, Kept) and at < emptied]
+    bench = Bench(bench_directory, promised(events))
+
+    came_back = 0
+    for state in crash_states(events, rounds=ROUNDS):
+        if state.at > before[-1] and any(key in content for content in state.files.values()):
+            came_back += 1
+            bench.lay_out(state)
+            store = Store(bench_directory, Entropy("after the crash"))
+            files = [path for path in bench_directory.rglob("*") if path.is_file()]
+            assert [path.name for path in files if key in path.read_bytes()] == []
+            store.close()
+    assert came_back > LEAST_COME_BACK
 
 
 @pytest.mark.parametrize(

@@ -299,3 +299,17 @@ def test_a_snapshot_goes_with_the_first_dossier_that_leaves(tablet: Tablet) -> N
     assert tablet.store.find_snapshot() is None
     assert titles(shelf) == titles(shelf_of(tablet)) == ["hai"]
     assert [record.dossier for record in tablet.store.records()] == [stays]
+
+
+def test_what_another_version_has_sealed_is_made_anew(tablet: Tablet) -> None:
+    tablet.open({CITIZEN: "Lò Thị Mẫu"})
+    index = Index()
+    index._db.execute("PRAGMA user_version = 99")  # noqa: SLF001
+    tablet.store.put_snapshot(10**6, index.snapshot())
+
+    shelf = shelf_of(tablet)
+
+    assert titles(shelf, "mau") == ["Lò Thị Mẫu"]
+    shelf.save()
+    revision, _ = tablet.store.find_snapshot() or (0, b"")
+    assert 0 < revision < 10**6

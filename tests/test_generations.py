@@ -1,4 +1,4 @@
-"""Generations: after a restore nothing is hidden, nothing loses its place, and logs are linked."""
+"""Generations: a log goes on from what was restored, by the root key's word, under a new name."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,32 +10,37 @@ from hypothesis import strategies as st
 from protocol.checkpoint import MAX_ORIGIN_BYTES, Checkpoint, sign_checkpoint
 from protocol.decoding import encode
 from protocol.errors import BadProof, BadSignature, MalformedBytes, ProtocolError, TooLarge
+from protocol.evidence import (
+    MAX_EVIDENCE_BYTES,
+    Evidence,
+    ForkedOpening,
+    LostSafe,
+    SplitView,
+    check_evidence,
+    show_fork,
+    show_loss,
+    show_split,
+)
 from protocol.generations import (
     MAX_GENERATION,
     MAX_GENERATION_BYTES,
-    MAX_SPLIT_BYTES,
     PREFIX_GENERATION,
     Generation,
     SignedStatement,
-    SplitView,
     Standing,
     centre_of,
-    check_restored,
-    check_successor,
+    check_opening,
     encode_generation,
-    first_leaf,
     generation_of,
     judge_claim,
     judge_known,
     next_origin,
-    old_place,
     open_generation,
+    opening_leaf,
+    origin_at,
     read_generation,
-    read_split,
-    restored_head,
-    show_split,
 )
-from protocol.ids import NO_HASH, DeviceId, Epoch, Hash, OperationId, sha256
+from protocol.ids import NO_HASH, Hash, OperationId, sha256
 from protocol.keys import PREFIX_ADMIN, SigningKey
 from protocol.merkle import (
     Edge,
@@ -46,19 +51,9 @@ from protocol.merkle import (
     reader_of,
     tree_root,
 )
-from protocol.receipts import (
-    Degree,
-    Kind,
-    Place,
-    Receipt,
-    check_receipt,
-    degree_of,
-    leaf,
-    make_receipts,
-)
+from protocol.receipts import Kind, leaf
 
 ROOT_KEY, LOG_KEY = SigningKey(sha256(b"root")), SigningKey(sha256(b"log"))
-DEVICE, EPOCH = DeviceId(sha256(b"tablet")[:16]), Epoch(sha256(b"epoch")[:8])
 BASE = "nathu.example/log"
 NOON_MS = 1_795_600_000_000
 
@@ -78,10 +73,20 @@ def restored(size: int, *, shown: Checkpoint | None = None, origin: str = BASE) 
     return open_generation(origin, edge, shown=shown, opened_ms=NOON_MS, root_key=ROOT_KEY)
 
 
-def a_receipt(first: int, count: int, *, size: int) -> Receipt:
-    entries = [Place(1 + at, at, NOON_MS, Kind.ACCEPTED) for at in range(first, first + count)]
-    (receipt,) = make_receipts(reader_of(LEAVES), DEVICE, EPOCH, entries, size=size)
-    return receipt
+def went_on(generation: Generation, *later: Hash) -> list[Hash]:
+    """The leaves of the log that goes on from what this statement says was restored."""
+    return [*LEAVES[: generation.statement.restored_size], opening_leaf(generation), *later]
+
+
+def check_goes_on(generation: Generation, leaves: Sequence[Hash], *, origin: str = "") -> None:
+    head = a_head(leaves, origin=origin or generation.statement.new_origin)
+    read, said, size = reader_of(leaves), generation.statement, len(leaves)
+    check_opening(
+        generation,
+        head,
+        inclusion=prove_inclusion(read, position=said.restored_size, size=size),
+        consistency=prove_consistency(read, old_size=said.restored_size, size=size),
+    )
 
 
 def signed_statement(statement: bytes) -> bytes:
@@ -102,6 +107,14 @@ def test_generations_are_counted_in_the_origin() -> None:
 
     assert (second, third) == (BASE + "/g2", BASE + "/g3")
     assert [generation_of(origin) for origin in (BASE, second, third)] == [1, 2, 3]
+    assert [origin_at(BASE, number) for number in (1, 2, 3)] == [BASE, second, third]
+
+
+def test_a_name_that_was_ever_signed_under_is_not_used_again() -> None:
+    assert next_origin(BASE, BASE + "/g4") == BASE + "/g5"
+    assert restored(12, shown=a_head(LEAVES, origin=BASE + "/g4")).statement.new_origin == (
+        BASE + "/g5"
+    )
 
 
 @pytest.mark.parametrize("origin", ["a/g1", "a/g02", "a/g0", "a/gx", "g2", "/g2", "a/g2/log"])
@@ -171,7 +184,8 @@ def test_a_statement_signed_as_something_else_is_refused() -> None:
     "changed",
     [
         {"new_origin": BASE},
-        {"new_origin": BASE + "/g3"},
+        {"old_origin": BASE + "/g2"},
+        {"old_origin": BASE + "/g3"},
         {"new_origin": "mau.example/log/g2"},
         {"old_origin": "nà thử", "new_origin": "nà thử/g2"},
         {"old_origin": "", "new_origin": "/g2"},
@@ -199,101 +213,59 @@ def test_a_later_field_of_a_statement_is_kept() -> None:
     assert found.statement == restored(12).statement
 
 
-# The link between two logs.
+def test_a_generation_may_be_left_out() -> None:
+    """The second was opened and lost: from the same copy the third is opened."""
+    third = restored(12, shown=a_head(LEAVES, origin=BASE + "/g2"))
+
+    found = read_generation(encode_generation(third), ROOT_KEY.public).statement
+
+    assert (found.old_origin, found.new_origin) == (BASE, BASE + "/g3")
 
 
-def test_the_new_log_begins_with_the_statement() -> None:
-    generation = restored(12)
-    leaves = [first_leaf(generation), *LEAVES[:5]]
-    head = a_head(leaves, origin=generation.statement.new_origin)
-
-    check_successor(generation, head, prove_inclusion(reader_of(leaves), position=0, size=6))
+# The log that goes on.
 
 
-def test_a_log_that_begins_with_anything_else_is_no_successor() -> None:
+@pytest.mark.parametrize("size", [0, 1, 7, 12, 16, 20])
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_the_new_log_goes_on_from_what_was_restored(size: int, more: int) -> None:
+    generation = restored(size)
+
+    check_goes_on(generation, went_on(generation, *REWRITTEN[:more]))
+
+
+def test_a_later_generation_has_gone_through_the_earlier_ones() -> None:
+    second = restored(12)
+    leaves = went_on(second, *REWRITTEN[:3])
+    edge, _ = append(Edge(), leaves)
+    third = open_generation(
+        second.statement.new_origin, edge, shown=None, opened_ms=NOON_MS, root_key=ROOT_KEY
+    )
+    leaves = [*leaves, opening_leaf(third), *REWRITTEN[3:5]]
+
+    for generation in (second, third):
+        check_goes_on(generation, leaves, origin=third.statement.new_origin)
+
+
+def test_a_log_that_goes_on_with_anything_else_is_no_successor() -> None:
     generation, other = restored(12), restored(11)
-    for first in (first_leaf(other), LEAVES[0]):
-        leaves = [first, *LEAVES[:5]]
-        head = a_head(leaves, origin=generation.statement.new_origin)
+    for leaf_there in (opening_leaf(other), LEAVES[12]):
         with pytest.raises(BadProof):
-            check_successor(
-                generation, head, prove_inclusion(reader_of(leaves), position=0, size=6)
-            )
+            check_goes_on(generation, [*LEAVES[:12], leaf_there, *LEAVES[13:15]])
 
 
-def test_a_log_of_another_name_is_no_successor() -> None:
+def test_a_log_that_goes_on_from_something_else_is_no_successor() -> None:
     generation = restored(12)
-    leaves = [first_leaf(generation)]
 
-    for origin in (BASE, BASE + "/g3"):
+    with pytest.raises(BadProof):
+        check_goes_on(generation, [*REWRITTEN[:12], opening_leaf(generation), *LEAVES[13:15]])
+
+
+def test_a_log_of_another_or_an_earlier_name_is_no_successor() -> None:
+    generation = restored(12)
+
+    for origin in (BASE, "mau.example/log/g2", "mau.example/log/g3"):
         with pytest.raises(BadProof, match="not of"):
-            check_successor(generation, a_head(leaves, origin=origin), ())
-
-
-@pytest.mark.parametrize("size", [0, 1, 7, 12, 13, 20])
-def test_what_was_restored_is_one_tree_with_every_honest_head(size: int) -> None:
-    smaller, larger = sorted((size, 12))
-    proof = prove_consistency(reader_of(LEAVES), old_size=smaller, size=larger)
-
-    check_restored(restored(12).statement, a_head(LEAVES[:size]), proof)
-
-
-@pytest.mark.parametrize("size", [5, 12, 20])
-def test_a_restore_of_something_else_shows(size: int) -> None:
-    smaller, larger = sorted((size, 12))
-    known = a_head(REWRITTEN[:size])
-    for leaves in (LEAVES, REWRITTEN):
-        proof = prove_consistency(reader_of(leaves), old_size=smaller, size=larger)
-        with pytest.raises(BadProof):
-            check_restored(restored(12).statement, known, proof)
-
-
-def test_a_head_of_another_log_says_nothing_of_a_restore() -> None:
-    with pytest.raises(BadProof, match="not of"):
-        check_restored(restored(12).statement, a_head(LEAVES[:12], origin="mau.example/log"), ())
-
-
-# What becomes of old receipts.
-
-
-@pytest.mark.parametrize(
-    ("first", "count", "kept"),
-    [(0, 5, 5), (7, 5, 5), (8, 5, 4), (11, 5, 1), (12, 5, 0), (15, 5, 0)],
-)
-def test_an_old_receipt_keeps_its_place_within_what_was_restored(
-    first: int, count: int, kept: int
-) -> None:
-    old = a_head(LEAVES)
-    receipt = a_receipt(first, count, size=20)
-    check_receipt(receipt, OPERATIONS[first : first + count], old)
-
-    assert old_place(receipt, old, restored(12).statement) == kept
-
-
-def test_a_receipt_of_another_log_has_no_old_place() -> None:
-    with pytest.raises(BadProof, match="not of"):
-        old_place(
-            a_receipt(0, 5, size=20), a_head(LEAVES, origin=BASE + "/g2"), restored(12).statement
-        )
-
-
-@pytest.mark.parametrize(("safe", "degree"), [(0, Degree.RECEIVED), (1, Degree.SAFE)])
-def test_restored_entries_are_answered_by_the_new_log_under_their_old_places(
-    safe: int, degree: Degree
-) -> None:
-    statement = restored(12).statement
-    successor = a_head([first_leaf(restored(12))], origin=statement.new_origin, safe=safe)
-
-    head = restored_head(statement, successor)
-
-    check_receipt(a_receipt(7, 5, size=12), OPERATIONS[7:12], head)
-    assert degree_of(11, head) is degree
-    assert degree_of(12, head) is None
-
-
-def test_a_log_of_another_name_vouches_for_nothing() -> None:
-    with pytest.raises(BadProof, match="not of"):
-        restored_head(restored(12).statement, a_head(LEAVES))
+            check_goes_on(generation, went_on(generation), origin=origin)
 
 
 # What a server does when it is shown a checkpoint.
@@ -338,7 +310,7 @@ def test_who_claims_nothing_contradicts_nobody() -> None:
 
 
 def test_a_centre_is_what_its_generations_have_in_common() -> None:
-    assert {centre_of(origin) for origin in (BASE, BASE + "/g2", BASE + "/g9999")} == {BASE}
+    assert {centre_of(origin) for origin in (BASE, BASE + "/g2", BASE + "/g999")} == {BASE}
     for origin in (BASE + "/g1", BASE + "/g", BASE + "/g02", BASE + "/x"):
         assert centre_of(origin) == origin
 
@@ -348,15 +320,18 @@ def test_a_checkpoint_of_another_log_is_not_judged() -> None:
         judge_known(a_head(LEAVES[:5]), reader_of(LEAVES), origin=BASE + "/g2", size=12)
 
 
-# Evidence of two views.
+# Evidence.
+
+
+def checked(evidence: Evidence) -> Evidence:
+    """As somebody reads it who only knows the keys."""
+    return check_evidence(encode(evidence), log_public=LOG_KEY.public, root_public=ROOT_KEY.public)
 
 
 def test_two_roots_of_one_size_are_evidence_for_anybody() -> None:
-    one, other = a_head(LEAVES), a_head(REWRITTEN)
+    evidence = show_split(a_head(LEAVES), a_head(REWRITTEN))
 
-    evidence = encode(show_split(one, other))
-
-    assert read_split(evidence, LOG_KEY.public) == (one, other)
+    assert checked(evidence) == evidence
 
 
 @pytest.mark.parametrize(
@@ -369,20 +344,72 @@ def test_heads_that_do_not_contradict_are_no_evidence(other: Checkpoint) -> None
     with pytest.raises(BadProof):
         show_split(one, other)
     with pytest.raises(BadProof):
-        read_split(encode(SplitView(one.note, other.note)), LOG_KEY.public)
+        checked(SplitView(one.note, other.note))
+
+
+def test_two_openings_of_one_generation_are_evidence() -> None:
+    evidence = show_fork(restored(12), restored(11))
+
+    assert checked(evidence) == evidence
+
+
+@pytest.mark.parametrize("other", [restored(12), restored(12, origin=BASE + "/g2")])
+def test_one_opening_twice_and_two_generations_are_no_evidence(other: Generation) -> None:
+    with pytest.raises(BadProof):
+        show_fork(restored(12), other)
+    with pytest.raises(BadProof):
+        checked(ForkedOpening(encode_generation(restored(12)), encode_generation(other)))
+
+
+def test_a_generation_without_what_was_called_safe_is_evidence() -> None:
+    evidence = show_loss(a_head(LEAVES, safe=13), restored(12))
+
+    assert checked(evidence) == evidence
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        a_head(LEAVES, safe=12),
+        a_head(LEAVES, safe=13, origin=BASE + "/g2"),
+        a_head(LEAVES, safe=13, origin="mau.example/log"),
+    ],
+)
+def test_what_is_safe_in_the_copy_was_not_lost(known: Checkpoint) -> None:
+    with pytest.raises(BadProof):
+        show_loss(known, restored(12))
+    with pytest.raises(BadProof):
+        checked(LostSafe(known.note, encode_generation(restored(12))))
 
 
 def test_nobody_can_make_up_evidence() -> None:
-    forged = sign_checkpoint(BASE, 20, NO_HASH, safe=0, time_s=0, key=ROOT_KEY)
+    forged = sign_checkpoint(BASE, 20, NO_HASH, safe=13, time_s=0, key=ROOT_KEY)
+    false = open_generation(
+        BASE, append(Edge(), LEAVES[:3])[0], shown=None, opened_ms=0, root_key=LOG_KEY
+    )
 
-    with pytest.raises(BadSignature):
-        read_split(encode(show_split(a_head(LEAVES), forged)), LOG_KEY.public)
+    for evidence in (
+        show_split(a_head(LEAVES), forged),
+        show_fork(restored(12), false),
+        show_loss(forged, restored(12)),
+        show_loss(a_head(LEAVES, safe=13), false),
+    ):
+        with pytest.raises(BadSignature):
+            checked(evidence)
 
 
-def test_every_flipped_bit_of_evidence_is_refused() -> None:
-    for flipped in flips(encode(show_split(a_head(LEAVES[:5]), a_head(REWRITTEN[:5])))):
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        show_split(a_head(LEAVES[:5]), a_head(REWRITTEN[:5])),
+        show_fork(restored(12), restored(11)),
+        show_loss(a_head(LEAVES[:5], safe=5), restored(4)),
+    ],
+)
+def test_every_flipped_bit_of_evidence_is_refused(evidence: Evidence) -> None:
+    for flipped in flips(encode(evidence)):
         with pytest.raises(ProtocolError):
-            read_split(flipped, LOG_KEY.public)
+            check_evidence(flipped, log_public=LOG_KEY.public, root_public=ROOT_KEY.public)
 
 
 # Any bytes, and limits.
@@ -394,7 +421,7 @@ def test_any_bytes_are_refused_with_a_reason(noise: bytes) -> None:
         with pytest.raises(ProtocolError):
             read_generation(data, ROOT_KEY.public)
         with pytest.raises(ProtocolError):
-            read_split(data, LOG_KEY.public)
+            check_evidence(data, log_public=LOG_KEY.public, root_public=ROOT_KEY.public)
 
 
 @given(st.binary(max_size=60), st.integers(0, 300), st.integers(0, 300))
@@ -426,4 +453,6 @@ def test_what_is_over_a_limit_is_not_even_decoded() -> None:
     with pytest.raises(TooLarge):
         read_generation(bytes(MAX_GENERATION_BYTES + 1), ROOT_KEY.public)
     with pytest.raises(TooLarge):
-        read_split(bytes(MAX_SPLIT_BYTES + 1), LOG_KEY.public)
+        check_evidence(
+            bytes(MAX_EVIDENCE_BYTES + 1), log_public=LOG_KEY.public, root_public=ROOT_KEY.public
+        )

@@ -13,7 +13,7 @@ from mobile.search import Shelf
 from mobile.store import Store
 from mobile.vault import Machine, Unlocked, unlock
 from protocol.ids import DossierId
-from tests.devices import MACHINE, NOW, PIN, Entropy
+from tests.devices import MACHINE, NOW, PIN, Entropy, gate_at
 from tests.golden import EXPECTED, FILES, HOME, contents
 
 MOST_BYTES = 400_000  # a fixture in everybody's clone
@@ -32,7 +32,7 @@ def opened(tmp_path: Path, expected: dict[str, Any]) -> Iterator[tuple[Store, Un
         copy(HOME / name, tmp_path / name)
     machine = Machine(MACHINE.secret, bytes.fromhex(expected.pop("remembered")))
     store = Store(tmp_path, Entropy("later"))
-    yield store, unlock(store, PIN, machine=machine, now_ms=NOW, entropy=Entropy("later"))
+    yield store, unlock(store, PIN, machine=machine, gate=gate_at(store), entropy=Entropy("later"))
     store.close()
 
 

@@ -1,17 +1,20 @@
 """A keystore that answers, one that forgets, one that is locked: no PIN is ever made useless."""
 
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from mobile import app, vault
 from mobile.keystore import DeviceSecrets
+from mobile.pin import FREE_TRIES
 from mobile.ports import KeystoreSilent, NoKeystore
-from mobile.problems import DeviceProblem
+from mobile.problems import DeviceProblem, KeystoreShut, Wait, WrongPin
 from mobile.store import Store
 from mobile.vault import Machine
 from protocol.errors import NotPossible
-from tests.devices import CHEAP, MACHINE, NOW, PIN, Entropy
+from tests.devices import CHEAP, MACHINE, PIN, Entropy, gate_at
 
 
 class InMemory:
@@ -32,13 +35,23 @@ class Forgetful(InMemory):
         return None
 
 
-class Locked(Forgetful):
+class Locked(InMemory):
+    """Its owner has not opened it: nobody knows what is in it."""
+
+    def get(self, name: str) -> bytes | None:
+        raise KeystoreSilent("locked")
+
     def set(self, name: str, secret: bytes) -> None:
         raise KeystoreSilent("locked")
 
 
 def secrets_of(home: Path, port: InMemory, seed: str = "one") -> DeviceSecrets:
     return DeviceSecrets(home, port, Entropy(f"{seed} {home}"))
+
+
+def new_vault(store: Store) -> vault.Unlocked:
+    gate, entropy = gate_at(store), Entropy("vault")
+    return vault.create(store, PIN, machine=MACHINE, gate=gate, entropy=entropy, price=CHEAP)
 
 
 def test_two_folders_of_one_name_do_not_share_a_secret(tmp_path: Path) -> None:
@@ -80,14 +93,14 @@ def test_a_keystore_that_keeps_nothing_is_none(tmp_path: Path, port: InMemory) -
 
 def test_a_silent_keystore_costs_no_try(tmp_path: Path) -> None:
     store = Store(tmp_path, Entropy("store"))
-    vault.create(store, PIN, machine=MACHINE, entropy=Entropy("vault"), price=CHEAP)
-    before = store.tries()
+    new_vault(store)
+    gate, entropy = gate_at(store), Entropy("again")
 
-    with pytest.raises(NotPossible):
-        vault.unlock(store, PIN, machine=Machine(), now_ms=NOW, entropy=Entropy("again"))
+    with pytest.raises(KeystoreShut):
+        vault.unlock(store, PIN, machine=Machine(), gate=gate, entropy=entropy)
 
-    assert store.tries() == before
-    vault.unlock(store, PIN, machine=MACHINE, now_ms=NOW, entropy=Entropy("again"))
+    assert gate.tries().failures == 0
+    vault.unlock(store, PIN, machine=MACHINE, gate=gate, entropy=entropy)
     store.close()
 
 
@@ -102,15 +115,39 @@ def test_only_enrolling_makes_a_device(tmp_path: Path) -> None:
 
 def test_the_old_pin_opens_nothing_that_is_still_in_a_file(tmp_path: Path) -> None:
     store = Store(tmp_path, Entropy("store"))
-    unlocked = vault.create(store, PIN, machine=MACHINE, entropy=Entropy("vault"), price=CHEAP)
+    unlocked = new_vault(store)
     old = store.wraps()
 
-    vault.change_pin(
-        store, unlocked, old=PIN, new="806139", now_ms=NOW, entropy=Entropy("new"), price=CHEAP
-    )
+    vault.change_pin(store, unlocked, old=PIN, new="806139", entropy=Entropy("new"), price=CHEAP)
 
     files = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert not [name for name, wrapped in old.items() if wrapped in files]
     with pytest.raises(DeviceProblem):
-        vault.unlock(store, PIN, machine=MACHINE, now_ms=NOW, entropy=Entropy("again"))
+        vault.unlock(store, PIN, machine=MACHINE, gate=gate_at(store), entropy=Entropy("again"))
     store.close()
+
+
+YEAR_2099 = 4_070_908_800_000
+
+
+def test_neither_a_wall_clock_nor_an_old_copy_of_the_folder_ends_a_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app as it is put together: what is kept beside the secret, by which clock."""
+    port, home = InMemory(), tmp_path / "tablet"
+    app.open_device(home, PIN, port, create=True).lock()
+    shutil.copytree(home, tmp_path / "copy")
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(WrongPin):
+            app.open_device(home, "394173", port)
+
+    for said_ms in (0, YEAR_2099):
+        monkeypatch.setattr(time, "time_ns", lambda said_ms=said_ms: said_ms * 1_000_000)
+        with pytest.raises(Wait) as waits:
+            app.open_device(home, PIN, port)
+        assert 0 < waits.value.wait_ms <= 60_000
+
+    shutil.rmtree(home)
+    shutil.copytree(tmp_path / "copy", home)
+    with pytest.raises(Wait):
+        app.open_device(home, PIN, port)

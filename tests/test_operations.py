@@ -10,25 +10,12 @@ import pytest
 
 from protocol.actions import Code, Transition
 from protocol.dossier import value_of
-from protocol.errors import BadProof, BadSignature, NotPossible
-from protocol.generations import check_restored, check_successor, read_generation
+from protocol.errors import NotPossible
+from protocol.generations import check_opening, read_generation
 from protocol.ids import DossierId, sha256
-from protocol.merkle import prove_consistency, prove_inclusion
-from protocol.messages import (
-    HELD,
-    SYNC_PATH,
-    SyncRequest,
-    Target,
-    frame_request,
-    pack_request,
-    unpack_answer,
-)
-from protocol.packing import LEVEL_GOOD_LINK
+from protocol.merkle import check_consistency, prove_consistency, prove_inclusion
 from protocol.receipts import Kind
-from protocol.run import encode_run
-from protocol.trust import place
 from sync_server import control, operations
-from sync_server.__main__ import CATALOGUE
 from sync_server.audit import NO_BODY, Audited, verify_log
 from sync_server.centre import Centre
 from sync_server.notary import STOPPED
@@ -176,8 +163,8 @@ def test_days_that_are_none_lease_nothing(days: tuple[str, str]) -> None:
 
 def test_a_catalogue_has_to_be_newer() -> None:
     town = Town()
-    first = CATALOGUE.read_bytes()
-    second = first.replace(b'"version": 1', b'"version": 2', 1)
+    first = b'{"version": 1, "procedures": []}'
+    second = b'{"version": 2, "procedures": []}'
 
     run(town, control.Announce(second))
 
@@ -466,35 +453,41 @@ def a_loss(tmp_path: Path) -> tuple[Town, Store, operations.Restored]:
     return town, *restored(town, copy)
 
 
-def test_a_restored_log_begins_with_the_roots_word_and_is_linked(tmp_path: Path) -> None:
+def test_a_restored_log_goes_on_with_the_roots_word(tmp_path: Path) -> None:
     town, store, done = a_loss(tmp_path)
     after = reopened(town, store, done.origin)
     statement = store.desk.find_note(GENERATION_NOTE.format(2)) or b""
 
     opened = read_generation(statement, KEYS.root.public)
 
-    head = after.checkpoint()
-    assert (head.origin, head.size) == (f"{ORIGIN}/g2", 1)
-    check_successor(opened, head, prove_inclusion(store.tree.node, position=0, size=1))
-    assert opened.statement.restored_size == done.restored_size
+    head, read, size = after.checkpoint(), store.tree.node, done.restored_size
+    assert (head.origin, head.size) == (f"{ORIGIN}/g2", size + 1)
+    check_opening(
+        opened,
+        head,
+        inclusion=prove_inclusion(read, position=size, size=size + 1),
+        consistency=prove_consistency(read, old_size=size, size=size + 1),
+    )
+    assert opened.statement.restored_size == size
     assert opened.statement.shown_size == town.centre.checkpoint().size
     assert opened.statement.shown == sha256(town.centre.checkpoint().note)
 
 
-def test_what_was_restored_and_what_people_hold_are_one_tree(tmp_path: Path) -> None:
-    town, store, _ = a_loss(tmp_path)
-    statement = store.desk.find_note(GENERATION_NOTE.format(2)) or b""
-    opened = read_generation(statement, KEYS.root.public)
-    known, tree = town.centre.checkpoint(), town.centre.store.tree
+def test_what_people_hold_of_what_was_restored_holds_on(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    an_eventful_week(town)
+    known, copy = town.centre.checkpoint(), copied(town, tmp_path)
+    store, done = restored(town, copy)
+    head = reopened(town, store, done.origin).checkpoint()
 
-    proof = prove_consistency(tree.node, old_size=opened.statement.restored_size, size=known.size)
+    proof = prove_consistency(store.tree.node, old_size=known.size, size=head.size)
 
-    check_restored(opened.statement, known, proof)
-    with pytest.raises(BadProof):
-        check_restored(opened.statement, known, proof[1:])
+    check_consistency(
+        proof, old_size=known.size, old_root=known.root, size=head.size, root=head.root
+    )
 
 
-def test_a_restored_log_takes_words_at_places_after_all_before(tmp_path: Path) -> None:
+def test_a_restored_log_takes_words_after_its_opening(tmp_path: Path) -> None:
     town, store, done = a_loss(tmp_path)
     dossier = next(iter(store.dossiers.rows(limit=1)))[0]
     lost, town.centre = town.centre, reopened(town, store, done.origin)
@@ -503,33 +496,10 @@ def test_a_restored_log_takes_words_at_places_after_all_before(tmp_path: Path) -
     position = town.revoke(tablet, "retired")
     run(town, control.Advance(dossier.hex(), "processing", "sau khi khôi phục"))
 
-    assert position == place(2, 3)
-    assert store.entries.get(place(2, 4)).kind == Kind.ACCEPTED
+    assert position == done.restored_size + 3
+    assert store.entries.get(position + 1).kind == Kind.ACCEPTED
     assert audited(town).findings == []
     assert lost.origin == ORIGIN
-
-
-def test_until_answers_carry_places_of_two_trees_work_is_held_and_not_promised(
-    tmp_path: Path,
-) -> None:
-    town, store, done = a_loss(tmp_path)
-    town.centre = reopened(town, store, done.origin)
-    tablet = town.enrol("dung")
-    tablet.open()
-    request = SyncRequest([encode_run(tablet.log)], 0, 0, bytes(32), town.now_ms, 65536, 0)
-
-    def frame(origin: str, counter: int) -> bytes:
-        packed = pack_request(request, level=LEVEL_GOOD_LINK)
-        target = Target(origin, SYNC_PATH)
-        return frame_request(packed, target, epoch=tablet.epoch, counter=counter, key=tablet.key)
-
-    answer = unpack_answer(town.centre.sync(frame(done.origin, 1)))
-
-    assert [problem.code for problem in answer.problems] == [HELD]
-    assert (answer.receipts, answer.admin, answer.foreign) == ([], [], [])
-    assert [one.device for one in store.desk.all_held()] == [tablet.id]
-    with pytest.raises(BadSignature):
-        town.centre.sync(frame(ORIGIN, 2))
 
 
 def test_the_centres_own_log_goes_on_in_an_epoch_of_its_own(tmp_path: Path) -> None:
@@ -540,7 +510,7 @@ def test_the_centres_own_log_goes_on_in_an_epoch_of_its_own(tmp_path: Path) -> N
 
     run(town, control.Advance(dossier.hex(), "processing", "sau khi khôi phục"))
 
-    written = store.entries.get(place(2, 1)).operation.header
+    written = store.entries.get(done.restored_size + 1).operation.header
     assert written.epoch not in before
     assert written.seq == 1
 
@@ -584,7 +554,9 @@ def test_a_log_that_may_not_be_signed_is_signed_again_after_a_restore(tmp_path: 
     )  # fmt: skip
 
     assert shown is not None
-    assert reopened(town, store, f"{ORIGIN}/g2").checkpoint().size == 1
+    assert (
+        reopened(town, store, f"{ORIGIN}/g2").checkpoint().size == town.centre.store.tree.size() + 1
+    )
 
 
 def test_only_the_centres_own_root_key_begins_a_generation(tmp_path: Path) -> None:
@@ -610,7 +582,7 @@ def test_a_second_restore_follows_the_first(tmp_path: Path) -> None:
         now_ms=town.now_ms, entropy=town.entropy,
     )  # fmt: skip
 
-    assert (again.origin, again.restored_size) == (f"{ORIGIN}/g3", 1)
+    assert (again.origin, again.restored_size) == (f"{ORIGIN}/g3", done.restored_size + 1)
     assert verify_log(store, centre=ORIGIN, root=KEYS.root.public).findings == []
 
 

@@ -19,14 +19,13 @@ from protocol.keys import PREFIX_OP
 from protocol.merge import Dossier, Placed, fold, place
 from protocol.operation import MAX_SEQ, MAX_WALL_MS
 from protocol.page import (
-    MAX_PAGE_BYTES,
-    MAX_PAGE_DOSSIERS,
     Page,
     State,
     encode_page,
     open_page,
     sign_page,
 )
+from protocol.page_room import MAX_PAGE_BYTES, MAX_PAGE_DOSSIERS
 from tests.builders import (
     DOSSIER,
     OTHER_DOSSIER,

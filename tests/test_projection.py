@@ -1,14 +1,23 @@
 """The registry: what people read follows from the log, and from nothing else."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
-from protocol.actions import Code, Open, Save, Transition
+from protocol import admin
+from protocol.actions import Code, Open, Save, Transition, Write
+from protocol.blobs import BlobRef, blob_root
+from protocol.catalogue import read_catalogue
+from protocol.decoding import encode
 from protocol.ids import DossierId, OperationRef, sha256
 from protocol.merge import Dossier, Placed, fold
 from sync_server import clerk
+from sync_server.catalogues import NOTE
 from sync_server.projection import (
     citizen_of,
     decode_state,
@@ -16,10 +25,14 @@ from sync_server.projection import (
     folded_text,
     rebuild,
 )
+from sync_server.publishing.folder import first_catalogue
+from sync_server.store.dossiers import PaperRow, PersonRow
 from sync_server.store.entries import Stored
 from tests.builders import a_write
 from tests.test_ingest import a_branch, a_day
-from tests.town import CLERK, Tablet, Town, same_dossier
+from tests.town import CLERK, KEYS, Tablet, Town, same_dossier
+
+BIRTH = "1.001193"
 
 
 def projected(folder: Path) -> list[tuple[object, ...]]:
@@ -29,6 +42,8 @@ def projected(folder: Path) -> list[tuple[object, ...]]:
         return [
             *connection.execute("SELECT * FROM state ORDER BY dossier"),
             *connection.execute("SELECT * FROM registry ORDER BY dossier"),
+            *connection.execute("SELECT * FROM person ORDER BY dossier, slot, name"),
+            *connection.execute("SELECT * FROM paper ORDER BY dossier, slot, root"),
             *connection.execute("SELECT * FROM remark ORDER BY position, code"),
         ]
     finally:
@@ -171,24 +186,132 @@ def test_a_contested_step_names_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("writes", "name"),
+    ("slot", "name"),
     [
-        ([], ""),
-        ([("child.full_name", "Bé Thử"), ("citizen.full_name", "Mẹ Mẫu")], "Mẹ Mẫu"),
-        ([("groom.full_name", "Chú rể"), ("bride.full_name", "Cô dâu")], "Cô dâu"),
-        ([("full_name", 7)], ""),
+        ("child.full_name", "Bé Thử"),
+        ("mother.full_name", "Mẹ Mẫu"),
+        ("father.full_name", "Bé Thử"),
+        (None, "Bé Thử"),
     ],
 )
-def test_the_citizen_is_found_in_the_forms_of_today(
-    writes: list[tuple[str, str | int]], name: str
+def test_the_citizen_is_whom_the_catalogue_says_or_the_first_that_is_named(
+    slot: str | None, name: str
 ) -> None:
+    people = [
+        PersonRow(1, "child.full_name", "Bé Thử", "be thu"),
+        PersonRow(1, "mother.full_name", "Mẹ Mẫu", "me mau"),
+    ]
+
+    assert citizen_of(people, slot) == name
+    assert citizen_of([], slot) == ""
+
+
+def announced(town: Town, version: int, slot: str) -> None:
+    """A catalogue in which birth registrations go under the name in `slot`."""
+    catalogue = read_catalogue(first_catalogue())
+    (birth,) = [one for one in catalogue.procedures if one.code == BIRTH]
+    said = replace(catalogue, version=version, procedures=(replace(birth, citizen=slot),))
+    content = msgspec.json.encode(said)
+    identity = sha256(content)
+    town.centre.store.desk.set_note(NOTE.format(identity.hex()), content)
+    town.say(admin.Catalogue(version, identity, date(2026, 11, 1)), KEYS.admin)
+
+
+def a_birth(tablet: Tablet, number: int, catalogue: int) -> DossierId:
+    dossier = DossierId(bytes(15) + bytes([number]))
+    names = [a_write("child.full_name", "Bé Thử"), a_write("mother.full_name", "Mẹ Mẫu")]
+    tablet.say(Open(BIRTH, catalogue, "x", "official", names), dossier)
+    return dossier
+
+
+def test_a_dossier_goes_under_the_name_that_its_catalogue_says(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    tablet = town.enrol("an")
+    announced(town, 1, "child.full_name")
+    a_birth(tablet, 1, 1)
+    a_birth(tablet, 2, 2)  # of which nobody has heard yet
+    tablet.sync()
+    announced(town, 2, "mother.full_name")
+    a_birth(tablet, 3, 2)
+    a_birth(tablet, 4, 1)
+    tablet.sync()
+    before = projected(tmp_path)
+
+    rebuild(town.centre.store, town.centre.trust)
+
+    assert projected(tmp_path) == before, "whatever has been announced since"
+    named = {line.dossier[-1]: line.citizen for line in town.centre.rows()}
+    assert named == {"1": "Bé Thử", "2": "Bé Thử", "3": "Mẹ Mẫu", "4": "Bé Thử"}
+
+
+def test_everybody_and_every_page_is_found(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    tablet = town.enrol("an")
+    dossier = a_birth(tablet, 1, 1)
+    page = BlobRef(blob_root(b"page"), 4, "image/jpeg", "to_khai")
+    values = encode(page), encode("no page"), encode(["Bé Thử"])
+    slots = "pages/k1/blob", "pages/k2/blob", "witness.full_name"
+    writes = [Write(slot, Raw(value), []) for slot, value in zip(slots, values, strict=True)]
+    tablet.say(Save(writes), dossier)
+    tablet.sync()
+
+    people, papers = town.centre.store.dossiers.named_in(1)
+
+    assert [(one.slot, one.name) for one in people] == [
+        ("child.full_name", "Bé Thử"),
+        ("mother.full_name", "Mẹ Mẫu"),
+    ]
+    assert papers == [PaperRow(1, "pages/k1/blob", page.root, "to_khai", "image/jpeg", 4)]
+    assert [one.name for one in town.centre.store.dossiers.people("me m", limit=9)] == ["Mẹ Mẫu"]
+    assert town.centre.store.dossiers.people("mm", limit=9) == []
+
+
+def test_what_is_erased_names_nobody_any_more() -> None:
     town = Town()
     tablet = town.enrol("an")
-    dossier = DossierId(bytes(15) + b"\x01")
-    action = Open("1.001193", 1, "x", "official", [a_write(*write) for write in writes])
-    opening = tablet.say(action, dossier)
+    dossier = a_birth(tablet, 1, 1)
+    tablet.sync()
 
-    assert citizen_of(fold([Placed(opening)], dossier=dossier)) == name
+    town.erase(dossier)
+
+    assert town.centre.store.dossiers.named_in(1) == ([], [])
+    assert town.centre.rows()[0].citizen == ""
+
+
+def test_a_clock_runs_from_reception_to_the_end() -> None:
+    town = Town()
+    tablet, other = town.enrol("an"), town.enrol("bình")
+    dossiers = town.centre.store.dossiers
+    first, second = a_birth(tablet, 1, 1), a_birth(other, 2, 1)
+    for device, dossier in ((tablet, first), (other, second)):
+        device.say(Transition("business", "received", [0]), dossier, references=[device.log[0].ref])
+    other.sync()
+    tablet.sync()
+    received = [device.log[1].header.wall_ms for device in (tablet, other)]
+
+    assert [(one.dossier, one.since_ms) for one in dossiers.running(limit=9)] == [
+        (2, received[0]),
+        (1, received[1]),
+    ]
+    state = town.centre.dossier(second)
+    town.centre.operate(clerk.step(state, "processing"), dossier=second, officer=CLERK)
+    state = town.centre.dossier(second)
+    town.centre.operate(clerk.step(state, "stopped"), dossier=second, officer=CLERK)
+
+    assert [one.dossier for one in dossiers.running(limit=9)] == [2]
+
+
+def test_what_waits_and_what_is_not_agreed_are_lists_of_their_own() -> None:
+    town = Town()
+    an_eventful_week(town)
+    dossiers = town.centre.store.dossiers
+
+    assert all(row.aside for row in dossiers.aside(limit=9))
+    assert all(row.contested or row.not_agreed for row in dossiers.not_agreed(limit=9))
+    every = [row for _, row in dossiers.rows(limit=-1)]
+    assert dossiers.aside(limit=9) == [row for row in every if row.aside]
+    assert dossiers.not_agreed(limit=9) == [r for r in every if r.contested or r.not_agreed]
+    assert dossiers.not_agreed(limit=9)
 
 
 def test_names_that_people_do_not_agree_on_are_both_shown() -> None:

@@ -24,6 +24,7 @@ from protocol.admin import (
     RoleKey,
     RootSuccession,
     Scope,
+    ShortPin,
     sign_entry,
     verify_entry,
 )
@@ -45,7 +46,7 @@ from protocol.errors import (
 from protocol.ids import NO_HASH, DeviceId, Epoch, Hash, OfficerId, Salt
 from protocol.judgement import Accepted, Flag, Held, Judgement, Quarantined, Work
 from protocol.operation import Header, body_hash, seal, verify
-from protocol.trust import TrustSet, decode_trust, encode_trust, pin, place
+from protocol.trust import TrustSet, decode_trust, encode_trust, pin
 from tests.vectors.make_admin import (
     DAY_MS,
     DOSSIER,
@@ -101,7 +102,10 @@ def flagged(*flags: Flag) -> Accepted:
 # Who may say what.
 
 WORDS: Final[dict[str, list[Known]]] = {
-    "root": [RoleKey("log", a_key("log").public, 0, FOREVER_MS)],
+    "root": [
+        RoleKey("log", a_key("log").public, 0, FOREVER_MS),
+        ShortPin("03820", allowed=True),
+    ],
     "enrol": [
         enrol(a_certificate("officer 2", block=None)),
         confirm(a_certificate()),
@@ -281,11 +285,6 @@ def test_a_position_that_is_passed_takes_no_other_entry() -> None:
     for position in range(4):
         with pytest.raises(LogFork):
             told(a_trust(), Scope(DEVICE, (ELSEWHERE,)), "enrol", at=position)
-
-
-def test_places_of_later_generations_come_after_all_of_the_first() -> None:
-    assert place(1, 7) == 7
-    assert place(1, 2**48 - 1) < place(2, 0) < place(2, 1) < place(3, 0)
 
 
 # Judgement.

@@ -29,7 +29,9 @@ from mobile.pace import (
     FIRST_WAIT_MS,
     LONGEST_RETRY_AFTER_MS,
     LONGEST_WAIT_MS,
+    MOUNTAIN,
     REST_MS,
+    TOWN,
     Failure,
     Network,
     Past,
@@ -44,14 +46,15 @@ from mobile.pace import (
     taken_ms,
 )
 from mobile.problems import DiskBroken
+from mobile.replies import NotTheCentre, Refused, Unreachable
 from mobile.store import Receipted, Record
 from mobile.store.dossiers import KEPT_AT_LEAST_MS
-from mobile.sync import MOUNTAIN, TOWN, NotTheCentre, Refused, Unreachable, inline
+from mobile.sync import inline
 from mobile.worker import LOOK_S, Problem, Worker, World, code_of, is_lasting
 from protocol.answers import Wanted
 from protocol.blobs import Bitmap, blob_root
 from protocol.errors import BadProof
-from protocol.ids import BlobRoot, DossierId, dossier_id
+from protocol.ids import BlobRoot, DossierId, dossier_id, sha256
 from protocol.receipts import Kind
 from protocol.session import Effect, SendChunk
 from tests.devices import NOW, PAGE, PICTURE, Tablet
@@ -117,6 +120,18 @@ def test_tablets_that_were_asked_to_wait_do_not_come_back_in_one_second() -> Non
     }
 
     assert max(waits) - min(waits) > FIRST_WAIT_MS * 3 // 4
+
+
+def test_a_valley_that_gets_signal_does_not_call_in_chorus() -> None:
+    waits = {
+        after_failure(
+            Past(failures=4), Failure("unreachable"), WIFI, now_ms=NOW, entropy=bytes([n]) * 8
+        ).wait_ms
+        for n in range(256)
+    }
+
+    assert len(waits) == 256
+    assert max(waits) - min(waits) > FIRST_WAIT_MS * 2**4 * 3 // 8  # three quarters of what is left
 
 
 @pytest.mark.parametrize(
@@ -188,7 +203,8 @@ def test_a_clock_that_was_set_back_holds_up_nothing(step_ms: int) -> None:
         (WIFI, False, True),
         (MOBILE, True, False),
         (MOBILE, False, True),
-        (NOTHING, False, False),
+        (NOTHING, True, False),
+        (NOTHING, False, True),
     ],
 )
 def test_images_go_over_mobile_data_only_where_it_is_not_saved(
@@ -316,8 +332,15 @@ def test_room_is_low_while_it_still_suffices_for_the_day() -> None:
 # What people are told.
 
 
-def a_record(**counts: int) -> Record:
-    nothing = {"changed": 1, "unsent": 0, "received": 0, "aside": 0, "highest": -1, "images": 0}
+def a_record(**counts: Any) -> Record:
+    nothing: dict[str, Any] = {
+        "changed": 1,
+        "unsent": 0,
+        "received": 0,
+        "aside": 0,
+        "highest": -1,
+        "images": 0,
+    }
     return Record(DossierId(bytes(16)), **{**nothing, **counts})
 
 
@@ -410,6 +433,7 @@ class Valley:
         self.line = Line(desk.http.app)
         self.network, self.until_ms = WIFI, 0
         self.effects: list[Effect] = []
+        self.look: Callable[[], None] = lambda: None
         self.worker = Worker(self.field.store, self.field.unlocked, self.world())
 
     def world(self) -> World:
@@ -421,6 +445,7 @@ class Valley:
             slow_work=inline,
             sleep=self.sleep,
             progress=self.effects.append,
+            look=self.look,
         )
 
     def client(self) -> httpx.AsyncClient:
@@ -493,6 +518,39 @@ async def test_thumbnails_of_all_go_before_the_pages_of_the_earliest(valley: Val
     ]
 
 
+async def test_facts_go_before_any_image_however_many_requests_they_take(valley: Valley) -> None:
+    valley.network = MOBILE  # in small pieces
+    valley.worker.data_saver = False
+    for number in range(3):
+        dossier = valley.field.take(PAGE)
+        for again in range(5):
+            valley.field.note(dossier, noise(5 * number + again))
+
+    await valley.worker.sync_now()
+
+    asks = [at for at, path in enumerate(valley.line.paths) if path == "/sync"]
+    images = [at for at, path in enumerate(valley.line.paths) if path.startswith("/chunks")]
+    assert len(asks) > 2
+    assert len(images) == 12
+    assert max(asks) < min(images)
+    assert valley.field.store.outbox() == []
+
+
+def noise(seed: int) -> str:
+    """A text that nobody can pack much smaller."""
+    return "".join(sha256(f"{seed}/{part}".encode()).hex() for part in range(250))
+
+
+async def test_whose_answer_is_due_first_has_its_papers_sent_first(valley: Valley) -> None:
+    first, second = valley.field.take(PAGE), valley.field.take(PAGE)
+    deadlines = {first: NOW + 2, second: NOW + 1}
+    world = msgspec.structs.replace(valley.world(), due=deadlines.__getitem__)
+
+    await Worker(valley.field.store, valley.field.unlocked, world).sync_now()
+
+    assert [dossier for dossier, _ in valley.sent] == [second, first, *[second] * 3, *[first] * 3]
+
+
 async def test_what_is_saved_goes_soon_and_without_it_there_is_rest(valley: Valley) -> None:
     await valley.work(minutes=1)
     rested = len(valley.line.paths)
@@ -516,7 +574,7 @@ async def test_a_sign_in_page_gets_one_request_and_nothing_more_until_the_networ
     await valley.worker.sync_now()
     await valley.work(minutes=14)
     assert valley.line.paths == ["/sync"]
-    assert valley.worker.past.problem == "not-the-centre"
+    assert valley.worker.past.problem == "sign-in-first"
 
     valley.line.instead, valley.network = None, MOBILE
     await valley.work(minutes=1)
@@ -538,6 +596,18 @@ async def test_a_busy_centre_is_left_alone_as_long_as_it_asks(valley: Valley) ->
     valley.line.instead = None
     await valley.work(minutes=1)
     assert valley.field.store.outbox() == []
+
+
+async def test_the_door_before_the_centre_is_heard_as_well(valley: Valley) -> None:
+    await valley.worker.sync_now()
+    door = saying(503, "text/html", b"<html>Xin tro lai sau</html>", retry_after="600")
+    valley.line.instead, valley.line.paths = door, []
+
+    await valley.worker.sync_now()
+    await valley.work(minutes=9.9)
+
+    assert valley.line.paths == ["/sync"]
+    assert valley.worker.past.problem == "later"
 
 
 async def test_a_line_that_stays_down_is_tried_less_and_less(valley: Valley) -> None:

@@ -197,8 +197,8 @@ class Tablet(Device):
 
     @property
     def tip(self) -> Hash:
-        everything = [*self.past, *self.log]
-        return Hash(everything[-1].id) if everything else self.first_link
+        last = self.log[-1:] or self.past[-1:]
+        return Hash(last[0].id) if last else self.first_link
 
     def begin_epoch(self, *, after: Hash | None = None) -> None:
         """A new stretch of the log; `after` where a copy or a backup would go on."""
@@ -390,6 +390,13 @@ class Tablet(Device):
         if content is None:
             return False
         return self.put(dossier, root, index, list(chunks(content))[index], content)
+
+    def chunk_frame(self, dossier: DossierId, root: BlobRoot, index: int) -> bytes:
+        """What is PUT for one of the own pictures."""
+        whole = self.blobs[root]
+        proof: list[bytes] = [*prove_chunk(chunk_hashes(whole), index)]
+        body = encode(ChunkBody(proof, list(chunks(whole))[index]))
+        return self._chunk_frame(body, dossier, root, index)
 
     def put(
         self, dossier: DossierId, root: BlobRoot, index: int, chunk: bytes, whole: bytes

@@ -10,23 +10,30 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from mobile import app
+from mobile.device import Device
 from mobile.laptop import keystore
 from mobile.ports import NoKeystore, Secrets
+from mobile.problems import DeviceProblem
+from mobile.replies import SyncFailed
+from mobile.words import explain_problem
 from protocol.actions import Value
-from protocol.errors import MalformedBytes, NotPossible
+from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 
 PIN_VARIABLE: Final = "TANNHA_PIN"
 ADDRESS_FILE: Final = "centre.url"
 
+PROBLEMS: Final = (ProtocolError, DeviceProblem, SyncFailed)
+
 Run: TypeAlias = Callable[[argparse.Namespace], int]
-Work: TypeAlias = Callable[[argparse.Namespace, app.Device], int]
+Work: TypeAlias = Callable[[argparse.Namespace, Device], int]
 
 
 class Commands:
     """Where each kind of command adds its own; all of them begin with the device's folder."""
 
-    def __init__(self, parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-        self._parsers = parsers
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self.read = parser.parse_args
+        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(self, name: str, run: Run, *positions: str) -> argparse.ArgumentParser:
         """A command that opens what it needs itself."""
@@ -34,7 +41,7 @@ class Commands:
         made.add_argument("home", type=Path, help="the device's folder")
         for position in positions:
             made.add_argument(position)
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, work=None)
         return made
 
     def on_device(self, name: str, work: Work, *positions: str) -> argparse.ArgumentParser:
@@ -48,16 +55,18 @@ class Commands:
                     )
                 return work(args, device)
 
-        return self.add(name, run, *positions)
+        made = self.add(name, run, *positions)
+        made.set_defaults(work=work)
+        return made
 
 
 @contextmanager
-def opened(args: argparse.Namespace, *, create: bool = False) -> Iterator[app.Device]:
+def opened(args: argparse.Namespace, *, create: bool = False) -> Iterator[Device]:
     device = app.open_device(args.home, pin(), port_of(args), create=create)
     try:
         yield device
     finally:
-        device.store.close()
+        device.lock()
 
 
 def port_of(args: argparse.Namespace) -> Secrets:
@@ -87,6 +96,12 @@ def values_of(pairs: Sequence[str]) -> dict[str, Value]:
 def say(*columns: str) -> None:
     """On standard output, at once: other programs read it line by line."""
     print("\t".join(columns), flush=True)  # noqa: T201  # a command line speaks
+
+
+def complain(problem: Exception) -> None:
+    """In words, and what to do; with the code for whoever is called."""
+    code = getattr(problem, "code", "")
+    print(f"{explain_problem(problem)} ({code}: {problem})", file=sys.stderr, flush=True)  # noqa: T201  # a command line speaks
 
 
 def murmur(text: str) -> None:

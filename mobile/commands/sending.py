@@ -6,7 +6,8 @@ from typing import Final
 
 from mobile import app
 from mobile.commands.line import Commands, address_of, murmur, say
-from mobile.sync import MOUNTAIN, TOWN
+from mobile.device import Device
+from mobile.pace import MOUNTAIN
 from mobile.words import explain
 from protocol.session import Ask, Effect, Keep, Report, SendChunk
 
@@ -15,8 +16,8 @@ def add(commands: Commands) -> None:
     commands.on_device("sync", sync).add_argument("--bad-link", action="store_true")
 
 
-def sync(args: argparse.Namespace, device: app.Device) -> int:
-    link = MOUNTAIN if getattr(args, "bad_link", False) else TOWN
+def sync(args: argparse.Namespace, device: Device) -> int:
+    link = MOUNTAIN if getattr(args, "bad_link", False) else None
     url = address_of(args.home)
     say_report(asyncio.run(app.synchronise(device, url, link=link, progress=Progress())))
     return 0

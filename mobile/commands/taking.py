@@ -1,15 +1,23 @@
 """What an officer does to a dossier: take, edit, choose."""
 
 import argparse
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from mobile import app
+from mobile.cameras import FolderCamera
 from mobile.capture import Paper
-from mobile.commands.line import Commands, pin, say, values_of
+from mobile.commands.line import Commands, murmur, pin, say, values_of
+from mobile.device import Device
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
-from mobile.pictures import read_qr, thumbnail
+from mobile.pictures import media_type_of, read_qr, thumbnail
+from mobile.ports import Camera
 from protocol.card import read_card
 from protocol.codes import write_secret
+from protocol.trade.findings import Finding, FormIncomplete
+
+_BULLET: Final = {"block": "•", "warn": "·"}
 
 
 def add(commands: Commands) -> None:
@@ -17,34 +25,54 @@ def add(commands: Commands) -> None:
     taken.add_argument("values", nargs="*", metavar="slot=value")
     taken.add_argument("--card", type=Path)
     taken.add_argument("--paper", type=Path, action="append", default=[])
+    taken.add_argument("--photos", type=Path, help="a folder into which a camera puts them")
     taken.add_argument("--test", action="store_true", help="take numbers that begin with 099")
     for name, work in (("edit", edit), ("choose", choose)):
         edited = commands.on_device(name, work, "code")
         edited.add_argument("values", nargs="+", metavar="slot=value")
 
 
-def take(args: argparse.Namespace, device: app.Device) -> int:
+def take(args: argparse.Namespace, device: Device) -> int:
     card = read_card(read_qr(args.card.read_bytes()), test_mode=args.test) if args.card else None
-    papers = [_paper(path) for path in args.paper]
+    papers = [_paper(path.read_bytes()) for path in args.paper]
+    if args.photos:
+        papers += [_paper(picture) for picture in _pictures(FolderCamera(args.photos))]
     visit = Visit(args.procedure, values_of(args.values), card, papers)
-    fieldwork = Fieldwork(device.capture, device.store, device.catalogue(), app.now_ms)
-    taken = fieldwork.take(visit, pin())
+    fieldwork = Fieldwork(
+        device.capture, device.store, device.catalogue(), app.now_ms, test_mode=args.test
+    )
+    try:
+        taken = fieldwork.take(visit, pin())
+    except FormIncomplete as incomplete:
+        point_out(incomplete.findings)
+        raise
+    point_out(taken.warnings)
     say(taken.slip.code.text, write_secret(taken.slip.secret))
     return 0
 
 
-def edit(args: argparse.Namespace, device: app.Device) -> int:
+def point_out(findings: Iterable[Finding]) -> None:
+    """A line for each, with the slot for whoever types it."""
+    for one in findings:
+        murmur(f"{_BULLET[one.level]} {one.vi} [{one.slot}]")
+
+
+def edit(args: argparse.Namespace, device: Device) -> int:
     screen = device.store.screen(find_by_code(device.store, args.code))
     device.capture.save(screen, values_of(args.values), now_ms=app.now_ms())
     return 0
 
 
-def choose(args: argparse.Namespace, device: app.Device) -> int:
+def choose(args: argparse.Namespace, device: Device) -> int:
     screen = device.store.screen(find_by_code(device.store, args.code))
     device.capture.resolve(screen, values_of(args.values), now_ms=app.now_ms())
     return 0
 
 
-def _paper(path: Path) -> Paper:
-    content = path.read_bytes()
-    return Paper(content, "image/jpeg", "page", thumbnail(content))
+def _pictures(camera: Camera) -> Iterator[bytes]:
+    while (picture := camera.take()) is not None:
+        yield picture
+
+
+def _paper(content: bytes) -> Paper:
+    return Paper(content, media_type_of(content), "page", thumbnail(content))

@@ -1,5 +1,6 @@
 """The device's sealed store: its log, what the centre answered, dossiers, notes and blobs."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -9,11 +10,12 @@ from mobile.store.attachments import Attachments
 from mobile.store.core import Core
 from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
 from mobile.store.files import Files, make_directory
+from mobile.store.generations import Generations
 from mobile.store.log import Log, Tip
 from mobile.store.sealing import Receipted
 from mobile.store.snapshots import Snapshots
 from mobile.store.states import Screen, States
-from mobile.store.vault_rows import OwnEpoch, Tries, VaultRows, new_line
+from mobile.store.vault_rows import Ledger, OwnEpoch, VaultRows, new_line
 from protocol.certificate import Certificate
 from protocol.ids import DossierId, OperationId
 from protocol.messages import Boot
@@ -27,7 +29,6 @@ __all__ = [
     "Screen",
     "Store",
     "Tip",
-    "Tries",
     "new_line",
 ]
 
@@ -57,6 +58,7 @@ class Store:
         log = self._log = Log(core, rows, answers, states)
         dossiers = self._dossiers = Dossiers(core, log, states)
         attachments = self._attachments = Attachments(core, files)
+        generations = self._generations = Generations(core, answers, log, dossiers, attachments)
         snapshots = Snapshots(core)
         self.transaction = core.transaction
 
@@ -65,13 +67,15 @@ class Store:
         self.device = rows.device
         self.wraps = rows.wraps
         self.put_wraps = rows.put_wraps
-        self.tries = rows.tries
-        self.put_tries = rows.put_tries
+        self.ledger: Final = Ledger(core)
+        self.on_lock: Final[list[Callable[[], None]]] = []  # what else was made from opened rows
         self.epoch = rows.epoch
         self.begin_epoch = rows.begin_epoch
         self.next_counter = rows.next_counter
         self.numbers = rows.numbers
         self.use_number = rows.use_number
+        self.put_six_digits = rows.put_six_digits
+        self.six_digits = rows.six_digits
 
         # The device's own log.
         self.tip = log.tip
@@ -99,6 +103,15 @@ class Store:
         self.trust = answers.trust
         self.admin_held = answers.admin_held
         self.checkpoint = answers.checkpoint
+        self.lost_words = answers.lost_words
+        self.drop_lost_words = answers.drop_lost_words
+        self.words_about = answers.words_about
+        self.line = generations.line
+        self.origins = generations.origins
+        self.old_receipts = generations.old_receipts
+        self.lost_of_others = log.lost_of_others
+        self.put_evidence = generations.put_evidence
+        self.evidence = generations.evidence
 
         # Dossiers.
         self.state = dossiers.state
@@ -136,6 +149,8 @@ class Store:
 
     def lock(self) -> None:
         """Drop the keys and everything that was ever opened with them."""
+        while self.on_lock:
+            self.on_lock.pop()()
         self._core.lock()
         self._log.forget()
         self._answers.forget()
@@ -157,26 +172,46 @@ class Store:
     def keep(self, keep: Keep) -> None:
         """Everything that one answer brought, at once; the same answer again adds nothing."""
         with self.transaction():
+            progress = Progress(keep.cursor, keep.boot)
+            if keep.moved is not None:
+                self._answers.set_trust(keep.trust)
+                if self._generations.move(keep.moved, at_ms=keep.server_ms):
+                    progress = Progress()
             self._answers.add_admin(keep.admin)
             self._answers.put_trust(keep.trust)
             self._answers.put_checkpoint(keep.checkpoint)
             self._log.settle(keep.settled)
-            self._log.take_in(keep.foreign)
+            self._note_head(keep)
+            self._log.take_in(keep.foreign, server_ms=keep.server_ms)
             self._dossiers.keep_pages(keep.states)
             self._dossiers.mark(_arrived(keep), STAYS)
             self._dossiers.mark(keep.leave, LEAVES)
             self._dossiers.mark(keep.trust.erased, ERASED)
-            self._answers.put_progress(Progress(keep.cursor, keep.boot))
+            self._answers.put_progress(progress)
 
-    def purge(self, *, now_ms: int) -> list[DossierId]:
-        """Let go of what has to go and may; files first, so that a crash leaves work, not waste."""
+    def _note_head(self, keep: Keep) -> None:
+        """What the head of an answer vouches for, besides what is in it."""
+        if keep.line is not None:
+            self._generations.put_line(keep.line)
+        if keep.checkpoint is not None:
+            self._generations.keep_receipts(keep.receipts, keep.checkpoint)
+            self._attachments.confirm(keep.checkpoint.size)
+
+    def purge(self, *, now_ms: int, stale_ms: int | None = None) -> list[DossierId]:
+        """Let go of what has to go and may; rows first, so that none ever names a missing file.
+
+        With `stale_ms`, whatever is safe and has seen nothing new since then has to go, too.
+        """
         checkpoint = self.checkpoint()
         safe = 0 if checkpoint is None else checkpoint.safe
+        if stale_ms is not None:
+            with self.transaction():
+                self._dossiers.mark(self._dossiers.stale(safe=safe, before_ms=stale_ms), LEAVES)
         gone = self._dossiers.may_go(safe=safe, now_ms=now_ms)
         for dossier in gone:
-            self._files.remove(self._attachments.names(dossier))
             with self.transaction():
                 self._dossiers.erase(dossier)
+        self._attachments.sweep()
         if gone:
             self._core.connection.truncate_journal()
         return gone

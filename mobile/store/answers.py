@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from mobile.store.core import Core
+from protocol.admin import Confirm, Enrol, decode_entry, verify_entry
 from protocol.certificate import Certificate
 from protocol.checkpoint import Checkpoint
 from protocol.decoding import decode
@@ -67,7 +68,11 @@ class Answers:
         return found
 
     def origin(self) -> str:
-        return self.enrolment().origin
+        """What the centre's log is called now."""
+        return self._core.find_setting("origin", str) or self.enrolment().origin
+
+    def put_origin(self, origin: str) -> None:
+        self._core.put_setting("origin", origin)
 
     def certificate(self, device: DeviceId) -> Certificate:
         """The newest: what the enrolment brought, until the log has said more."""
@@ -87,8 +92,12 @@ class Answers:
 
     def put_trust(self, trust: TrustSet) -> None:
         if trust.position > self.trust().position:
-            self._core.put_setting("trust", encode_trust(trust))
-            self._trust = trust
+            self.set_trust(trust)
+
+    def set_trust(self, trust: TrustSet) -> None:
+        """Whichever: a log that was restored may know less."""
+        self._core.put_setting("trust", encode_trust(trust))
+        self._trust = trust
 
     def admin_held(self) -> int:
         held: int = self._db.execute("SELECT count(*) FROM admin").fetchone()[0]
@@ -121,3 +130,43 @@ class Answers:
 
     def put_progress(self, progress: Progress) -> None:
         self._core.put_setting("progress", progress)
+
+    # Words of the centre's keys that its log has lost.
+
+    def forget_admin(self, cut: int) -> None:
+        """Those from `cut` on are kept apart, to be handed back."""
+        rows = self._db.execute(
+            "SELECT position, sealed FROM admin WHERE position >= ? ORDER BY position", [cut]
+        ).fetchall()
+        lost = [self._open_entry(*row) for row in rows]
+        if lost:
+            self._core.put_setting("lost_words", [*self.lost_words(), *lost])
+        self._db.execute("DELETE FROM admin WHERE position >= ?", [cut])
+
+    def lost_words(self) -> list[bytes]:
+        return self._core.find_setting("lost_words", list[bytes]) or []
+
+    def drop_lost_words(self) -> None:
+        """They are in the log again, or somebody at the centre has been told why not."""
+        with self._core.transaction():
+            self._core.put_setting("lost_words", list[bytes]())
+
+    def words_about(self, device: DeviceId) -> list[bytes]:
+        """By which a device was let in: for a centre that does not know it any more."""
+        rows = self._db.execute("SELECT position, sealed FROM admin ORDER BY position").fetchall()
+        wires = [*(self._open_entry(*row) for row in rows), *self.lost_words()]
+        return [wire for wire in wires if _lets_in(wire, device)]
+
+    def _open_entry(self, position: int, sealed: bytes) -> bytes:
+        return self._core.sealer.open_setting(place_of("admin", position), sealed)
+
+
+def _lets_in(wire: bytes, device: DeviceId) -> bool:
+    match verify_entry(decode_entry(wire)).action:
+        case Enrol() as enrol:
+            certificate: Certificate = decode(Certificate, enrol.certificate)
+            return certificate.device == device
+        case Confirm() as confirm:
+            return confirm.device == device
+        case _:
+            return False

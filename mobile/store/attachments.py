@@ -13,7 +13,7 @@ from protocol.blobs import Bitmap, chunk_count, chunk_hashes, read_bitmap, root_
 from protocol.decoding import decode, encode
 from protocol.errors import BrokenSeal, MalformedBytes, ProtocolError
 from protocol.hierarchy import place_of
-from protocol.ids import BlobRoot, DossierId, Hash
+from protocol.ids import NO_DOSSIER, BlobRoot, DossierId, Hash
 
 
 class _Row(NamedTuple):
@@ -82,9 +82,34 @@ class Attachments:
                 [both.encode(), complete, row.name],
             )
 
-    def names(self, dossier: DossierId) -> list[str]:
-        rows = self._db.execute("SELECT name FROM blob WHERE dossier = ?", [dossier]).fetchall()
-        return [row[0] for row in rows]
+    def confirm(self, size: int) -> None:
+        """The centre has said so before it signed this size: a longer copy of it has them all."""
+        self._db.execute(
+            "UPDATE blob SET confirmed_at = ? WHERE complete = 1 AND confirmed_at IS NULL", [size]
+        )
+
+    def forget_present(self, cut: int) -> None:
+        """What the centre had, it may have lost: only a copy longer than then has it for sure."""
+        rows = self._db.execute(
+            "SELECT name, chunks FROM blob WHERE kept = 1"
+            " AND (confirmed_at IS NULL OR confirmed_at >= ?)",
+            [cut],
+        ).fetchall()
+        self._db.conn.executemany(
+            "UPDATE blob SET present = ?, complete = 0, confirmed_at = NULL WHERE name = ?",
+            [(Bitmap(chunks).encode(), name) for name, chunks in rows],
+        )
+
+    def sweep(self) -> None:
+        """The files of dossiers that were erased: after their rows, so that no row misses one."""
+        rows = self._db.execute("SELECT name FROM blob WHERE dossier = ?", [NO_DOSSIER]).fetchall()
+        names = [row[0] for row in rows]
+        if names:
+            self._files.remove(names)
+            with self._core.transaction():
+                self._db.conn.executemany(
+                    "DELETE FROM blob WHERE name = ?", [[name] for name in names]
+                )
 
     def broken(self) -> list[str]:
         """Names of the files that are not what their rows say, found by opening all."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from sqlite_utils import Database
 
-from mobile.problems import DiskBroken, of_sqlite
+from mobile.problems import DeviceProblem, DiskBroken, of_sqlite
 from mobile.store.schema import migrations
 
 P = ParamSpec("P")
@@ -66,18 +66,30 @@ class Connection:
 
 def _opened(path: Path) -> Database:
     path.touch(mode=0o600)
+    crashed = path.with_name(f"{path.name}-wal").exists()
     connection = sqlite3.connect(
         path, timeout=0, isolation_level=None, check_same_thread=False, factory=_Connection
     )
     try:
         for pragma in PRAGMAS:
             connection.execute(pragma).fetchall()  # an error may come with the answer
+        if crashed:
+            _empty_journal(connection)
         db = Database(connection)
         migrations.apply(db)
     except BaseException:
         connection.close()
         raise
     return db
+
+
+def _empty_journal(connection: sqlite3.Connection) -> None:
+    """A key that was erased just before the crash may stand in it; on a full disk it stays a while.
+
+    What fails here loses nothing: the journal is then as good as it was.
+    """
+    with suppress(DeviceProblem, sqlite3.Error):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _naming(method: Callable[P, T]) -> Callable[P, T]:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from mobile.store.core import Core
 from mobile.store.log import Log
 from mobile.store.states import Screen, States
+from protocol.clock import ms_of
 from protocol.decoding import decode, encode
 from protocol.errors import ProtocolError
 from protocol.hierarchy import place_of
@@ -29,6 +30,7 @@ class Record(NamedTuple):
     aside: int  # received, and waiting for the centre's word
     highest: int  # position of the last one received, or -1
     images: int  # of this device, of which the centre lacks some
+    reasons: tuple[str, ...] = ()  # the centre's codes for this device's operations, newest first
 
 
 class Dossiers:
@@ -62,7 +64,20 @@ class Dossiers:
             " GROUP BY dossier.id ORDER BY changed DESC",
             [NO_DOSSIER],
         ).fetchall()
-        return [Record(*row) for row in rows]
+        reasons = self._reasons()
+        return [Record(*row)._replace(reasons=tuple(reasons.get(row[0], ()))) for row in rows]
+
+    def _reasons(self) -> dict[bytes, list[str]]:
+        """Why the centre has put something aside, or wants to look at it."""
+        rows = self._db.execute(
+            "SELECT dossier, reason FROM operation JOIN receipt USING (id)"
+            " WHERE own = 1 AND reason IS NOT NULL"
+            " GROUP BY dossier, reason ORDER BY max(place) DESC"
+        ).fetchall()
+        reasons: dict[bytes, list[str]] = {}
+        for dossier, reason in rows:
+            reasons.setdefault(dossier, []).append(reason)
+        return reasons
 
     def keep_pages(self, pages: Sequence[tuple[State, int]]) -> None:
         """The newer of two pages stays, whichever comes first."""
@@ -154,20 +169,54 @@ class Dossiers:
             " AND (leaving = 2 OR NOT EXISTS ("
             " SELECT 1 FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
             " AND NOT EXISTS ("
-            " SELECT 1 FROM note WHERE note.dossier = dossier.id AND name = 'draft'))",
+            " SELECT 1 FROM note WHERE note.dossier = dossier.id"
+            " AND name IN ('draft', 'taking')))",
             [safe, now_ms - KEPT_AT_LEAST_MS],
         ).fetchall()
         return [DossierId(row[0]) for row in rows]
 
+    def stale(self, *, safe: int, before_ms: int) -> list[DossierId]:
+        """Safe elsewhere to the last chunk, with no draft open, and nothing new in it since."""
+        rows = self._db.execute(
+            "SELECT dossier.id, coalesce(max(hlc), 0), coalesce(max(received_ms), 0) FROM dossier"
+            " LEFT JOIN operation ON operation.dossier = dossier.id"
+            " LEFT JOIN receipt ON receipt.id = operation.id"
+            " WHERE leaving = 0 AND dossier.id <> ? AND NOT EXISTS ("
+            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
+            " AND NOT EXISTS (SELECT 1 FROM note WHERE note.dossier = dossier.id"
+            " AND name IN ('draft', 'taking'))"
+            " GROUP BY dossier.id"
+            " HAVING count(*) FILTER ("
+            " WHERE own = 1 AND (kind IS NULL OR receipt.position >= ?)) = 0",
+            [NO_DOSSIER, safe],
+        ).fetchall()
+        return [
+            DossierId(dossier)
+            for dossier, hlc, received_ms in rows
+            if max(ms_of(hlc), received_ms, _opened_ms(dossier)) < before_ms
+        ]
+
     def erase(self, dossier: DossierId) -> None:
-        """Its key and everything sealed with it; of the own log the links stay."""
+        """Its key and everything sealed with it; of the own log the links stay.
+
+        Names of files stay too, until the files are gone: they say nothing without the key.
+        """
+        self._core.ensure_dossier(NO_DOSSIER)
         self._core.touched.add(dossier)
         self._db.execute("DELETE FROM snapshot")  # it holds words of every dossier
         self._db.execute("DELETE FROM note WHERE dossier = ?", [dossier])
         self._db.execute("DELETE FROM base WHERE dossier = ?", [dossier])
-        self._db.execute("DELETE FROM blob WHERE dossier = ?", [dossier])
+        self._db.execute(
+            "UPDATE blob SET dossier = ?, kept = 0, complete = 1, sealed = x'' WHERE dossier = ?",
+            [NO_DOSSIER, dossier],
+        )
         self._db.execute("DELETE FROM operation WHERE dossier = ? AND own = 0", [dossier])
         self._db.execute("UPDATE operation SET sealed = NULL WHERE dossier = ?", [dossier])
         self._db.execute("DELETE FROM dossier WHERE id = ?", [dossier])
         self._core.drop(dossier)
         self._states.drop([dossier])
+
+
+def _opened_ms(dossier: bytes) -> int:
+    """Its id begins with the time: of a page nothing else here says how old it is."""
+    return int.from_bytes(dossier[:6], "big")

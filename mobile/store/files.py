@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +34,15 @@ class Files:
             for index, chunk in enumerate(chunks(content))
         )
         unfinished = self._directory / (name + _NEW)
-        with _naming():
-            self._write(unfinished, sealed)
-            unfinished.rename(self._directory / name)
-            sync_directory(self._directory)
+        try:
+            with _naming():
+                self._write(unfinished, sealed)
+                unfinished.rename(self._directory / name)
+                sync_directory(self._directory)
+        except BaseException:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)  # facts need the room
+            raise
 
     def read(self, name: str, index: int, size: int, sealer: Sealer, dossier: DossierId) -> bytes:
         with _naming(), (self._directory / name).open("rb") as file:

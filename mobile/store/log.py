@@ -139,14 +139,15 @@ class Log:
                 self._states.place(dossier, ref(one.id), one.position)
         self._db.conn.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
 
-    def take_in(self, foreign: Iterable[Placed]) -> None:
+    def take_in(self, foreign: Iterable[Placed], *, server_ms: int) -> None:
         """What others did; own work that comes back was adopted, or was lost here."""
         new: dict[bytes, Placed] = {}
         for entry in foreign:
             if self._knows(entry.operation.id):
-                self._adopt(entry)
+                self._adopt(entry, server_ms)
+                self._place_again(entry)
             elif entry.operation.header.device == self._rows.device():
-                self._take_back(entry)
+                self._take_back(entry, server_ms)
             else:
                 new[entry.operation.id] = entry
         self._insert([*new.values()], own=False)
@@ -182,18 +183,79 @@ class Log:
                 [identity],
             )
 
-    def _adopt(self, entry: Placed) -> None:
+    # What the centre has lost.
+
+    def forget_places(self, cut: int) -> None:
+        """Own work waits again; others' lies on top until the centre has it back."""
+        self._db.execute("DELETE FROM receipt WHERE position >= ?", [cut])
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " WHERE own = 0 AND operation.position >= ? AND sealed IS NOT NULL",
+            [cut],
+        ).fetchall()
+        for one in self._opened(rows):
+            self._put_place(one, TENTATIVE)
+        self._receipts = None
+        self._states.clear()
+
+    def lost_of_others(self) -> list[Verified]:
+        """In the order of their logs; what no signature covers cannot be offered."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " WHERE own = 0 AND operation.position IS NULL AND sealed IS NOT NULL"
+            " ORDER BY device, epoch, seq"
+        ).fetchall()
+        # Without its body it would be taken in without one, before its author brings it.
+        return [one.operation for one in self._opened(rows) if one.operation.body is not None]
+
+    def own_ids(self, epoch: bytes, first_seq: int, count: int) -> list[bytes]:
+        rows = self._db.execute(
+            "SELECT id FROM operation WHERE own = 1 AND epoch = ? AND seq >= ? AND seq < ?"
+            " ORDER BY seq",
+            [epoch, first_seq, first_seq + count],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def _place_again(self, entry: Placed) -> None:
+        lost = self._db.execute(
+            "SELECT 1 FROM operation WHERE id = ? AND own = 0 AND position IS NULL",
+            [entry.operation.id],
+        ).fetchone()
+        if lost is not None and entry.position is not None:
+            header = entry.operation.header
+            self._put_place(entry, entry.position)
+            self._states.place(header.dossier, entry.operation.ref, entry.position)
+
+    def _put_place(self, entry: Placed, position: int | None) -> None:
+        placed = Placed(entry.operation, position, entry.role)
+        self._core.ensure_dossiers([(entry.operation.header.dossier, entry.operation.salt)])
+        self._db.execute(
+            "UPDATE operation SET position = ?, role = ?, sealed = ? WHERE id = ?",
+            [position, entry.role, self._core.sealer.seal_operation(placed), entry.operation.id],
+        )
+
+    def _adopt(self, entry: Placed, server_ms: int) -> None:
         identity, position = entry.operation.id, entry.position
         receipt = self.receipts().get(identity)
-        if receipt is not None and receipt.kind != Kind.ACCEPTED and position is not None:
+        if receipt is None:
+            self._settle_unsigned(entry, server_ms)
+        elif receipt.kind != Kind.ACCEPTED and position is not None:
             self.settle([Settled(identity, position, Kind.ACCEPTED, receipt.received_ms)])
 
-    def _take_back(self, entry: Placed) -> None:
+    def _settle_unsigned(self, entry: Placed, server_ms: int) -> None:
+        """What has no signature here cannot be offered; it came from the centre, and is there."""
+        identity, header, position = entry.operation.id, entry.operation.header, entry.position
+        own = self.find_own(header.epoch, header.seq) == identity
+        if own and entry.operation.signature is None and position is not None:
+            self.settle([Settled(identity, position, Kind.ACCEPTED, server_ms)])
+
+    def _take_back(self, entry: Placed, server_ms: int) -> None:
         """This file was set back, or copied: its log has gone on without it."""
         header, tip = entry.operation.header, self.tip()
         own = self.find_own(header.epoch, header.seq) is None
         back = Placed(entry.operation, TENTATIVE, entry.role) if own else entry
         self._insert([back], own=own)
+        self._settle_unsigned(entry, server_ms)
         if header.epoch == tip.epoch:
             self._rows.begin_epoch(new_line(self._core.entropy))
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from protocol.decoding import encode
+
 # What a stranger could change in this row delays somebody, and shows them nothing.
 STANDING: Final = """
     CREATE TABLE standing (
@@ -146,6 +148,14 @@ SNAPSHOT: Final = """
     ) STRICT
 """
 
+# Wrong tries and the centre's answers, where the machine has no keystore that would keep them.
+LEDGER: Final = """
+    CREATE TABLE ledger (
+        name    TEXT PRIMARY KEY,
+        content BLOB NOT NULL
+    ) STRICT
+"""
+
 FIRST: Final = (
     STANDING,
     WRAP,
@@ -174,3 +184,36 @@ def first_tables(db: Database) -> None:
     for statement in FIRST:
         db.execute(statement)
     db.execute("INSERT INTO standing (only) VALUES (1)")
+
+
+@migrations()
+def ledger_of_tries(db: Database) -> None:
+    """Waits are no longer told from the wall clock; the count goes on (mobile.gate.Tries)."""
+    db.execute(LEDGER)
+    failures = db.execute("SELECT failures FROM standing").fetchone()[0]
+    if failures:
+        db.execute("INSERT INTO ledger VALUES ('tries', ?)", [encode([failures])])
+    db.execute("ALTER TABLE standing DROP COLUMN failures")
+    db.execute("ALTER TABLE standing DROP COLUMN last_try_ms")
+
+
+# Receipts of own operations as they came, until what they are for is safe: a restored centre that
+# has lost what it signed for is shown them.
+PROOF: Final = """
+    CREATE TABLE proof (
+        generation     INTEGER NOT NULL,
+        first_position INTEGER NOT NULL,
+        count          INTEGER NOT NULL,
+        epoch          BLOB NOT NULL,
+        first_seq      INTEGER NOT NULL,
+        sealed         BLOB NOT NULL,
+        PRIMARY KEY (generation, first_position)
+    ) STRICT
+"""
+
+
+@migrations()
+def generations(db: Database) -> None:
+    """`confirmed_at`: how long the log was, at least, once the centre had all of the picture."""
+    db.execute(PROOF)
+    db.execute("ALTER TABLE blob ADD COLUMN confirmed_at INTEGER")

@@ -1,6 +1,6 @@
 """Folded dossiers in memory, kept up with every operation, and the heads that screens build on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -16,6 +16,7 @@ class Screen(msgspec.Struct, frozen=True):
 
     state: Dossier
     heads: tuple[OperationRef, ...]
+    since: tuple[OperationRef, ...] = ()  # what its officer has written from it
 
     @property
     def dossier(self) -> DossierId:
@@ -67,6 +68,17 @@ class States:
         known = self._known[dossier]
         newest = sorted(known.heads, key=lambda ref: (known.heads[ref], ref))[-MAX_HEADS:]
         return Screen(copy_of(known.state), tuple(newest))
+
+
+def built_on(screen: Screen, entries: Sequence[Placed]) -> Screen:
+    """What stands on a screen once these operations are added to it, and no others."""
+    state, heads = copy_of(screen.state), list(screen.heads)
+    for entry in entries:
+        take(state, entry)
+        named = entry.operation.header.references
+        heads = [*(head for head in heads if head not in named), entry.operation.ref]
+    since = tuple(entry.operation.ref for entry in entries)
+    return Screen(state, tuple(heads[-MAX_HEADS:]), since)
 
 
 def _take(known: _Known, entry: Placed) -> None:

@@ -11,13 +11,6 @@ from protocol.ids import EPOCH_BYTES, DeviceId, Epoch
 SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
 
 
-class Tries(NamedTuple):
-    """Wrong PINs since the last right one, and when the last was typed."""
-
-    failures: int
-    last_ms: int
-
-
 class OwnEpoch(NamedTuple):
     """One stretch of this device's log; epochs of one line share a standing block."""
 
@@ -31,6 +24,22 @@ def new_line(entropy: Entropy) -> OwnEpoch:
     epoch = Epoch(entropy(EPOCH_BYTES))
     leap = 1 + int.from_bytes(entropy(2), "big") % (MAX_PROVISIONAL // SKIPPED - 1)
     return OwnEpoch(epoch, epoch, SKIPPED * leap)
+
+
+class Ledger:
+    """Small things that are read before an unlock; where a keystore is, they stand there."""
+
+    def __init__(self, core: Core) -> None:
+        self._core, self._db = core, core.db
+
+    def find(self, name: str) -> bytes | None:
+        row = self._db.execute("SELECT content FROM ledger WHERE name = ?", [name]).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put(self, name: str, content: bytes) -> None:
+        """Durable when it returns."""
+        with self._core.transaction():
+            self._db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?)", [name, content])
 
 
 class VaultRows:
@@ -55,14 +64,13 @@ class VaultRows:
             self._db.execute("UPDATE standing SET device = ?", [device])
             self._db.conn.executemany("INSERT OR REPLACE INTO wrap VALUES (?, ?)", wraps.items())
 
-    def tries(self) -> Tries:
-        row = self._db.execute("SELECT failures, last_try_ms FROM standing").fetchone()
-        return Tries(*row)
-
-    def put_tries(self, tries: Tries) -> None:
-        """Durable before the attempt that it counts."""
+    def put_six_digits(self, *, used: bool) -> None:
+        """Whether nothing but six digits keeps a copy of this store closed."""
         with self._core.transaction():
-            self._db.execute("UPDATE standing SET failures = ?, last_try_ms = ?", tries)
+            self._core.put_setting("six_digits", used)
+
+    def six_digits(self) -> bool:
+        return self._core.find_setting("six_digits", bool) or False
 
     def find_epoch(self) -> OwnEpoch | None:
         """The newest; its first operation may not be written yet."""

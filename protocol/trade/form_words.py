@@ -121,7 +121,7 @@ WORDS: Final[Mapping[str, tuple[Level, str, str]]] = {
             " số định danh thì ghi “chưa rõ” kèm lý do."
         ),
         (
-            "this is an old number of 9 digits. Please write it as the number of the identity paper,"
+            "this is an old number of 9 digits. Please write it as the identity paper's number,"
             " and state the personal number as unknown."
         ),
     ),

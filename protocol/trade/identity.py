@@ -56,12 +56,12 @@ def _number(section: Section, field: Field, own: Mapping[str, Value]) -> Iterato
         return
     doubts = doubts_of(number, sex=sex, born=own.get("dob"))
     if doubts:
-        yield _differs(f"{section.id}.pin", field, number, doubts, born=own.get("dob"))
+        words = _words(number, doubts, born=own.get("dob"))
+        yield finding(f"{section.id}.pin", "number_differs", _label(section, field), **words)
 
 
-def _differs(
-    slot: str, field: Field, number: PersonalNumber, doubts: list[Doubt], *, born: Value
-) -> Finding:
+def _words(number: PersonalNumber, doubts: list[Doubt], *, born: Value) -> dict[str, str]:
+    """What such a number is of, and what the form says."""
     other: Sex = "NU" if number.sex == "NAM" else "NAM"
     says: list[tuple[str, str]] = []
     form: list[tuple[str, str]] = []
@@ -73,19 +73,18 @@ def _differs(
         assert days is not None
         says.append((f"người sinh năm {number.year}", f"somebody born in {number.year}"))
         form.append((f"sinh năm {days.first.year}", f"born in {days.first.year}"))
-    named = {
+    return {
         "number": ", ".join(vi for vi, _ in says),
         "number_en": ", ".join(en for _, en in says),
         "form": ", ".join(vi for vi, _ in form),
         "form_en": ", ".join(en for _, en in form),
     }
-    return finding(slot, "number_differs", (field.vi, field.en), **named)
 
 
 def _group(section: Section, field: Field, own: Mapping[str, Value]) -> Iterator[Finding]:
     code, label = own.get("ethnic"), own.get("ethnic_declared")
     if isinstance(code, str) and isinstance(label, str) and label and not fits(code, label):
-        yield finding(f"{section.id}.ethnic", "other_group", (field.vi, field.en))
+        yield finding(f"{section.id}.ethnic", "other_group", _label(section, field))
 
 
 def _ground(
@@ -93,6 +92,10 @@ def _ground(
 ) -> Iterator[Finding]:
     slot, ground = f"{section.id}.id_ground", own.get("id_ground")
     if is_empty(ground) and was_present:
-        yield finding(slot, "no_ground", (field.vi, field.en))
+        yield finding(slot, "no_ground", _label(section, field))
     if ground in tuple(WITH_NUMBER) and not isinstance(own.get("pin"), str):
-        yield finding(slot, "ground_without_number", (field.vi, field.en))
+        yield finding(slot, "ground_without_number", _label(section, field))
+
+
+def _label(section: Section, field: Field) -> tuple[str, str]:
+    return f"{section.vi} – {field.vi}", f"{section.en} – {field.en}"

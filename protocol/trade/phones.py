@@ -5,8 +5,8 @@ from typing import Final, Literal, TypeAlias
 
 Standing: TypeAlias = Literal["usual", "retired", "none"]
 
-# The eleven digits of before 2018 [verify]; test citizens have numbers of them.
-RETIRED: Final = re.compile(r"01[2689][0-9]{8}", re.ASCII)
+# The prefixes of before 2018 [verify]; test citizens have numbers of them, of ten digits.
+RETIRED: Final = re.compile(r"01[2689][0-9]{7,8}", re.ASCII)
 _USUAL: Final = re.compile(r"0[35789][0-9]{8}|02[0-9]{8,9}|1[0-9]{2,9}", re.ASCII)
 _ABROAD: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _BETWEEN: Final = re.compile(r"[ .\-()]")

@@ -4,15 +4,15 @@ One finding a field at most, in the order of the paper, the same on device and c
 written, nothing is raised (docs/spec/trade-forms.md).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from protocol.actions import Value
-from protocol.catalogue import PAGES, View, attests
-from protocol.trade.conditions import Facts, days_of, holds, slots_in
+from protocol.catalogue import View, attests
+from protocol.trade.checks import unmet
+from protocol.trade.conditions import Facts, days_of, holds
 from protocol.trade.declared import (
     Declared,
     Said,
@@ -23,16 +23,13 @@ from protocol.trade.declared import (
 )
 from protocol.trade.field_rules import Judging, wrong_with
 from protocol.trade.findings import Finding, finding
-from protocol.trade.first_day import DAY, first_day
+from protocol.trade.first_day import DAY
 from protocol.trade.forms import ADDRESS_PARTS, Field, Form, Section
 from protocol.trade.identity import doubts_about
-from protocol.trade.procedures import Check, Procedure, Stage
+from protocol.trade.procedures import Procedure, Stage
+from protocol.trade.stray_slots import strays
 
-MAX_STRAY: Final = 20  # slots of no field that are named; who writes more has another form in hand
-# Written beside the form: where, by whose mouth, before whose eyes, on which papers.
-BESIDE_SECTIONS: Final = frozenset({"place", "interpreter", "proxy"})
-BESIDE_TABLES: Final = frozenset({PAGES, "witnesses"})
-BESIDE_FIELDS: Final = frozenset({"ground", "ground_said"})
+NOT_AGREED: Final = "not_agreed"
 
 
 def validate(  # noqa: PLR0913  # the law, the form, what it says, what is known beside it, and when
@@ -69,6 +66,31 @@ def field_slot(form: Form, slot: str) -> str:
     return name if part in ADDRESS_PARTS and name in addresses else slot
 
 
+class _Asked(NamedTuple):
+    """A field at its place: whose slots, and what people call it there."""
+
+    slot: str
+    field: Field
+    vi: str
+    en: str
+
+    @property
+    def slots(self) -> Sequence[str]:
+        if self.field.kind != "address":
+            return (self.slot,)
+        return [f"{self.slot}.{part}" for part in ADDRESS_PARTS]
+
+    def told(self, code: str, **named: object) -> Finding:
+        return finding(self.slot, code, (self.vi, self.en), **named)
+
+    def row(self, row: str, at: int) -> "_Asked":
+        return _Asked(f"{self.slot}/{row}", self.field, f"{self.vi} {at}", f"{self.en} {at}")
+
+    def cell(self, row: str, at: int, column: Field) -> "_Asked":
+        vi, en = f"{self.vi} {at}, {column.vi}", f"{self.en} {at}, {column.en}"
+        return _Asked(f"{self.slot}/{row}/{column.id}", column, vi, en)
+
+
 class _Judge:
     """One declaration under one law."""
 
@@ -93,152 +115,105 @@ class _Judge:
         for section in form.sections:
             shown = self._holds(section.show_if, or_none=True)
             for field in section.fields:
-                yield from self._field(section, field, shown=shown)
+                for one in self._field(section, field, shown=shown):
+                    yield self._at_stage(one)
             if section.person and shown:
                 present = section.id in self._procedure.marks_at_intake
                 yield from doubts_about(section, self._values, was_present=present)
         for check in self._procedure.checks:
-            yield from self._check(check)
-        yield from self._strays(form)
+            yield from unmet(check, self._facts, self._stage)
+        yield from strays(form, self._declared.slots, self._procedure.not_attested)
+
+    def _at_stage(self, one: Finding) -> Finding:
+        # What was signed is put right by an act of its own; it keeps nobody from deciding.
+        later = self._stage != "intake" and one.code != NOT_AGREED
+        return replace(one, level="warn") if later else one
 
     def _field(self, section: Section, field: Field, *, shown: bool) -> Iterator[Finding]:
-        name = f"{section.id}.{field.id}"
+        asked = _asked(section, field)
         shown = shown and self._holds(field.show_if, or_none=True)
         if field.kind == "table":
-            yield from self._table(name, field, shown=shown)
-            return
-        slots = _slots(name, field)
-        if (standing := self._standing(name, slots, field)) is not None:
+            yield from self._table(asked, shown=shown)
+        elif (standing := self._standing(asked)) is not None:
             yield standing
-        elif all(is_empty(self._values.get(slot)) for slot in slots):
-            if shown and (field.required or self._holds(field.required_if)):
-                yield self._missing(name, field)
+        elif all(is_empty(self._values.get(slot)) for slot in asked.slots):
+            yield from self._missing(asked) if shown else ()
         elif not shown:
-            yield _told(name, "not_asked_for", field)
+            yield asked.told("not_asked_for")
         elif field.kind == "address":
-            yield from self._address(section, name, field)
+            yield from self._address(section, asked)
         else:
-            yield from self._value(name, field, self._values[name])
+            yield from self._value(asked, self._values[asked.slot])
 
-    def _standing(self, name: str, slots: Sequence[str], field: Field) -> Finding | None:
+    def _standing(self, asked: "_Asked") -> Finding | None:
         """Where there is no one value to look at: people or versions do not agree."""
-        if any(slot in self._declared.contested for slot in slots):
-            found = _told(name, "not_agreed", field)
-            return found if self._is_attested(slots) else replace(found, level="warn")
-        if any(slot in self._declared.unreadable for slot in slots):
-            return _told(name, "unreadable", field)
+        if any(slot in self._declared.contested for slot in asked.slots):
+            attested = any(attests(self._procedure, slot) for slot in asked.slots)
+            found = asked.told(NOT_AGREED)
+            return found if attested else replace(found, level="warn")
+        if any(slot in self._declared.unreadable for slot in asked.slots):
+            return asked.told("unreadable")
         return None
 
-    def _missing(self, name: str, field: Field) -> Finding:
-        return _told(name, "required_or_unknown" if field.unknown_allowed else "required", field)
+    def _missing(self, asked: "_Asked") -> Iterator[Finding]:
+        if asked.field.required or self._holds(asked.field.required_if):
+            yield asked.told("required_or_unknown" if asked.field.unknown_allowed else "required")
 
-    def _value(self, slot: str, field: Field, value: Value) -> Iterator[Finding]:
+    def _value(self, asked: "_Asked", value: Value) -> Iterator[Finding]:
         if is_unknown(value):
-            yield from self._unknown(slot, field, value)
-        elif (wrong := wrong_with(field, value, self._judging)) is not None:
-            yield _told(slot, wrong.code, field, **wrong.named)
+            yield from self._unknown(asked, value)
+        elif (wrong := wrong_with(asked.field, value, self._judging)) is not None:
+            yield asked.told(wrong.code, **wrong.named)
 
-    def _unknown(self, slot: str, field: Field, value: Value) -> Iterator[Finding]:
-        if not field.unknown_allowed:
-            yield _told(slot, "unknown_not_lawful", field)
+    def _unknown(self, asked: "_Asked", value: Value) -> Iterator[Finding]:
+        if not asked.field.unknown_allowed:
+            yield asked.told("unknown_not_lawful")
         elif not reason_of(value):
-            yield _told(slot, "unknown_without_reason", field)
+            yield asked.told("unknown_without_reason")
         elif self._stage != "intake":
-            yield _told(slot, "still_unknown", field)
+            yield asked.told("still_unknown")
 
-    def _address(self, section: Section, name: str, field: Field) -> Iterator[Finding]:
-        province, unit, detail = (self._values.get(f"{name}.{part}") for part in ADDRESS_PARTS)
+    def _address(self, section: Section, asked: "_Asked") -> Iterator[Finding]:
+        province, unit, detail = (self._values.get(slot) for slot in asked.slots)
         if is_unknown(province) or is_unknown(unit):
-            yield from self._unknown(name, field, province if is_unknown(province) else unit)
+            yield from self._unknown(asked, province if is_unknown(province) else unit)
         elif not self._is_province(province) or (is_empty(unit) and self._lists_communes(province)):
             printed = self._values.get(f"{section.id}.address_printed")
-            yield _told(name, "address_incomplete", field, **_printed(printed))
+            yield asked.told("address_incomplete", **_printed(printed))
         elif not is_empty(unit) and not (isinstance(unit, str) and self._has_unit(unit)):
-            yield _told(name, "no_such_unit", field)
+            yield asked.told("no_such_unit")
         elif isinstance(unit, str) and self._province_of(unit) not in (None, province):
-            yield _told(name, "other_province", field)
-        elif not is_empty(detail) and (wrong := wrong_with(field, detail, self._judging)):
-            yield _told(name, wrong.code, field, **wrong.named)
+            yield asked.told("other_province")
+        elif not is_empty(detail):
+            yield from self._value(asked, detail)
 
-    def _table(self, name: str, field: Field, *, shown: bool) -> Iterator[Finding]:
-        rows = self._declared.rows.get(name, [])
-        if not shown:
-            yield from [_told(name, "not_asked_for", field)] if rows else []
-            return
-        if not rows and (field.required or self._holds(field.required_if)):
-            yield _told(name, "no_rows", field)
-        for row in rows:
-            for column in field.columns:
-                yield from self._cell(f"{name}/{row}", column)
-            if f"{name}/{row}" in self._declared.contested:
-                yield _told(f"{name}/{row}", "not_agreed", field)
+    def _table(self, asked: "_Asked", *, shown: bool) -> Iterator[Finding]:
+        rows = self._declared.rows.get(asked.slot, [])
+        if rows and not shown:
+            yield asked.told("not_asked_for")
+        elif shown and not rows and (asked.field.required or self._holds(asked.field.required_if)):
+            yield asked.told("no_rows")
+        for at, row in enumerate(rows if shown else (), 1):
+            for column in asked.field.columns:
+                yield from self._cell(asked.cell(row, at, column))
+            if f"{asked.slot}/{row}" in self._declared.contested:
+                yield asked.row(row, at).told(NOT_AGREED)
 
-    def _cell(self, row: str, column: Field) -> Iterator[Finding]:
-        slot = f"{row}/{column.id}"
-        if (standing := self._standing(slot, (slot,), column)) is not None:
+    def _cell(self, asked: "_Asked") -> Iterator[Finding]:
+        if (standing := self._standing(asked)) is not None:
             yield standing
-        elif is_empty(value := self._values.get(slot)):
-            if column.required or self._holds(column.required_if):
-                yield self._missing(slot, column)
+        elif is_empty(value := self._values.get(asked.slot)):
+            yield from self._missing(asked)
         else:
-            yield from self._value(slot, column, value)
-
-    def _check(self, check: Check) -> Iterator[Finding]:
-        truth = holds(check.must, self._facts)
-        blocks = self._stage in check.blocks
-        if truth is True or (truth is None and not self._is_begun(check, blocking=blocks)):
-            return
-        asked = [slot for slot in slots_in(check.must) if not slot.startswith("@")]
-        first = first_day(check.must, self._facts)
-        vi, en = (_dated(words, self._judging.day) for words in (check.vi, check.en))
-        if first is not None:
-            vi += f". Ngày sớm nhất: {first:%d/%m/%Y}."
-            en += f". First possible day: {first:%d/%m/%Y}."
-        elif truth is None:
-            vi += ". Chưa đủ thông tin để biết: xin hỏi thêm."
-            en += ". Too little is known to tell: please ask."
-        yield Finding(
-            asked[0] if asked else check.id,
-            f"check_{check.id}",
-            "block" if blocks and (truth is False or self._is_begun(check)) else "warn",
-            vi,
-            en,
-            first,
-        )
-
-    def _is_begun(self, check: Check, *, blocking: bool = False) -> bool:
-        """Something that it asks for was said, if not enough; at a stage that it blocks we ask."""
-        asked = [slot for slot in slots_in(check.must) if not slot.startswith("@")]
-        return blocking or any(not is_empty(self._facts.get(slot)) for slot in asked)
-
-    def _strays(self, form: Form) -> Iterator[Finding]:
-        known = set(_known_slots(form))
-        columns = {
-            f"{section.id}.{field.id}": {column.id for column in field.columns}
-            for section in form.sections
-            for field in section.fields
-            if field.kind == "table"
-        }
-        strays = [
-            slot
-            for slot in sorted(self._declared.slots)
-            if slot not in known
-            and not _in_table(slot, columns)
-            and not _is_beside(slot, self._procedure.not_attested)
-        ]
-        for slot in strays[:MAX_STRAY]:
-            yield finding(slot, "not_of_the_form", (slot, slot))
+            yield from self._value(asked, value)
 
     def _holds(self, condition: object, *, or_none: bool = False) -> bool:
         if condition is None:
             return or_none
         return holds(condition, self._facts) is True
 
-    def _is_attested(self, slots: Sequence[str]) -> bool:
-        return any(attests(self._procedure, slot) for slot in slots)
-
     def _has_unit(self, code: str) -> bool:
-        """A commune of the list, or of a province whose communes the list does not have."""
+        """Whether the list has this commune; of other provinces it may have none at all."""
         found = self._view.unit(code)
         return found is not None and found.province is not None
 
@@ -259,41 +234,12 @@ def _facts(declared: Declared, beside: Facts) -> dict[str, Value]:
     return {**declared.values, **counts, **beside}
 
 
-def _slots(name: str, field: Field) -> Sequence[str]:
-    return [f"{name}.{part}" for part in ADDRESS_PARTS] if field.kind == "address" else [name]
-
-
-def _known_slots(form: Form) -> Iterator[str]:
-    for section in form.sections:
-        for field in section.fields:
-            yield from _slots(f"{section.id}.{field.id}", field)
-
-
-def _in_table(slot: str, columns: Mapping[str, set[str]]) -> bool:
-    table, _, rest = slot.partition("/")
-    column = rest.rpartition("/")[2]
-    return table in columns and (column in columns[table] or "/" not in rest or column in "-#")
-
-
-def _is_beside(slot: str, not_attested: Sequence[str]) -> bool:
-    table, _, rest = slot.partition("/")
-    section, _, last = table.rpartition(".")
-    return (
-        (table in BESIDE_TABLES if rest else table in BESIDE_FIELDS)
-        or section in BESIDE_SECTIONS
-        or last in not_attested
-    )
-
-
-def _told(slot: str, code: str, field: Field, **named: object) -> Finding:
-    return finding(slot, code, (field.vi, field.en), **named)
+def _asked(section: Section, field: Field) -> _Asked:
+    vi, en = f"{section.vi} – {field.vi}", f"{section.en} – {field.en}"
+    return _Asked(f"{section.id}.{field.id}", field, vi, en)
 
 
 def _printed(printed: Value) -> dict[str, str]:
     if not isinstance(printed, str) or is_empty(printed):
         return {"printed": "", "printed_en": ""}
     return {"printed": f" Trên thẻ ghi: {printed}.", "printed_en": f" The card says: {printed}."}
-
-
-def _dated(words: str, day: date | None) -> str:
-    return words.replace("{day}", f"{day:%d/%m/%Y}" if day else "này")

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from protocol.errors import StorageFull
 from sync_server.store.attachments import Attachments
 from sync_server.store.chunks import ChunkFiles
 from sync_server.store.desk import Desk
@@ -53,6 +54,11 @@ class Store:
         try:
             yield
             self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._db.conn.rollback()
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise StorageFull("no room for the log") from error
+            raise
         except BaseException:
             self._db.conn.rollback()
             raise

@@ -1,9 +1,14 @@
 """Chunks of attachments as files, a folder for each dossier's blob: durable before they count."""
 
+import errno
 import os
 from pathlib import Path
+from typing import Final
 
+from protocol.errors import StorageFull
 from protocol.ids import BlobRoot, DossierId
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class ChunkFiles:
@@ -15,10 +20,16 @@ class ChunkFiles:
         path = self._path(dossier, root, index)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_suffix(".new")
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            if error.errno in NO_ROOM:
+                raise StorageFull("no room for attachments") from error
+            raise
         draft.replace(path)
         for folder in (path.parent, path.parent.parent, self._folder):
             _sync_folder(folder)

@@ -36,6 +36,14 @@ class Desk:
             ),
         )
 
+    def held_bytes(self, device: DeviceId, *, but: Hash) -> int:
+        """How much is held of a device, besides the run with this id."""
+        (found,) = self._db.execute(
+            "SELECT coalesce(sum(length(run)), 0) FROM held WHERE device = ? AND id != ?",
+            (device, but),
+        ).fetchone()
+        return int(found)
+
     def releasable(self, device: DeviceId) -> list[Held]:
         """Held runs of a device whose predecessor has come."""
         rows = self._db.execute(

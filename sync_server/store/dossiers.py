@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
 
-from protocol.ids import DossierId, Salt
+from protocol.ids import BlobRoot, DossierId, Salt
+
+LAST_LETTER: Final = "\U0010ffff"
 
 
 class DossierRow(NamedTuple):
@@ -32,6 +34,27 @@ class RegistryRow(NamedTuple):
     aside: int
     first_position: int
     last_position: int
+    since_ms: int | None  # when the clock of its deadline began to run, while it does
+
+
+class PersonRow(NamedTuple):
+    """Somebody whom a dossier names."""
+
+    dossier: int
+    slot: str
+    name: str
+    folded: str  # as people type it
+
+
+class PaperRow(NamedTuple):
+    """A page that was photographed."""
+
+    dossier: int
+    slot: str
+    root: BlobRoot
+    role: str
+    media: str
+    size: int
 
 
 class Dossiers:
@@ -96,19 +119,34 @@ class Dossiers:
 
     def keep_rows(self, rows: Iterable[RegistryRow]) -> None:
         self._db.conn.executemany(
-            "INSERT INTO registry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO registry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET code = excluded.code, procedure = excluded.procedure,"
             " citizen = excluded.citizen, citizen_folded = excluded.citizen_folded,"
             " step = excluded.step, contested = excluded.contested,"
             " not_agreed = excluded.not_agreed, aside = excluded.aside,"
             " first_position = min(first_position, excluded.first_position),"
-            " last_position = max(last_position, excluded.last_position)",
+            " last_position = max(last_position, excluded.last_position),"
+            " since_ms = excluded.since_ms",
             rows,
         )
+
+    def keep_named(
+        self, numbers: Iterable[int], people: Iterable[PersonRow], papers: Iterable[PaperRow]
+    ) -> None:
+        """All that these dossiers name now; what they named before is gone."""
+        gone = [(number,) for number in numbers]
+        self._db.conn.executemany("DELETE FROM person WHERE dossier = ?", gone)
+        self._db.conn.executemany("DELETE FROM paper WHERE dossier = ?", gone)
+        self._db.conn.executemany("INSERT INTO person VALUES (?, ?, ?, ?)", people)
+        self._db.conn.executemany("INSERT INTO paper VALUES (?, ?, ?, ?, ?, ?)", papers)
 
     def find_row(self, number: int) -> RegistryRow | None:
         row = self._db.execute("SELECT * FROM registry WHERE dossier = ?", (number,)).fetchone()
         return None if row is None else _registry_row(row)
+
+    def projected(self, number: int) -> tuple[object, ...]:
+        """All that is made of a dossier from the log, to be compared."""
+        return self.find_state(number), self.find_row(number), *self.named_in(number)
 
     def rows(self, *, limit: int, offset: int = 0) -> list[tuple[DossierId, RegistryRow]]:
         """The registry, newest work first."""
@@ -119,10 +157,49 @@ class Dossiers:
         )
         return [(DossierId(row[0]), _registry_row(row[1:])) for row in rows]
 
+    def aside(self, *, limit: int) -> list[RegistryRow]:
+        """Dossiers with work that waits for the centre's word, newest first."""
+        rows = self._db.execute(
+            "SELECT * FROM registry WHERE aside > 0 ORDER BY last_position DESC LIMIT ?", (limit,)
+        )
+        return [_registry_row(row) for row in rows]
+
+    def not_agreed(self, *, limit: int) -> list[RegistryRow]:
+        """Dossiers with several values side by side, or several steps, newest first."""
+        rows = self._db.execute(
+            "SELECT * FROM registry WHERE contested OR not_agreed > 0"
+            " ORDER BY last_position DESC LIMIT ?",
+            (limit,),
+        )
+        return [_registry_row(row) for row in rows]
+
+    def running(self, *, limit: int) -> list[RegistryRow]:
+        """Deadlines to come: dossiers whose clock runs, the longest first."""
+        rows = self._db.execute(
+            "SELECT * FROM registry WHERE since_ms IS NOT NULL ORDER BY since_ms LIMIT ?", (limit,)
+        )
+        return [_registry_row(row) for row in rows]
+
+    def people(self, folded: str, *, limit: int) -> list[PersonRow]:
+        """Whose name begins so, without marks and case."""
+        rows = self._db.execute(
+            "SELECT * FROM person WHERE folded >= ? AND folded < ? ORDER BY folded LIMIT ?",
+            (folded, folded + LAST_LETTER, limit),
+        )
+        return [PersonRow(*row) for row in rows]
+
+    def named_in(self, number: int) -> tuple[list[PersonRow], list[PaperRow]]:
+        """Everybody, and every page, that a dossier names."""
+        people = self._db.execute("SELECT * FROM person WHERE dossier = ?", (number,))
+        papers = self._db.execute("SELECT * FROM paper WHERE dossier = ?", (number,))
+        return [PersonRow(*row) for row in people], [PaperRow(*row) for row in papers]
+
     def forget_projection(self) -> None:
         """Before everything is made again from the log."""
         self._db.execute("DELETE FROM state")
         self._db.execute("DELETE FROM registry")
+        self._db.execute("DELETE FROM person")
+        self._db.execute("DELETE FROM paper")
 
 
 def _registry_row(row: tuple[Any, ...]) -> RegistryRow:

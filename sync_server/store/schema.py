@@ -4,10 +4,9 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("centre")
 
-# A position is a place in the centre's log; in a later generation it counts on from
-# `trust.place`, so one number orders everything that the centre ever took in.
+# A position is a place in the centre's log; a later generation counts on from what was restored.
 TABLES = (
-    # One log of the centre, from one restore to the next.
+    # One log of the centre from one restore to the next: its size is that of the whole tree.
     """
     CREATE TABLE generation (
         number INTEGER PRIMARY KEY,
@@ -213,3 +212,64 @@ def create_tables(db: Database) -> None:
     for table in TABLES:
         db.execute(table)
     db.execute("INSERT INTO generation VALUES (1, 0, 0)")
+
+
+# One tree for all generations: each goes on from what was restored of the one before.
+ONE_TREE = (
+    """
+    CREATE TABLE one_tree (
+        level  INTEGER NOT NULL,
+        tile   INTEGER NOT NULL,
+        hashes BLOB NOT NULL CHECK (length(hashes) % 32 = 0),
+        UNIQUE (level, tile)
+    ) STRICT
+    """,
+    "INSERT INTO one_tree SELECT level, tile, hashes FROM tile ORDER BY level, tile",
+    "DROP TABLE tile",
+    "ALTER TABLE one_tree RENAME TO tile",
+)
+
+
+@migrations()
+def one_tree(db: Database) -> None:
+    for statement in ONE_TREE:
+        db.execute(statement)
+
+
+# What else people look for, made from the log at will like the registry; `rebuild` fills it.
+LISTS = (
+    "ALTER TABLE registry ADD COLUMN since_ms INTEGER",  # the clock runs; NULL: not yet, no more
+    "CREATE INDEX registry_running ON registry (since_ms) WHERE since_ms IS NOT NULL",
+    "CREATE INDEX registry_aside ON registry (last_position) WHERE aside > 0",
+    """
+    CREATE INDEX registry_not_agreed ON registry (last_position)
+        WHERE contested OR not_agreed > 0
+    """,
+    """
+    CREATE TABLE person (
+        dossier INTEGER NOT NULL REFERENCES dossier,
+        slot    TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        folded  TEXT NOT NULL,
+        PRIMARY KEY (dossier, slot, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX person_by_name ON person (folded)",
+    """
+    CREATE TABLE paper (
+        dossier INTEGER NOT NULL REFERENCES dossier,
+        slot    TEXT NOT NULL,
+        root    BLOB NOT NULL CHECK (length(root) = 32),
+        role    TEXT NOT NULL,
+        media   TEXT NOT NULL,
+        size    INTEGER NOT NULL,
+        PRIMARY KEY (dossier, slot, root)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+@migrations()
+def lists(db: Database) -> None:
+    for statement in LISTS:
+        db.execute(statement)

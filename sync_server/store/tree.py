@@ -15,7 +15,7 @@ TILE_NODES: Final = 64  # 2 kB: a row that grows without leaving its page
 
 
 class Head(msgspec.Struct, frozen=True):
-    """How long the present generation's log is, and how much of it is copied off the machine."""
+    """How long the log is in its present generation, and how much is copied off the machine."""
 
     generation: int
     size: int
@@ -36,11 +36,10 @@ class Tree:
         return self.head().size
 
     def node(self, level: int, index: int) -> Hash:
-        """A complete node of the present generation's tree."""
+        """A complete node of the tree."""
         tile, place = divmod(index, TILE_NODES)
         row = self._db.execute(
-            "SELECT substr(hashes, ?, ?) FROM tile WHERE level = ? AND tile = ?"
-            " AND generation = (SELECT max(number) FROM generation)",
+            "SELECT substr(hashes, ?, ?) FROM tile WHERE level = ? AND tile = ?",
             (place * HASH_BYTES + 1, HASH_BYTES, level, tile),
         ).fetchone()
         if row is None or len(row[0]) != HASH_BYTES:
@@ -55,9 +54,9 @@ class Tree:
         head = self.head()
         edge, nodes = append(edge_at(self.node, head.size), leaves)
         self._db.conn.executemany(
-            "INSERT INTO tile (generation, level, tile, hashes) VALUES (?, ?, ?, ?)"
+            "INSERT INTO tile (level, tile, hashes) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET hashes = CAST(hashes || excluded.hashes AS BLOB)",
-            [(head.generation, *tile) for tile in _tiles(nodes)],
+            _tiles(nodes),
         )
         self._db.execute(
             "UPDATE generation SET size = ? WHERE number = ?", (edge.size, head.generation)
@@ -87,15 +86,13 @@ class Tree:
         return [Head(*row) for row in rows]
 
     def begin_generation(self, number: int) -> None:
-        """An empty log after the present one, in the caller's transaction."""
-        self._db.execute("INSERT INTO generation VALUES (?, 0, 0)", (number,))
+        """The same log under another name, in the caller's transaction."""
+        head = self.head()
+        self._db.execute("INSERT INTO generation VALUES (?, ?, ?)", (number, head.size, head.safe))
 
-    def tiles(self, generation: int) -> Iterator[tuple[int, int, bytes]]:
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
         """Level, place and hashes, as they are kept."""
-        yield from self._db.execute(
-            "SELECT level, tile, hashes FROM tile WHERE generation = ? ORDER BY level, tile",
-            (generation,),
-        )
+        yield from self._db.execute("SELECT level, tile, hashes FROM tile ORDER BY level, tile")
 
     def notes(self, generation: int) -> Iterator[tuple[int, bytes]]:
         """Every checkpoint on record and the size under which it is kept, the newest last."""

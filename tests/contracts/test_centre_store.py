@@ -309,7 +309,7 @@ def test_what_was_nobodys_is_due_where_it_became_somebodys(store: Store) -> None
 
 def a_row(number: int, last: int, **fields: Any) -> RegistryRow:
     row = RegistryRow(number, "", "", "", "", "", contested=False, not_agreed=0, aside=0,
-                      first_position=last, last_position=last)  # fmt: skip
+                      first_position=last, last_position=last, since_ms=None)  # fmt: skip
     return row._replace(**fields)
 
 

@@ -72,7 +72,7 @@ class Town:
     def tablet(self, tablet: str, command: str, *arguments: str) -> str:
         return finish(self.begin(tablet, command, *arguments))
 
-    def serve(self) -> Process:
+    def serve(self, *arguments: str, **variables: str) -> Process:
         log = (self.folder / "server.log").open("a")
         process = subprocess.Popen(  # noqa: S603  # our own program
             [
@@ -83,8 +83,10 @@ class Town:
                 str(self.data),
                 "--port",
                 str(self.port),
+                *arguments,
             ],
             cwd=ROOT,
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

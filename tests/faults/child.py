@@ -9,15 +9,20 @@ from typing import Final
 
 from mobile import vault
 from mobile.capture import Capture, Paper
+from mobile.fieldwork import Fieldwork, Visit
 from mobile.store import Store
 from mobile.vault import Machine
 from protocol.ids import DossierId
 from protocol.receipts import Kind
 from protocol.session import Keep, Settled
-from tests.devices import BIRTH, MACHINE, NOW, PIN, Entropy
+from tests.devices import BIRTH, MACHINE, NOW, PIN, Entropy, gate_at
+from tests.faults.day import BIRTH as TRADE
+from tests.faults.day import CATALOGUE
 
 EACH: Final = 5  # saves of a dossier before the next one is opened
 SETTLED: Final = b"settled"
+PAGE: Final = Paper(b"\xff\xd8\xff" + bytes(20_000), "image/jpeg", "to_khai")
+VISIT: Final = Visit(TRADE.code, {"child.full_name": "Lò Thị Mẫu"}, None, [PAGE])
 
 
 class Worker:
@@ -30,12 +35,18 @@ class Worker:
         machine = Machine(MACHINE.secret, keystore)
         self.now_ms = NOW + run
         unlocked = vault.unlock(
-            self.store, PIN, machine=machine, now_ms=self.now_ms, entropy=self.entropy
+            self.store, PIN, machine=machine, gate=gate_at(self.store), entropy=self.entropy
         )
         self.capture = Capture(self.store, unlocked, self.entropy, tell.send_bytes)
 
+        home = Fieldwork(self.capture, self.store, CATALOGUE, lambda: self.now_ms)
+        self.fieldwork = home
+
     def work(self) -> None:
+        for dossier in self.fieldwork.unfinished():
+            self.fieldwork.resume(dossier, PIN)
         for turn in itertools.count():
+            self.fieldwork.take(VISIT, PIN)
             dossier = self.open()
             for number in range(EACH):
                 self.save(dossier, f"{turn}.{number}")

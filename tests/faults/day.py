@@ -23,8 +23,9 @@ from protocol.decoding import decode
 from protocol.ids import DossierId
 from protocol.merge import fold
 from protocol.page import State
+from protocol.trade.hand_over import HandedOver, Party, Thing
 from tests.builders import OTHER_DOSSIER, OTHER_SALT, Device, a_device, a_write, placed
-from tests.devices import CHEAP, MACHINE, MINUTE_MS, NOW, PIN, Tablet
+from tests.devices import CHEAP, MACHINE, MINUTE_MS, NOW, PIN, Tablet, gate_at
 
 BIRTH: Final = Procedure(
     "1.001193",
@@ -76,7 +77,11 @@ class Officer(Tablet):
         self.store = Store(self.directory, self.entropy)
         machine = Machine(MACHINE.secret, self.keystore)
         self.unlocked = vault.unlock(
-            self.store, PIN, machine=machine, now_ms=self.now(), entropy=self.entropy
+            self.store,
+            PIN,
+            machine=machine,
+            gate=gate_at(self.store, self.now()),
+            entropy=self.entropy,
         )
         self._work()
 
@@ -116,7 +121,13 @@ class Day:
     def steps(self) -> list[Callable[[], None]]:
         at_homes = [self.draft, self.visit, self.type_more] * self.houses
         town = [self.synchronise, self.hear_from_others, self.chunks_arrive]
-        evening = [self.correct_ourselves, self.withdraw, self.wrong_pin, self.change_of_pin]
+        evening = [
+            self.correct_ourselves,
+            self.take_a_paper,
+            self.withdraw,
+            self.wrong_pin,
+            self.change_of_pin,
+        ]
         night = [self.synchronise, self.index, self.one_leaves, self.index]
         home = [self.index, self.officer.start_again]
         return [self.synchronise, *at_homes, *home, *town, *evening, *night]
@@ -157,8 +168,8 @@ class Day:
         salt = home.store.find_salt(dossier)
         assert salt is not None
         write = a_write("note", self.mark())
-        beside = self.colleague.write(_save(write), now_ms=home.now(), dossier=dossier, salt=salt)
-        opening = self.colleague.write(_save(a_write("note", self.mark())), dossier=OTHER_DOSSIER)
+        beside = self.colleague.write(saved(write), now_ms=home.now(), dossier=dossier, salt=salt)
+        opening = self.colleague.write(saved(a_write("note", self.mark())), dossier=OTHER_DOSSIER)
         page = State(fold(placed([opening], first=900), dossier=OTHER_DOSSIER), OTHER_SALT)
         answer, foreign = home.centre.answer(home), placed([beside], first=901)
         home.store.keep(replace(answer, foreign=foreign, states=[(page, 902)], cursor=902))
@@ -180,19 +191,32 @@ class Day:
             reason=self.mark(),
             now_ms=home.now(),
         )
-        home.capture.declare_time(home.now(), reason=self.mark(), now_ms=home.now())
+        home.capture.declare_time(home.now(), reason="hết pin", now_ms=home.now())
+
+    def take_a_paper(self) -> None:
+        """An original goes along to the centre."""
+        home, dossier = self.officer, self.homes[-1]
+        certificate = home.store.certificate()
+        me = Party("officer", certificate.officer_name, certificate.officer)
+        paper = Thing("certificate", self.mark(), 1)
+        said = HandedOver(Party("citizen", "chủ hồ sơ"), me, (paper,))
+        home.capture.hand_over(home.store.screen(dossier), said, now_ms=home.now())
 
     def withdraw(self) -> None:
-        home, dossier = self.officer, self.homes[-1]
-        screen = home.store.screen(dossier)
-        home.capture.withdraw(screen, reason=self.mark(), now_ms=home.now())
+        home = self.officer
+        work = Fieldwork(home.capture, home.store, CATALOGUE, home.now)
+        work.withdraw(self.homes[-1], self.mark())
 
     def wrong_pin(self) -> None:
         home = self.officer
         machine = Machine(MACHINE.secret)
         with suppress(WrongPin):
             vault.unlock(
-                home.store, "713083", machine=machine, now_ms=home.now(), entropy=home.entropy
+                home.store,
+                "713083",
+                machine=machine,
+                gate=gate_at(home.store, home.now()),
+                entropy=home.entropy,
             )
 
     def change_of_pin(self) -> None:
@@ -202,7 +226,6 @@ class Day:
             home.unlocked,
             old=PIN,
             new=PIN,
-            now_ms=home.now(),
             entropy=home.entropy,
             price=CHEAP,
         )
@@ -232,5 +255,5 @@ class Day:
         return Paper(large, "image/jpeg", "to_khai", small)
 
 
-def _save(write: Write) -> Save:
+def saved(write: Write) -> Save:
     return Save([write])

@@ -10,7 +10,7 @@ from typing import Final
 from mobile import vault
 from mobile.store import BLOBS, FILE, Damage, Store
 from mobile.vault import Machine
-from tests.devices import MACHINE, NOW, PIN, Entropy
+from tests.devices import MACHINE, NOW, PIN, Entropy, gate_at
 from tests.faults.bench import Promised
 from tests.faults.day import Day, Officer
 from tests.faults.events import Event
@@ -24,10 +24,7 @@ _ERASES: Final = re.compile(r"DELETE FROM dossier WHERE id = x'(\w+)'", re.IGNOR
 WHOLE: Final = Damage([], [], [], [], 0)
 # So that a short day, too, brings many checkpoints into the middle of the work.
 _SOON: Final = Said("PRAGMA wal_autocheckpoint = 40")
-# Files of a dossier that is leaving go before its rows do.
-_NAMED: Final = (
-    "SELECT name FROM blob JOIN dossier ON dossier.id = blob.dossier WHERE kept = 1 AND leaving = 0"
-)
+_NAMED: Final = "SELECT name FROM blob WHERE kept = 1"
 
 
 def heard_of_a_day(directory: Path) -> list[Traced]:
@@ -67,11 +64,13 @@ def work_goes_on(directory: Path) -> None:
     """The program itself starts on what a crash has left: everything reads, and takes more."""
     entropy = Entropy("after the crash")
     store = Store(directory, entropy)
+    gate = gate_at(store)
     try:
         if store.find_device() is None:
-            vault.create(store, "another pass phrase here", machine=Machine(), entropy=entropy)
+            phrase = "another pass phrase here"
+            vault.create(store, phrase, machine=Machine(), gate=gate, entropy=entropy)
             return
-        vault.unlock(store, PIN, machine=MACHINE, now_ms=NOW + 10**9, entropy=entropy)
+        vault.unlock(store, PIN, machine=MACHINE, gate=gate, entropy=entropy)
         store.purge(now_ms=NOW + 10**9)  # what was begun is finished
         assert store.check() == WHOLE
         store.next_counter()

@@ -1,5 +1,6 @@
 """Makes the disk fail under the production driver itself: its own VFS, with one call gone wrong."""
 
+import _sqlite3
 import ctypes
 import ctypes.util
 import sqlite3
@@ -99,16 +100,22 @@ def _strikes(fault: Fault, calls: list[bool]) -> bool:
 
 
 def library() -> ctypes.CDLL | None:
-    """The one that `sqlite3` itself has loaded; None where it is built into Python."""
+    """The very one that `sqlite3` works with; None where nothing of it can be reached by name."""
     with closing(sqlite3.connect(":memory:")) as connection:
         [[source]] = connection.execute("SELECT sqlite_source_id()").fetchall()
-    try:
-        found = ctypes.CDLL(ctypes.util.find_library("sqlite3"))
-        found.sqlite3_sourceid.restype = ctypes.c_char_p
-    except (OSError, AttributeError, TypeError):
-        return None
-    found.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
-    return found if found.sqlite3_sourceid().decode() == source else None
+    # A library of its own, whatever it is called, is found through the module that has loaded it;
+    # one that is built into Python, through the program.
+    for path in (getattr(_sqlite3, "__file__", None), None, ctypes.util.find_library("sqlite3")):
+        try:
+            found = ctypes.CDLL(path)
+            found.sqlite3_sourceid.restype = ctypes.c_char_p
+            same = found.sqlite3_sourceid().decode() == source
+        except (OSError, AttributeError, TypeError):
+            continue
+        if same:
+            found.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
+            return found
+    return None
 
 
 @contextmanager

@@ -24,7 +24,13 @@ MAX_PAYLOAD: Final = 16 * 1024
 MAX_SIGNATURES: Final = 4
 ROLES: Final = {"enrol", "admin", "log", "page", "courier", "recovery"}
 GRAVITY: Final = ["retired", "lost", "stolen_since"]
-_SIGNERS: Final = {"role_key": "root", "catalogue": "admin", "erase": "admin"} | dict.fromkeys(
+_BY_ROOT_OR_ADMIN: Final = {
+    "role_key": "root",
+    "short_pin": "root",
+    "catalogue": "admin",
+    "erase": "admin",
+}
+_SIGNERS: Final = _BY_ROOT_OR_ADMIN | dict.fromkeys(
     ("enrol", "confirm", "revoke", "block", "scope"), "enrol"
 )
 
@@ -42,6 +48,7 @@ ACTIONS: Final[dict[str, mp.Read[list[Any]]]] = {
     "block": mp.record(_tag, _device, mp.binary(8), block),
     "scope": mp.record(_tag, _device, _communes, _communes, defaults=[[]]),
     "catalogue": mp.record(_tag, mp.integer(1, 2**31 - 1), mp.hash32, day),
+    "short_pin": mp.record(_tag, commune, mp.boolean),
     "erase": mp.record(_tag, mp.array(_device, most=256, least=1), _reason, defaults=[""]),
 }
 _signatures: Final = mp.array(mp.exact(mp.hash32, mp.box64), most=MAX_SIGNATURES, least=1)
@@ -114,6 +121,7 @@ class Trust:
     roles: dict[tuple[str, bytes], tuple[int, int]] = field(default_factory=dict)
     devices: dict[bytes, Device] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
+    six_digits: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, role: str, key: bytes, received_ms: int) -> bool:
         begins, ends = self.roles.get((role, key), (0, 0))
@@ -220,7 +228,12 @@ def _catalogue(trust: Trust, _: Entry, version: int, *_rest: object) -> None:
     trust.catalogue = version
 
 
+def _short_pin(trust: Trust, _: Entry, where: str, allowed: bool) -> None:  # a field
+    trust.six_digits[where] = allowed
+
+
 _EFFECTS: Final[dict[str, Any]] = {
+    "short_pin": _short_pin,
     "role_key": _role_key,
     "root_succession": _root_succession,
     "enrol": _enrol,
@@ -266,6 +279,9 @@ def judge(found: Device | None, received_ms: int, asked: str | None) -> list[Any
 def check(vector: Vector) -> None:
     entries = [read_entry(at, ms, bytes.fromhex(data)) for at, ms, data in vector["log"]]
     fold(vector, entries)
+    for where, position, allowed in vector.get("six_digits", []):
+        before = fold(vector, [entry for entry in entries if entry.position < position])
+        assert before.six_digits.get(where, False) == allowed
     for named, position, received_ms, asked, expected in vector["judged"]:
         device = bytes.fromhex(named)
         before = fold(vector, [entry for entry in entries if entry.position < position])

@@ -11,6 +11,7 @@ from tests.second_reader import msgpack as mp
 from tests.second_reader.primitives import (
     check_signature,
     exchange_public,
+    exchange_shared,
     hkdf,
     open_box,
     open_message,
@@ -29,11 +30,12 @@ MAX_TYPED: Final = 1024
 KINDS: Final = {"data root": 1, "signing seeds": 2, "sign-off seed": 3, "dossier key": 4}
 _SECRET_BYTES: Final = {1: 32, 2: 64, 3: 32, 4: 32}
 _WRAP: Final = b"tannha/wrap/v1\0"
-_FIRST, _SECOND = 5, 6
+_FIRST, _SECOND, _RECOVERED = 5, 6, 7
 
 _cost: Final = mp.record(mp.sint_or_uint, mp.sint_or_uint, mp.sint_or_uint)
 _lock: Final = mp.record(_cost, mp.ref, mp.boolean)
 _wrap: Final = mp.record(mp.octets, mp.octets)
+_ask: Final = mp.record(mp.one, mp.ref, mp.ref, mp.octets)
 
 
 def typed_bytes(written: str) -> bytes:
@@ -67,7 +69,7 @@ class Header(NamedTuple):
 _sealed_header: Final = mp.record(
     mp.one, mp.integer(1, 4), mp.integer(3, 3), mp.binary(12), mp.optional(_lock)
 )
-_shared_header: Final = mp.record(mp.one, mp.integer(5, 6), mp.integer(2, 2), mp.ref)
+_shared_header: Final = mp.record(mp.one, mp.integer(5, 7), mp.integer(2, 2), mp.ref)
 
 
 def _parts(wrapped: bytes) -> list[bytes]:
@@ -170,6 +172,26 @@ def _check_recovery(v: Vector) -> None:
         assert outer == wrapped
 
 
+def _check_recovered(v: Vector) -> None:
+    assert _open_shared(v["wrapped"], _RECOVERED, v["device"], v["to"]) == v["secret"]
+    if "entropy" in v:
+        made = _seal_shared(_RECOVERED, v["device"], v["to"], v["secret"], v["entropy"])
+        assert made == v["wrapped"]
+
+
+def _check_ask(v: Vector) -> None:
+    at_most(1024, len(v["ask"]), "ask")
+    _, *parts = mp.decode(_ask, v["ask"])
+    assert parts == [v["device"], v["next_device"], v["wrapped"]]
+
+
+def _check_co_unlock(v: Vector) -> None:
+    shared = exchange_shared(v["secret"], v["public"])
+    key = hkdf(shared, b"", b"tannha/co-unlock/v1\0" + v["device"])
+    answer = hkdf(key, v["question"], b"tannha/co-unlock-answer/v1\0")
+    demand(answer[:10] == v["answer"], "another answer", "untrusted")
+
+
 def _check_row(v: Vector) -> None:
     assert open_row(v["row"], v["key"], v["place"]) == v["plain"]
     assert seal_row(v["plain"], v["row"][1:13], v["key"], v["place"]) == v["row"]
@@ -198,6 +220,9 @@ def _check_signature(v: Vector) -> None:
 
 
 _CHECKS: Final = {
+    "ask": _check_ask,
+    "co-unlock": _check_co_unlock,
+    "recovered": _check_recovered,
     "dossier key": _check_dossier_key,
     "password": _check_password,
     "pin": _check_pin,

@@ -12,6 +12,9 @@ from tests.second_reader.refusal import Vector, at_most, demand
 
 MAX_PAGE: Final = 12 * 2**20
 MAX_DOSSIERS: Final = 4096
+MAX_VALUES: Final = 131_072
+MAX_OF_A_KIND: Final = 32_768  # columns, facts, devices, names, absent
+MAX_OPERATIONS: Final = 163_840
 
 _index: Final = mp.integer(0, 2**32 - 1)
 _steps: Final = mp.array(mp.sint_or_uint)
@@ -75,6 +78,7 @@ def read_page(data: bytes, public: bytes, signature: bytes) -> Page:
     check_signature(public, prefix("page") + data, signature)
     at_most(MAX_PAGE, len(data), "page")
     fields = mp.decode(_page, data)
+    _count(fields)
     _, origin, size, root, devices, ids_, salts_, counts, refs, hlc, at, columns, facts, absent = (
         fields
     )
@@ -96,6 +100,17 @@ def read_page(data: bytes, public: bytes, signature: bytes) -> Page:
             check_slot(slot)
         states[place].absent[ref] = set(slots)
     return page
+
+
+def _count(fields: list[Any]) -> None:
+    devices, hlc, at, columns, facts, absent = fields[4], *fields[9:]
+    values = sum(max(map(len, column[1:4])) for column in columns)
+    names = sum(len(column[4]) for column in columns)
+    slots = sum(1 + len(one[2]) for one in absent)
+    demand(values <= MAX_VALUES, "values")
+    for count in (len(devices), len(columns), len(facts), names, slots):
+        demand(count <= MAX_OF_A_KIND, "too much of a kind")
+    demand(max(len(hlc), len(at)) <= MAX_OPERATIONS, "operations")
 
 
 def _read_column(page: Page, column: list[Any]) -> None:

@@ -58,7 +58,7 @@ def exchange_public(secret: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
 
 
-def _shared(secret: bytes, public: bytes) -> bytes:
+def exchange_shared(secret: bytes, public: bytes) -> bytes:
     try:
         key = X25519PublicKey.from_public_bytes(public)
         return X25519PrivateKey.from_private_bytes(secret).exchange(key)
@@ -119,14 +119,14 @@ class Hpke:
 
 
 def hpke_receiver(secret: bytes, enc: bytes, info: bytes) -> Hpke:
-    return Hpke(_shared(secret, enc), enc, exchange_public(secret), info)
+    return Hpke(exchange_shared(secret, enc), enc, exchange_public(secret), info)
 
 
 def hpke_sender(entropy: bytes, recipient: bytes, info: bytes) -> tuple[bytes, Hpke]:
     derived = _labelled_extract(_KEM, b"", b"dkp_prk", entropy)
     ephemeral = _labelled_expand(_KEM, derived, b"sk", b"", 32)
     enc = exchange_public(ephemeral)
-    return enc, Hpke(_shared(ephemeral, recipient), enc, recipient, info)
+    return enc, Hpke(exchange_shared(ephemeral, recipient), enc, recipient, info)
 
 
 def open_message(secret: bytes, message: bytes, info: bytes, aad: bytes = b"") -> bytes:

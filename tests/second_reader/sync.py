@@ -15,10 +15,13 @@ HEADER: Final = 97
 _boot: Final = mp.optional(mp.record(mp.uint, mp.ref))
 _proof: Final = mp.array(mp.hash32)
 _stretch: Final = mp.record(mp.uint, mp.uint, mp.uint)
+_old: Final = mp.record(receipt, mp.array(mp.hash32, least=1, most=4096), mp.octets)
+_opening: Final = mp.record(mp.octets, _proof, _proof)
 BODIES: Final[dict[str, mp.Read[list[Any]]]] = {
     "request_body": mp.record(
         mp.array(mp.octets, most=256),
         mp.uint, mp.uint, mp.hash32, mp.sint_or_uint, mp.uint, mp.uint, _boot,
+        mp.optional(mp.octets), mp.array(_old, most=512),
     ),
     "answer_body": mp.record(
         mp.sint_or_uint,
@@ -35,6 +38,7 @@ BODIES: Final[dict[str, mp.Read[list[Any]]]] = {
         mp.boolean,
         mp.array(mp.record(mp.ref, mp.hash32, mp.uint, mp.octets)),
         mp.array(mp.ref),
+        mp.array(_opening, most=998),
     ),
 }  # fmt: skip
 

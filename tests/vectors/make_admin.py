@@ -22,6 +22,7 @@ from protocol.admin import (
     RoleKey,
     RootSuccession,
     Scope,
+    ShortPin,
     SignedEntry,
     decode_entry,
     sign_entry,
@@ -76,6 +77,8 @@ BROKEN_ACTIONS: Final[list[tuple[str, Any]]] = [
     ("catalogue_0", ["catalogue", 0, bytes(32), "2026-11-01"]),
     ("catalogue_of_31_bytes", ["catalogue", 1, bytes(31), "2026-11-01"]),
     ("erase_nothing", ["erase", [], ""]),
+    ("short_pin_of_no_commune", ["short_pin", "3820", True]),
+    ("short_pin_neither_yes_nor_no", ["short_pin", "03820", 1]),
     ("erase_257", ["erase", [bytes(16)] * 257, ""]),
 ]
 
@@ -95,6 +98,8 @@ def check(vector: dict[str, Any]) -> None:
         entry = verify_entry(decode_entry(bytes.fromhex(wire)))
         trust = trust.apply(position, entry, received_ms=received_ms)
     assert decode_trust(encode_trust(trust)) == trust
+    for commune, position, allowed in vector.get("six_digits", []):
+        assert trust.allows_six_digits(commune, position) == allowed
     for device, position, received_ms, commune, judgement in vector["judged"]:
         work = Work(commune)
         made = trust.judge(
@@ -182,6 +187,12 @@ def _make_right(write: Callable[..., None]) -> None:
     newer = replace(catalogue, version=2)
     right("catalogues", [*a_centre(), by("admin", 9, catalogue), by("admin", 10, newer)])
     right("erase", [*a_centre(), by("admin", 9, Erase((DOSSIER,), "hết hạn lưu"))])
+    chosen = [by("root", 9, ShortPin("03820", allowed=True))]
+    chosen += [by("root", 10, ShortPin("03646", allowed=True))]
+    chosen += [by("root", 11, ShortPin("03820", allowed=False))]
+    asked = [["03820", at, at in {10, 11}] for at in (9, 10, 11, 12)]
+    asked += [["03646", 10, False], ["03646", 12, True], ["03001", 12, False]]
+    _write_log(write, "short_pins", OK, [*a_centre(), *chosen], six_digits=asked)
     right("root_succession", [succession(0, "new root", "root"), role("enrol", 1, root="new root")])
     right("root_succession_by_province", [succession(0, "new root", *PROVINCE[:2])])
 
@@ -240,6 +251,8 @@ def _make_untrusted(write: Callable[..., None]) -> None:
     case("enrol_signed_by_root", centre[0], by("root", 1, enrol(a_certificate())))
     case("revoke_signed_by_admin", *centre, by("admin", 9, word))
     case("erase_signed_by_enrol", *centre, by("enrol", 9, Erase((DOSSIER,))))
+    case("short_pin_signed_by_admin", *centre, by("admin", 9, ShortPin("03820", allowed=True)))
+    case("short_pin_signed_by_enrol", *centre, by("enrol", 9, ShortPin("03820", allowed=True)))
     case("enrol_before_any_key", by("enrol", 0, enrol(a_certificate())))
     case("unknown_action_by_a_stranger", *centre, (9, later_action("stranger")))
     case("another_centre", by("root", 0, a_grant("log"), centre="03646.tannha.example"))
@@ -353,9 +366,10 @@ def _write_log(
     outcome: Outcome,
     log: list[Leaf],
     judged: Sequence[list[Any]] = (),
+    **asked: Sequence[list[Any]],
 ) -> None:
     shown = [[at, NOVEMBER_MS + at, encode(signed).hex()] for at, signed in log]
-    _write(write, name, outcome, shown, judged)
+    _write(write, name, outcome, shown, judged=judged, **asked)
 
 
 def _write(
@@ -363,11 +377,12 @@ def _write(
     name: str,
     outcome: Outcome,
     log: list[list[Any]],
-    judged: Sequence[list[Any]] = (),
+    **asked: Sequence[list[Any]],
 ) -> None:
     pinned = {
         "centre": CENTRE,
         "root": a_key("root").public.hex(),
         "province": [a_key(one).public.hex() for one in PROVINCE],
     }
-    write(name, *outcome, **pinned, log=log, judged=list(judged))
+    told = {"judged": [], **{question: list(rows) for question, rows in asked.items()}}
+    write(name, *outcome, **pinned, log=log, **told)

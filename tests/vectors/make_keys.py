@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import msgspec
 
-from protocol import hierarchy, keys
+from protocol import co_unlock, hierarchy, keys
 from protocol.decoding import decode, encode
 from protocol.hierarchy import Header, Lock, SignOffKey, UnlockKey, Wrap
 from protocol.ids import DeviceId, DossierId, device_id
 from protocol.keys import ExchangeKey, PasswordCost, SigningKey
+from protocol.recovery import RecoveryAsk, read_ask, write_ask
 
 FORMAT: Final = "keys"
 
@@ -47,6 +48,9 @@ def make(write: Write) -> None:
     make_passwords(write)
     make_pin_wraps(write)
     make_recovery(write)
+    make_recovered(write)
+    make_asks(write)
+    make_co_unlock(write)
     make_dossier_keys(write)
     make_rows(write)
 
@@ -183,6 +187,65 @@ def make_recovery(write: Write) -> None:
     case("flipped_bit", "broken-seal", "seal", wrapped=flipped(good, len(good) * 8 - 1))
 
 
+def make_recovered(write: Write) -> None:
+    entropy = ENTROPY[:32]
+    good = hierarchy.wrap_recovered(ROOT, to=FIRST.public, device=DEVICE, entropy=entropy)
+
+    def case(name: str, expect: str, layer: str, **other: bytes) -> None:
+        inputs = {"wrapped": good, "to": FIRST_SEED, "device": DEVICE, "secret": ROOT}
+        shown = {key: value.hex() for key, value in (inputs | other).items()}
+        write(f"recovered_{name}", expect, layer, what="recovered", **shown)
+
+    case("valid", "ok", "", entropy=entropy)
+    case("by_another_device", "broken-seal", "seal", to=SECOND_SEED)
+    case("of_another_device", "broken-seal", "seal", device=bytes(16))
+    case("flipped_bit", "broken-seal", "seal", wrapped=flipped(good, len(good) * 8 - 1))
+    both = hierarchy.wrap_for_recovery(
+        ROOT, first=FIRST.public, second=SECOND.public, device=DEVICE, entropy=ENTROPY
+    )
+    case("still_for_two_persons", "malformed-bytes", "format", wrapped=both)
+
+
+def make_asks(write: Write) -> None:
+    good = write_ask(RecoveryAsk(1, DEVICE, DeviceId(bytes(16)), b"a wrap"))
+
+    def case(name: str, expect: str, layer: str, ask: bytes) -> None:
+        parts = {"device": DEVICE.hex(), "next_device": bytes(16).hex(), "wrapped": b"a wrap".hex()}
+        write(f"ask_{name}", expect, layer, what="ask", ask=ask.hex(), **parts)
+
+    case("valid", "ok", "", good)
+    case("cut", "malformed-bytes", "format", good[:-1])
+    case("trailing_byte", "malformed-bytes", "format", good + b"\0")
+    case("version_unknown", "malformed-bytes", "format", encode([2, DEVICE, bytes(16), b""]))
+    case("device_of_15_bytes", "malformed-bytes", "format", encode([1, bytes(15), bytes(16), b""]))
+    long = write_ask(RecoveryAsk(1, DEVICE, DeviceId(bytes(16)), bytes(1024)))
+    case("of_more_than_1024_bytes", "too-large", "framing", long)
+
+
+def make_co_unlock(write: Write) -> None:
+    question = bytes(range(10))
+    key = co_unlock.co_unlock_key(FIRST, SECOND.public, device=DEVICE)
+    good = co_unlock.answer_to(question, key)
+
+    def case(name: str, expect: str, layer: str, **other: bytes) -> None:
+        inputs = {
+            "secret": FIRST_SEED,
+            "public": SECOND.public,
+            "device": DEVICE,
+            "question": question,
+            "answer": good,
+        }
+        shown = {key: value.hex() for key, value in (inputs | other).items()}
+        write(f"co_unlock_{name}", expect, layer, what="co-unlock", **shown)
+
+    case("valid", "ok", "")
+    case("from_the_other_side", "ok", "", secret=SECOND_SEED, public=FIRST.public)
+    case("to_another_question", "untrusted", "trust", question=bytes(10))
+    case("for_another_device", "untrusted", "trust", device=bytes(16))
+    case("by_another_key", "untrusted", "trust", secret=ROOT)
+    case("flipped_bit", "untrusted", "trust", answer=flipped(good, 0))
+
+
 def make_dossier_keys(write: Write) -> None:
     good = hierarchy.wrap_dossier_key(SEED, root=ROOT, dossier=DOSSIER, nonce=NONCE)
 
@@ -237,6 +300,8 @@ def check(vector: dict[str, Any]) -> None:
             assert opened_by_pin(vector, inputs) == inputs["secret"]
         case "recovery":
             assert recovered(inputs) == inputs["secret"]
+        case "recovered" | "ask" | "co-unlock":
+            check_recovery(vector["what"], inputs)
         case "dossier key":
             dossier = DossierId(inputs["dossier"])
             opened = hierarchy.open_dossier_key(
@@ -246,6 +311,24 @@ def check(vector: dict[str, Any]) -> None:
         case "row":
             row, key, place = inputs["row"], inputs["key"], inputs["place"]
             assert hierarchy.open_row(row, key=key, place=place) == inputs["plain"]
+        case other:
+            raise AssertionError(other)
+
+
+def check_recovery(what: str, inputs: dict[str, bytes]) -> None:
+    match what:
+        case "recovered":
+            to, device = ExchangeKey(inputs["to"]), DeviceId(inputs["device"])
+            opened = hierarchy.open_recovered(inputs["wrapped"], to, device=device)
+            assert opened == inputs["secret"]
+        case "ask":
+            ask = read_ask(inputs["ask"])
+            parts = (ask.device, ask.next_device, ask.wrapped)
+            assert parts == (inputs["device"], inputs["next_device"], inputs["wrapped"])
+        case "co-unlock":
+            own, device = ExchangeKey(inputs["secret"]), DeviceId(inputs["device"])
+            key = co_unlock.co_unlock_key(own, inputs["public"], device=device)
+            co_unlock.check_answer(inputs["answer"], inputs["question"], key)
         case other:
             raise AssertionError(other)
 

@@ -18,7 +18,8 @@ from protocol.ids import NO_HASH, sha256
 from protocol.keys import PREFIX_OP, SigningKey
 from protocol.merge import Dossier, Placed, fold
 from protocol.operation import MAX_WALL_MS, Verified
-from protocol.page import MAX_PAGE_DOSSIERS, Page, State, encode_page, open_page, sign_page
+from protocol.page import Page, State, encode_page, open_page, sign_page
+from protocol.page_room import MAX_PAGE_DOSSIERS
 from tests.vectors.record import (
     ACCEPTED,
     DOSSIER,

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.structs import astuple, replace
+
 from protocol.decoding import encode
 from protocol.ids import NO_HASH, DeviceId, Epoch, Hash, device_id
 from protocol.keys import PREFIX_OP, PREFIX_REQUEST, SigningKey
+from protocol.lineage import Opening
 from protocol.messages import (
+    NEW_GENERATION,
     SYNC_PATH,
     Boot,
     Missing,
+    OldReceipt,
     Problem,
     Reason,
     SyncAnswer,
@@ -40,6 +45,12 @@ REQUEST: Final = SyncRequest(
     answer_bytes=65_536,
     admin_held=6,
 )
+RECEIPT: Final = Receipt(
+    DeviceId(bytes(16)), EPOCH, 1, 1, 20, 1_764_000_000_200, b"\x01", (NO_HASH,)
+)
+MOVED: Final = replace(
+    REQUEST, old=[OldReceipt(RECEIPT, [bytes(range(32))], b"a checkpoint, shortened")]
+)
 ANSWER: Final = SyncAnswer(
     server_ms=1_764_000_000_250,
     checkpoint=None,
@@ -58,6 +69,12 @@ ANSWER: Final = SyncAnswer(
     missing=[Missing(bytes(range(16)), bytes(range(32)), 9, b"\x03\x00")],
     leave=[],
 )
+OPENED: Final = replace(
+    ANSWER,
+    problems=[Problem(0, NEW_GENERATION)],
+    line=[Opening(b"a statement, signed", [NO_HASH], [NO_HASH, NO_HASH])],
+)
+BODIES: Final = {"request": {"": REQUEST, "moved": MOVED}, "answer": {"": ANSWER, "opened": OPENED}}
 
 Write = Callable[..., None]
 
@@ -113,6 +130,12 @@ def _make_bodies(write: Write) -> None:
          msgpack=encode(REQUEST).hex())  # fmt: skip
     case("valid", "ok", "", "answer", pack_answer(ANSWER, level=LEVEL_GOOD_LINK),
          msgpack=encode(ANSWER).hex())  # fmt: skip
+    case("with_old_receipts", "ok", "", "request", pack_request(MOVED, level=LEVEL_GOOD_LINK),
+         msgpack=encode(MOVED).hex(), says="moved")  # fmt: skip
+    case("of_a_new_generation", "ok", "", "answer", pack_answer(OPENED, level=LEVEL_GOOD_LINK),
+         msgpack=encode(OPENED).hex(), says="opened")  # fmt: skip
+    nobody = encode([[], 0, 0, bytes(32), 0, 0, 0, None, None, [[astuple(RECEIPT), [], b""]]])
+    case("old_receipt_for_nothing", "malformed-bytes", "format", "request", pack(nobody, level=3))
     trailing = encode(REQUEST)
     newer = bytes((trailing[0] + 1,)) + trailing[1:] + b"\xa5later"
     case("of_a_newer_version", "ok", "", "request", pack(newer, level=3), msgpack=newer.hex())
@@ -137,9 +160,10 @@ def check(vector: dict[str, Any]) -> None:
             unpack_request(frame.packed)
         case "request_body":
             request = unpack_request(bytes.fromhex(vector["packed"]))
-            assert request == REQUEST
+            assert request == BODIES["request"][vector.get("says", "")]
         case _:
-            assert unpack_answer(bytes.fromhex(vector["packed"])) == ANSWER
+            answer = unpack_answer(bytes.fromhex(vector["packed"]))
+            assert answer == BODIES["answer"][vector.get("says", "")]
 
 
 def _flip(frame: bytes, at: int) -> bytes:

@@ -1,0 +1,88 @@
+"""What happens to a dossier after it was begun: `resume`, `step`, `withdraw`, `hand-over`."""
+
+import argparse
+
+from mobile import app
+from mobile.commands.line import Commands, pin, say
+from mobile.device import Device
+from mobile.fieldwork import Fieldwork, find_by_code
+from protocol.codes import write_secret
+from protocol.errors import MalformedBytes, NotPossible
+from protocol.trade.hand_over import HandedOver, Party, Thing
+from protocol.workflow import AXES, BUSINESS, STATE_NAMES, axis_of
+
+SIDES = ("citizen", "centre", "unit", "post")
+
+
+def add(commands: Commands) -> None:
+    resumed = commands.on_device("resume", resume)
+    resumed.add_argument("--test", action="store_true", help="take numbers that begin with 099")
+    stepped = commands.on_device("step", step, "code", "state")
+    stepped.add_argument("--axis", choices=AXES, default=BUSINESS)
+    stepped.add_argument("--reason", default="")
+    commands.on_device("withdraw", withdraw, "code", "reason")
+    handed = commands.on_device("hand-over", hand_over, "code")
+    handed.add_argument("things", nargs="+", metavar="THING", help="papers, by name")
+    ways = handed.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--to", metavar="SIDE:NAME", help=f"SIDE: {', '.join(SIDES)}")
+    ways.add_argument("--from", dest="giver", metavar="SIDE:NAME")
+    handed.add_argument("--remark", default="")
+
+
+def fieldwork_of(device: Device, *, test_mode: bool = False) -> Fieldwork:
+    catalogue = device.catalogue()
+    return Fieldwork(device.capture, device.store, catalogue, app.now_ms, test_mode=test_mode)
+
+
+def resume(args: argparse.Namespace, device: Device) -> int:
+    """Every dossier that was broken off before its slip, the newest first."""
+    fieldwork = fieldwork_of(device, test_mode=args.test)
+    for dossier in fieldwork.unfinished():
+        taken = fieldwork.resume(dossier, pin())
+        say(taken.slip.code.text, write_secret(taken.slip.secret))
+    return 0
+
+
+def step(args: argparse.Namespace, device: Device) -> int:
+    screen = device.store.screen(find_by_code(device.store, args.code))
+    device.capture.transition(
+        screen, args.axis, args.state, now_ms=app.now_ms(), reason=args.reason
+    )
+    return _say_state(args.code, device, args.axis)
+
+
+def withdraw(args: argparse.Namespace, device: Device) -> int:
+    fieldwork_of(device).withdraw(find_by_code(device.store, args.code), args.reason)
+    return _say_state(args.code, device, BUSINESS)
+
+
+def hand_over(args: argparse.Namespace, device: Device) -> int:
+    """This officer gives to somebody, or takes from somebody."""
+    certificate = device.store.certificate()
+    me = Party("officer", certificate.officer_name, certificate.officer)
+    other = _party(args.to or args.giver)
+    gives, takes = (me, other) if args.to else (other, me)
+    things = tuple(Thing(name, name) for name in args.things)
+    said = HandedOver(gives, takes, things, remark=args.remark)
+    screen = device.store.screen(find_by_code(device.store, args.code))
+    device.capture.hand_over(screen, said, now_ms=app.now_ms())
+    say(f"Đã ghi: {gives.name} giao, {takes.name} nhận {', '.join(args.things)}")
+    return 0
+
+
+def _party(text: str) -> Party:
+    side, colon, name = text.partition(":")
+    if not colon or not name:
+        raise MalformedBytes(f"{text!r}: write SIDE:NAME")
+    match side:
+        case "citizen" | "centre" | "unit" | "post":
+            return Party(side, name)
+        case _:
+            raise NotPossible(f"không có bên {side!r}: {', '.join(SIDES)}")
+
+
+def _say_state(code: str, device: Device, axis: str) -> int:
+    state = device.store.state(find_by_code(device.store, code))
+    now = axis_of(state, axis).state
+    say(code, STATE_NAMES.get(now, now))
+    return 0

@@ -1,0 +1,114 @@
+"""An unlocked device: its store, its keys, its list, and what the officer does with them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from mobile import recovery, tending, vault
+from mobile.capture import Capture
+from mobile.couriers import Couriers
+from mobile.keeping import Room, room_of
+from mobile.ports import Clock, Entropy
+from mobile.problems import DeviceProblem
+from mobile.search import Shelf
+from mobile.store import Damage, Store
+from mobile.sync import CATALOGUE
+from mobile.vault import Unlocked
+from protocol.blobs import CHUNK_BYTES
+from protocol.catalogue import Catalogue, read_catalogue
+from protocol.codes import vietnam_day
+from protocol.errors import NotPossible
+from protocol.ids import NO_DOSSIER, DossierId, sha256
+
+
+class Device:
+    """Until `lock`: then no key is left in memory, and the store is closed."""
+
+    def __init__(  # noqa: PLR0913  # where it lies, and what it uses of the machine
+        self,
+        home: Path,
+        store: Store,
+        unlocked: Unlocked,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        remember: Callable[[bytes], None],
+        free_bytes: Callable[[], int],
+    ) -> None:
+        self.home: Final = home
+        self.store: Final = store
+        self.unlocked: Final = unlocked
+        self.capture: Final = Capture(store, unlocked, entropy, self._kept)
+        self.couriers: Final = Couriers(store, unlocked, entropy)
+        self.on_save: Final[list[Callable[[], None]]] = []
+        self._clock, self._entropy, self._remember = clock, entropy, remember
+        self._free_bytes = free_bytes
+        self._shelf: Shelf | None = None
+        self._citizens: dict[str, str] | None = None
+
+    def begin(self) -> Damage:
+        """A working session: what a crash or the disk has spoiled is found before work goes on."""
+        return tending.begin(self.store, now_ms=self._clock())
+
+    def lock(self) -> None:
+        """The list, sealed for the next unlock; then nothing here answers any more."""
+        try:
+            with suppress(DeviceProblem):  # a list can be made again, a look taken once more
+                if self._shelf is not None:
+                    self._shelf.save()
+                tending.end(self.store, now_ms=self._clock())
+        finally:
+            vault.lock(self.store, self.unlocked)
+            self.store.close()
+
+    def catalogue(self) -> Catalogue:
+        """The newest version in force today, as its bytes came and were signed for."""
+        trust = self.store.trust()
+        said = trust.find_catalogue(vietnam_day(self._clock()), trust.position + 1)
+        kept = self.store.find_note(NO_DOSSIER, CATALOGUE)
+        if said is None or kept is None or sha256(kept) != said.sha256:
+            raise NotPossible("Chưa có danh mục thủ tục trên máy này: xin đồng bộ một lần")
+        return read_catalogue(kept)
+
+    def shelf(self) -> Shelf:
+        """The list of all dossiers, as of now."""
+        if self._shelf is None:
+            self._shelf = Shelf(self.store, self._citizen_of)
+        else:
+            self._shelf.refresh()
+        return self._shelf
+
+    def room(self) -> Room:
+        """What there is still place for."""
+        unsent_bytes = self.store.waiting_chunks() * CHUNK_BYTES
+        return room_of(self._free_bytes(), unsent_bytes=unsent_bytes)
+
+    def synchronised(self) -> None:
+        """The list shows what others did; two persons can recover this device; room is made."""
+        self._citizens = None  # there may be a newer catalogue
+        recovery.keep_recoverable(
+            self.store, self.unlocked, now_ms=self._clock(), entropy=self._entropy
+        )
+        recovery.keep_co_unlockable(self.store, self.unlocked)
+        if self._shelf is not None:
+            self._shelf.refresh()
+        tending.make_room(self.store, self.room())
+
+    def gone(self, dossiers: list[DossierId]) -> None:
+        """What has left the store must not be found, nor sealed into the next snapshot."""
+        if dossiers and self._shelf is not None:
+            self._shelf.drop(dossiers)
+
+    def _kept(self, continuity: bytes) -> None:
+        self._remember(continuity)
+        for tell in self.on_save:
+            tell()
+
+    def _citizen_of(self, procedure: str) -> str | None:
+        """The slot that names whom a dossier is about; none before there is a catalogue."""
+        if self._citizens is None:
+            self._citizens = {}
+            with suppress(NotPossible):
+                self._citizens = {one.code: one.citizen for one in self.catalogue().procedures}
+        return self._citizens.get(procedure)

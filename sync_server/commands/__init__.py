@@ -1,0 +1,1 @@
+"""The commands of `tannha`, one module a kind, each with `add(commands)`."""

@@ -1,0 +1,57 @@
+"""The data folder as a whole: announce, check, make again, copy, go on from a copy."""
+
+from pathlib import Path
+
+from sync_server import control, keyring, upkeep
+from sync_server.commands.line import Arguments, Commands, passphrase, say
+from sync_server.publishing.announcing import encode_draft
+from sync_server.publishing.folder import OWN, draft
+
+
+def add(commands: Commands) -> None:
+    published = commands.asking(
+        "catalogue", "what the data files change, announced under the next number", _publish
+    )
+    published.add_argument("folder", type=Path, nargs="?", help="of data files; else the centre's")
+    published.add_argument("--show", action="store_true", help="only show the difference")
+    commands.add(
+        "verify-log",
+        "check every byte of the log; the server stopped",
+        lambda args: upkeep.verify_log(args, say),
+    )
+    commands.add(
+        "rebuild",
+        "the registry again from the log; the server stopped",
+        lambda args: upkeep.rebuild(args, say),
+    )
+    copied = commands.add(
+        "backup", "a copy of the log; the server may run", lambda args: upkeep.back_up(args, say)
+    )
+    copied.add_argument("file", type=Path, help="a new file")
+    safe = commands.asking(
+        "mark-safe",
+        "a copy of the first SIZE entries is off this machine",
+        lambda args: control.MarkSafe(args.size),
+    )
+    safe.add_argument("size", type=int)
+    _add_restore(commands)
+
+
+def _publish(args: Arguments) -> control.Command:
+    folder: Path = args.folder or args.data / OWN
+    if folder.is_file():  # made elsewhere, byte for byte
+        return control.Announce(folder.read_bytes())
+    return control.Publish(encode_draft(draft(folder)), args.show)
+
+
+def _add_restore(commands: Commands) -> None:
+    restored = commands.bare("restore", "go on from a copy, in a new generation", restore)
+    restored.add_argument("file", type=Path, help="what `backup` wrote")
+    restored.add_argument("data", type=Path, help="a new data folder")
+    restored.add_argument("--keys", type=Path, required=True, help="the folder of keys")
+    restored.add_argument("--chunks", type=Path, help="the folder of copied attachments")
+    restored.add_argument("--shown", type=Path, help="the largest checkpoint that anybody has")
+
+
+def restore(args: Arguments) -> int:
+    return upkeep.restore(args, passphrase(keyring.ROOT), say)

@@ -1,0 +1,1 @@
+"""From data files that a clerk edits to a catalogue that the centre signs for."""

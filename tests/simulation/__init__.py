@@ -1,0 +1,1 @@
+"""A seeded world with virtual time in which production code runs under every fault at once."""

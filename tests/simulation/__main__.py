@@ -1,0 +1,68 @@
+"""Histories from the command line: `replay SEED`, `night [N]`."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import count
+from typing import Final
+
+from tests.simulation.run import Outcome, histories, history
+
+FIRST_SEED: Final = 1_000_000  # those below are the ordinary run's
+PART: Final = 25  # histories between two looks
+TOLD_EVERY: Final = 40  # parts
+
+
+def replay(seed: int) -> bool:
+    """One history in words, and how it ended."""
+    outcome, words = history(seed)
+    for failure in outcome.failures:
+        traceback.print_exception(failure.problem)
+        sys.stdout.write(f"{failure}\n")
+    if not outcome.failures:
+        sys.stdout.write("\n".join(words) + "\nevery promise held\n")
+    return not outcome.failures
+
+
+def night(most: int | None) -> bool:
+    """As many histories as wanted, or until somebody stops it; the first that fails ends it."""
+    whole, parts = Outcome(), _parts(most)
+    with ProcessPoolExecutor(os.cpu_count()) as workers:
+        waiting: set[Future[Outcome]] = set()
+        try:
+            while True:
+                while len(waiting) < 2 * (os.cpu_count() or 1) and (part := next(parts, None)):
+                    waiting.add(workers.submit(histories, part))
+                if not waiting or whole.failures:
+                    break
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for one in done:
+                    whole.add(one.result())
+                    if whole.histories % (PART * TOLD_EVERY) == 0:
+                        sys.stdout.write(f"{whole.histories} histories, every promise held\n")
+        except KeyboardInterrupt:
+            workers.shutdown(wait=False, cancel_futures=True)
+    sys.stdout.write(f"{whole}\n")
+    return not whole.failures
+
+
+def _parts(most: int | None) -> Iterator[range]:
+    for first in count(FIRST_SEED, PART):
+        left = PART if most is None else min(PART, FIRST_SEED + most - first)
+        if left <= 0:
+            return
+        yield range(first, first + left)
+
+
+if __name__ == "__main__":
+    command, *rest = sys.argv[1:]
+    match command:
+        case "replay":
+            fine = replay(int(rest[0]))
+        case "night":
+            fine = night(int(rest[0]) if rest else None)
+        case _:
+            raise SystemExit(f"no such command: {command}")
+    sys.exit(not fine)

@@ -1,0 +1,158 @@
+"""After the faults: within a bounded number of rounds everything is settled, and all agree."""
+
+from typing import TYPE_CHECKING, Final
+
+from protocol.codes import slip_key
+from protocol.ids import DossierId, Hash
+from protocol.workflow import AXES, axis_of
+from tests.simulation import promises
+from tests.simulation.ledger import ACCEPTED
+from tests.simulation.problems import must
+from tests.simulation.rules.counters import bring_back, hand_in
+from tests.simulation.rules.lines import run_to_the_end
+
+if TYPE_CHECKING:
+    from tests.simulation.tablet import Tablet
+    from tests.simulation.world import World
+
+ROUNDS: Final = 4
+
+
+def heal(world: "World") -> None:
+    """No more faults; clocks stay as wrong as they are."""
+    world.say("— calm —")
+    world.office.store.doom = ""
+    world.office.fill_disk(full=False)
+    for tablet in world.working():
+        tablet.doom = None
+        tablet.fill_disk(full=False)
+        if tablet.call is not None:
+            tablet.call.faults.append("the storm")
+            world.say(f"{tablet} goes on: {run_to_the_end(world, tablet)}")
+    for name, message in world.books.late_frames:
+        world.office.serve(message.method, message.path, message.content)
+        world.say(f"late: a request of {name}")
+    for bundle in world.books.bundles:
+        world.say(f"bundle {hand_in(world, bundle)}")
+    for round_number in range(ROUNDS):
+        world.now_ms += 3_600_000
+        for tablet in world.working():
+            world.say(f"round {round_number}: {tablet} {run_to_the_end(world, tablet)}")
+    for bundle in world.books.bundles:
+        tablet = world.named(bundle.tablet)
+        if bundle.answer and not tablet.gone:
+            world.say(f"answer {bring_back(world, bundle, tablet)}")
+
+
+def check_all(world: "World") -> None:
+    """Every promise, when nothing is under way any more."""
+    promises.check_registry(world)
+    promises.check_orders(world)
+    promises.check_pages(world)
+    promises.check_pictures(world, complete=True)
+    for dossier in sorted(world.ledger.erased):
+        promises.check_erased(world, dossier)
+    for tablet in world.working():
+        check_settled(world, tablet)
+        check_replica(world, tablet)
+    check_nothing_lost(world)
+    check_flags(world)
+    check_slips(world)
+    check_record(world)
+
+
+def check_settled(world: "World", tablet: "Tablet") -> None:
+    left = [] if tablet.shares_counter else tablet.store.outbox()
+    must("I17", not left, lambda: f"{tablet} still waits with {len(left)}")
+    for identity in tablet.own:
+        must("I2", tablet.shares_counter or identity in world.ledger.places, f"{tablet}: {identity.hex()[:8]} never came")
+        receipt = tablet.store.find_receipt(Hash(identity))  # type: ignore[arg-type]  # an id is bytes
+        if receipt is not None:
+            world.check_receipt(identity, receipt)
+    if not world.ledger.devices[tablet.device].revoked and not tablet.shares_counter:
+        cursor = tablet.store.cursor()
+        must("I17", cursor == world.ledger.size, f"{tablet} has read {cursor} entries")
+
+
+def check_replica(world: "World", tablet: "Tablet") -> None:
+    """A tablet in scope has all of it; one that is not has nothing that may go."""
+    known = world.ledger.devices[tablet.device]
+    if known.revoked or tablet.shares_counter:
+        return
+    communes = known.communes()
+    for dossier, commune in sorted(world.ledger.commune.items()):
+        if dossier in world.ledger.erased:
+            continue
+        should = world.ledger.counted(dossier)
+        if commune not in communes or not should:
+            continue
+        own_aside = [o for i, o in tablet.own.items() if o.dossier == dossier
+                     and i in world.ledger.aside and i not in tablet.let_go]  # fmt: skip
+        state = tablet.store.state(DossierId(dossier))
+        where = f"in the end {tablet} {dossier.hex()[-6:]}"
+        promises.check_state("I15", where, state, [*should, *own_aside])
+        if not own_aside:
+            kept = world.office.centre.dossier(DossierId(dossier))
+            for axis in AXES:
+                mine, theirs = axis_of(state, axis), axis_of(kept, axis)
+                must("I1", mine.state == theirs.state, f"{where}: {mine.state}, {theirs.state}")
+
+
+def check_nothing_lost(world: "World") -> None:
+    """Receipts that anybody ever held, and everything that was in a bundle or on a machine."""
+    for tablet in world.tablets:
+        for identity, position in tablet.settled.items():
+            place = world.ledger.places.get(identity)
+            at = world.ledger.adopted.get(identity)
+            must("I2", position in {place, at}, f"a receipt of {tablet} for {position}")
+    for bundle in world.books.bundles:
+        missing = bundle.operations - world.ledger.places.keys()
+        must("I2", not missing, f"{len(missing)} of bundle {bundle.number} never came")
+
+
+def check_flags(world: "World") -> None:
+    store = world.office.store
+    for device in sorted(world.ledger.doubles):
+        marks = {mark for at in _positions(world, device) for mark in store.entries.remarks(at)}
+        must("I9", "clone_or_restore" in marks, "a clone or restore went unnoticed")
+        world.seen["clone or restore flagged"] += 1
+    for device in sorted(world.ledger.forked):
+        marks = {mark for at in _positions(world, device) for mark in store.entries.remarks(at)}
+        must("I9", "forked" in marks, "a fork went unnoticed")
+        world.seen["fork flagged"] += 1
+
+
+def _positions(world: "World", device: bytes) -> list[int]:
+    ledger = world.ledger
+    return [at for one, at in ledger.places.items() if ledger.said[one].device == device]
+
+
+def check_slips(world: "World") -> None:
+    """Every slip that reached the centre resolves, to its own dossier."""
+    found: dict[bytes, set[bytes]] = {}
+    for said in world.ledger.said.values():
+        if said.tag == "code" and said.id in world.ledger.places:
+            key = said.part(2, bytes)
+            assert isinstance(key, bytes)
+            found.setdefault(key, set()).add(said.dossier)
+    for key, dossiers in found.items():
+        must("I18", len(dossiers) == 1, f"one slip for {len(dossiers)} dossiers {key.hex()[:8]}")
+    for slip in world.books.slips:
+        if slip.operation in world.ledger.places:
+            key = slip_key(slip.printed.code, slip.printed.secret)
+            must("I18", found.get(key) == {slip.dossier}, f"{slip.printed.code.text} is not found")
+
+
+def check_record(world: "World") -> None:
+    """The whole log once more, from the disk: what was taken in is there as it was taken in."""
+    ledger, store = world.ledger, world.office.store
+    rows = {row.position: row for row in store.entries.on_disk(0, ledger.size)}
+    for position, (kind, identity, received_ms) in enumerate(ledger.log):
+        row = rows.get(position)
+        if row is not None:
+            there = (row.kind, row.id, row.received_ms)
+            must("I2", there == (kind, identity, received_ms), f"entry {position} has changed")
+            counts = ledger.adopted.get(identity)
+            must("I10", row.adopted == counts, f"entry {position} adopted at {row.adopted}")
+    operations = sum(kind in {ACCEPTED, 2, 3} for kind, _, _ in ledger.log)
+    must("I2", len(rows) == operations, f"{len(rows)} of {operations} operations are there")

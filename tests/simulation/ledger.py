@@ -1,0 +1,258 @@
+"""The world's own books: what was signed, what the centre took in, and what that has to mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from protocol.admin import (
+    AdminEntry,
+    Confirm,
+    Enrol,
+    Erase,
+    Revoke,
+    Scope,
+    decode_entry,
+    verify_entry,
+)
+from protocol.certificate import Certificate
+from protocol.codes import vietnam_day
+from protocol.decoding import decode
+from sync_server.store import Store
+from sync_server.store.entries import AdminRow, Row
+from tests.simulation.plain import PlainTree, Said, read_said
+from tests.simulation.problems import must
+
+ACCEPTED, ASIDE, FORK, ADMIN = 1, 2, 3, 4
+NO_DOSSIER: Final = bytes(16)
+
+
+class Counting(NamedTuple):
+    """From which position on an operation is in the registry."""
+
+    at: int
+    position: int
+    said: Said
+
+
+class Known(msgspec.Struct):
+    """All that the centre has said of one device, with positions."""
+
+    certified: list[tuple[int, Certificate]]
+    scope: list[tuple[int, frozenset[str], frozenset[str]]]
+    confirmed: int | None = None
+    revoked: list[tuple[int, str]] = []
+    moved: list[tuple[bytes, bytes]] = []  # tips by epoch are elsewhere; kept for clones
+
+    def communes(self, before: int = 2**62) -> set[str]:
+        now: set[str] = set()
+        for at, granted, withdrawn in self.scope:
+            if at < before:
+                now = (now | granted) - withdrawn
+        return now
+
+    def ever(self) -> set[str]:
+        return {commune for _, granted, _ in self.scope for commune in granted}
+
+    def ever_held(self, commune: str, before: int) -> bool:
+        return any(commune in granted for at, granted, _ in self.scope if at < before)
+
+    def modes(self, before: int = 2**62) -> set[str]:
+        return {mode for at, mode in self.revoked if at < before}
+
+    def certificate(self, before: int) -> Certificate:
+        return [one for at, one in self.certified if at < before][-1]
+
+
+class Stretch(msgspec.Struct):
+    """One epoch of a device's log, as the centre has it."""
+
+    device: bytes
+    epoch: bytes
+    previous: bytes
+    follows: bytes | None  # the epoch in which `previous` stands
+    tip_seq: int
+    tip_id: bytes
+
+
+class Ledger:
+    """Nothing here asks production code what it thinks of anything; rows are read as evidence."""
+
+    def __init__(self) -> None:
+        self.said: dict[bytes, Said] = {}
+        self.by_ref: dict[bytes, Said] = {}
+        self.opened: set[bytes] = set()
+        self.log: list[tuple[int, bytes, int]] = []  # kind, id, received; by position
+        self.places: dict[bytes, int] = {}
+        self.counting: defaultdict[bytes, list[Counting]] = defaultdict(list)
+        self.aside: dict[bytes, int] = {}  # id → position, until somebody adopts it
+        self.reasons: dict[bytes, str | None] = {}
+        self.adopted: dict[bytes, int] = {}
+        self.commune: dict[bytes, str] = {}
+        self.devices: dict[bytes, Known] = {}
+        self.stretches: dict[tuple[bytes, bytes], Stretch] = {}
+        self.erased: set[bytes] = set()
+        self.doubles: set[bytes] = set()  # devices that must be flagged as clone or restore
+        self.forked: set[bytes] = set()
+        self.tree = PlainTree()
+        self.safe = 0
+        self.centre_device = b""
+        self._admin = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.log)
+
+    def learn(self, said: Said) -> None:
+        self.said[said.id] = said
+        self.by_ref[said.ref] = said
+        if said.tag == "open":
+            self.opened.add(said.dossier)
+
+    def counted(self, dossier: bytes, before: int = 2**62) -> list[Said]:
+        """What the registry has of a dossier, or had at a size of the log."""
+        return [one.said for one in self.counting.get(dossier, ()) if one.at < before]
+
+    # What the centre has taken in.
+
+    def read(self, store: Store) -> None:
+        """Every entry since the last look, judged again by what was said before it."""
+        size = store.tree.size()
+        if size == self.size:
+            return
+        must("I2", size > self.size, f"the log has {size} entries, it had {self.size}")
+        admin = store.entries.admin(skip=self._admin)
+        rows: list[Row | AdminRow] = [*store.entries.on_disk(self.size, size), *admin]
+        for row in sorted(rows, key=lambda one: one.position):
+            must("I4", row.position == self.size, f"position {row.position} after {self.size - 1}")
+            if isinstance(row, AdminRow):
+                self._hear(verify_entry(decode_entry(row.entry)), row)
+            else:
+                self._take(row)
+        must("I4", self.size == size, f"{size} entries, of which {self.size} are there")
+
+    def _hear(self, entry: AdminEntry, row: AdminRow) -> None:
+        self._admin += 1
+        self._add(ADMIN, entry.id, row.received_ms)
+        action, at = entry.action, row.position
+        match action:
+            case Enrol():
+                self._enrol(decode(Certificate, action.certificate), at)
+            case Confirm(device):
+                self.devices[device].confirmed = at
+            case Revoke(device):
+                self.devices[device].revoked.append((at, action.mode))
+            case Scope(device):
+                granted, withdrawn = frozenset(action.granted), frozenset(action.withdrawn)
+                self.devices[device].scope.append((at, granted, withdrawn))
+            case Erase(dossiers):
+                self.erased |= set(dossiers)
+            case _:
+                pass
+
+    def _enrol(self, certificate: Certificate, at: int) -> None:
+        known = self.devices.get(certificate.device)
+        commune = frozenset({certificate.commune})
+        if known is None:
+            known = Known([(at, certificate)], [(at, commune, frozenset())])
+            self.devices[certificate.device] = known
+            if certificate.role == "centre":
+                self.centre_device = certificate.device
+            return
+        before = known.certified[-1][1].commune
+        if before != certificate.commune:
+            known.scope.append((at, commune, frozenset({before})))
+        known.certified.append((at, certificate))
+
+    def _take(self, row: Row) -> None:
+        said = self._recognised(row)
+        must("I7", said.id not in self.places, lambda: f"{said.id.hex()[:8]} taken in twice")
+        main = self._link(said)
+        kind = self._verdict(said, row) if main else FORK
+        must("I10", row.kind == kind, lambda: f"{said.tag} taken in as {row.kind}, not as {kind}")
+        self.places[said.id] = row.position
+        self._add(row.kind, said.id, row.received_ms)
+        if kind == ACCEPTED:
+            self.counting[said.dossier].append(Counting(row.position, row.position, said))
+        else:
+            self.aside[said.id] = row.position
+        if said.tag == "adopt" and said.device == self.centre_device:
+            self._adopt(said, row.position)
+
+    def _recognised(self, row: Row) -> Said:
+        """Byte for byte what somebody signed; erased bodies are nobody's any more."""
+        said = self.said.get(row.id)
+        if said is None:
+            must("I3", row.device == self.centre_device, f"{row.id.hex()[:8]}: nobody signed it")
+            said = read_said(row.header, row.body or b"")
+            self.learn(said)
+        erased = said.dossier in self.erased
+        must("I14", row.header == said.header, "a header other than signed")
+        must("I14", row.body == (None if erased else said.body), "a body other than signed")
+        return said
+
+    def _link(self, said: Said) -> bool:
+        """True on the main line of its log: linked and without a gap."""
+        place = said.device, said.epoch
+        stretch = self.stretches.get(place)
+        if stretch is None:
+            must("I4", said.seq == 1, lambda: f"an epoch begins with {said.seq}")
+            before = self.said.get(said.previous)
+            stretch = Stretch(
+                said.device, said.epoch, said.previous, before.epoch if before else None, 0,
+                said.previous,
+            )  # fmt: skip
+            self._suspect_successor(stretch)
+            self.stretches[place] = stretch
+        elif any(o.follows == said.epoch for o in self._logs(said.device)):
+            self.doubles.add(said.device)
+        if (said.seq, said.previous) != (stretch.tip_seq + 1, stretch.tip_id):
+            self.forked.add(said.device)
+            return False
+        stretch.tip_seq, stretch.tip_id = said.seq, said.id
+        return True
+
+    def _suspect_successor(self, new: Stretch) -> None:
+        for other in self._logs(new.device):
+            goes_back = other.epoch == new.follows and other.tip_id != new.previous
+            if other.previous == new.previous or goes_back:
+                self.doubles.add(new.device)
+
+    def _logs(self, device: bytes) -> Iterable[Stretch]:
+        return [one for (whose, _), one in self.stretches.items() if whose == device]
+
+    def _verdict(self, said: Said, row: Row) -> int:
+        known, dossier, at = self.devices[said.device], said.dossier, row.position
+        if said.tag == "open" and dossier not in self.commune and dossier not in self.erased:
+            self.commune[dossier] = known.certificate(at).commune
+        if said.device == self.centre_device:
+            return ACCEPTED
+        if known.confirmed is None or known.confirmed >= at:
+            return ASIDE
+        modes = known.modes(at)
+        over = vietnam_day(row.received_ms) > known.certificate(at).lease.to_date
+        if modes & {"lost", "stolen_since"} or (modes and over):
+            return ASIDE
+        commune = self.commune.get(dossier)
+        return ACCEPTED if commune is None or known.ever_held(commune, at) else ASIDE
+
+    def _adopt(self, word: Said, at: int) -> None:
+        scope, targets = word.part(1, str), word.part(2, list[bytes])
+        assert isinstance(targets, list)
+        if scope == "dossier":
+            targets = [one for one in self.aside if self.said[one].dossier == word.dossier]
+        for target in targets:
+            position = self.aside.pop(target, None)
+            if position is not None:
+                said = self.said[target]
+                self.adopted[target] = at
+                self.counting[said.dossier].append(Counting(at, position, said))
+
+    def _add(self, kind: int, identity: bytes, received_ms: int) -> None:
+        self.log.append((kind, identity, received_ms))
+        self.tree.add(kind, identity, received_ms)
+
+
+def sorted_refs(some: Iterable[Any]) -> list[str]:
+    return sorted(one.hex()[:8] for one in some)

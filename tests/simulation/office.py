@@ -1,0 +1,219 @@
+"""The centre as a process that can die: production centre, offices and store on a disk in memory."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from protocol.admin import Known, RoleKey, Scope, sign_entry
+from protocol.errors import ProtocolError
+from protocol.ids import sha256
+from protocol.keys import ExchangeKey, SigningKey
+from sync_server.centre import Centre
+from sync_server.keyring import Keyring
+from sync_server.offices import ROLE_KEY_YEARS_MS, Offices, Settings
+from sync_server.problems import STATUS_BY_LAYER
+from sync_server.store import Store
+from tests.simulation.call import Reply
+from tests.simulation.chance import Entropy
+from tests.simulation.ledger import Ledger
+from tests.simulation.problems import Killed
+
+CENTRE: Final = "nathu.example/log"
+HOME: Final = "03820"
+ELSEWHERE: Final = "03646"
+COMMUNES: Final = (HOME, ELSEWHERE)
+MEDIA_TYPE: Final = "application/vnd.tannha.sync"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+def _seed(name: str) -> bytes:
+    return sha256(b"simulation", name.encode())
+
+
+ROOT: Final = SigningKey(_seed("root"))
+KEYS: Final = Keyring(
+    enrol=SigningKey(_seed("enrol")),
+    admin=SigningKey(_seed("admin")),
+    log=SigningKey(_seed("log")),
+    page=SigningKey(_seed("page")),
+    centre=SigningKey(_seed("centre")),
+    centre_sign_off=SigningKey(_seed("centre signs off")),
+    courier=ExchangeKey(_seed("courier")),
+    centre_exchange=ExchangeKey(_seed("centre exchange")),
+)
+
+
+class MortalStore(Store):
+    """Its process may be killed at a commit: just before it, or just after."""
+
+    doom: str = ""
+    owner: "Office"
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with super().transaction():
+            yield
+            if self.doom == "before":
+                raise Killed(self.owner, self.doom)
+        if self.doom == "after":
+            raise Killed(self.owner, self.doom)
+
+
+class Office:
+    """What people and tablets meet of the centre; every commit is read into the ledger."""
+
+    def __init__(
+        self, folder: Path, ledger: Ledger, *, now_ms: Callable[[], int], entropy: Entropy
+    ) -> None:
+        folder.mkdir()
+        self.folder, self.ledger = folder, ledger
+        self._now_ms, self._entropy = now_ms, entropy
+        self.deaths = 0
+        self.full = False
+        self.centre: Centre = self._open(folder)
+        self.offices = self._offices()
+        self._found()
+        self.read()
+
+    def __repr__(self) -> str:
+        return "the centre"
+
+    @property
+    def store(self) -> MortalStore:
+        assert isinstance(self.centre.store, MortalStore)
+        return self.centre.store
+
+    def close(self) -> None:
+        self.store.close()
+
+    def die(self) -> None:
+        """The process and its memory are gone; the next one finds what is on the disk."""
+        self.deaths += 1
+        self.store.close()
+        self.centre = self._open(self.folder)
+        self.offices = self._offices()
+        self.full = False
+        self.read()
+
+    def read(self) -> None:
+        self.ledger.read(self.store)
+
+    def fill_disk(self, *, full: bool) -> None:
+        """SQLite's own limit stands for a disk without room."""
+        db = self.store._db  # noqa: SLF001  # nobody else needs to fill a disk
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages if full else 2**30}").fetchall()
+        self.full = full
+
+    # What tablets ask.
+
+    def serve(self, method: str, path: str, content: bytes) -> Reply:
+        """As the controllers do; a process that dies on the way answers nobody."""
+        try:
+            return _content(self._answer(method, path, content))
+        except ProtocolError as problem:
+            return _problem(STATUS_BY_LAYER.get(problem.layer, 400), problem.code)
+        except sqlite3.OperationalError:
+            assert self.full
+            return _problem(500, "defect")
+        except Killed:
+            self.die()
+            raise
+        finally:
+            self.read()
+
+    def take_in(self, bundle: bytes) -> bytes:
+        """A courier's file; its answer, sealed to whoever made it."""
+        try:
+            delivery = self.centre.delivery()
+            for record in delivery.records([bundle]):
+                delivery.take(record)
+            return b"".join(delivery.answer())
+        except Killed:
+            self.die()
+            raise
+        finally:
+            self.read()
+
+    # What clerks do.
+
+    def do(self, act: Callable[[], object]) -> bool:
+        """False where the centre says that it is not possible now, or dies of it."""
+        done = False
+        try:
+            act()
+            done = True
+        except ProtocolError:
+            pass
+        except sqlite3.OperationalError:
+            assert self.full
+        except Killed:
+            self.die()
+        self.read()
+        return done
+
+    def say(self, action: Known, key: SigningKey = KEYS.enrol) -> bool:
+        made_ms = self._now_ms()
+        entry = sign_entry(action, centre=CENTRE, made_ms=made_ms, keys=[key])
+        return self.do(lambda: self.centre.append_admin(entry))
+
+    def move(self, device: Any, *, to: tuple[str, ...] = (), out_of: tuple[str, ...] = ()) -> bool:
+        return self.say(Scope(device, to, out_of))
+
+    def mark_safe(self) -> None:
+        self.centre.mark_safe(self.ledger.size)
+        self.ledger.safe = self.ledger.size
+
+    def _answer(self, method: str, path: str, content: bytes) -> bytes:
+        match method, path.split("/")[1:]:
+            case "POST", ["sync"]:
+                return self.centre.sync(content)
+            case "PUT", ["chunks", dossier, root, index]:
+                return self.centre.put_chunk(dossier, root, int(index), content).encode()
+            case "GET", ["catalogue", identity]:
+                return self.offices[HOME].catalogue(identity)
+            case "POST", ["enrol"]:
+                return self.offices[HOME].enrol(content)
+        raise AssertionError(path)
+
+    def _open(self, folder: Path) -> Centre:
+        store = MortalStore(folder / "centre.db")
+        store.owner = self
+        return Centre(
+            store,
+            KEYS,
+            origin=CENTRE,
+            root=ROOT.public,
+            now_ms=self._now_ms,
+            entropy=self._entropy,
+        )
+
+    def _offices(self) -> dict[str, Offices]:
+        return {
+            commune: Offices(
+                self.centre, KEYS, Settings(CENTRE, commune), ROOT.public, self._entropy
+            )
+            for commune in COMMUNES
+        }
+
+    def _found(self) -> None:
+        now_ms = self._now_ms()
+        for role in ("enrol", "admin", "log", "page", "courier"):
+            key = getattr(KEYS, role).public
+            assert self.say(RoleKey(role, key, now_ms - 1, now_ms + 8 * ROLE_KEY_YEARS_MS), ROOT)
+        self.offices[HOME]._enrol_centre(now_ms)  # noqa: SLF001  # without the catalogue's bytes
+        self.read()
+
+
+def _content(content: bytes) -> Reply:
+    return Reply(200, MEDIA_TYPE, content)
+
+
+def _problem(status: int, code: str) -> Reply:
+    return Reply(status, PROBLEM_TYPE, msgspec.json.encode({"status": status, "code": code}))
+

@@ -1,0 +1,1 @@
+"""What may happen in a history, by who brings it about."""

@@ -1,0 +1,76 @@
+"""Histories in which every fault happens, and after which every promise has held."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from tests.simulation.rule import in_order
+from tests.simulation.run import Outcome, histories, history
+
+HISTORIES: Final = 80  # in one part of the ordinary run
+PARTS: Final = 4
+FEW: Final = 8
+
+# Not rules, but what has to come about between several of them.
+SITUATIONS: Final = (
+    "a draft open when a commune left",
+    "a machine set back with its keystore",
+    "a retired officer's late bundle",
+    "a sign-off",
+    "a step contested",
+    "a step void-late",
+    "a store set back",
+    "a synchronisation between opening and saving",
+    "a tablet died in a session",
+    "bundle 2 before bundle 1",
+    "clone in two places",
+    "clone or restore flagged",
+    "copied browser profile",
+    "fork flagged",
+    "lie",
+    "revoked in the middle of a session",
+    "revoked lost",
+    "revoked retired",
+    "revoked stolen_since",
+    "the centre died",
+)
+
+
+def missing(outcome: Outcome) -> list[str]:
+    rules = [one.name for one in in_order() if not outcome.fired[one.name]]
+    return rules + [one for one in SITUATIONS if not outcome.seen[one]]
+
+
+def test_every_promise_holds_in_some_histories() -> None:
+    outcome = histories(range(FEW))
+
+    assert not outcome.failures, outcome.failures[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_promise_holds_and_every_fault_happens(
+    part: int, record_property: Callable[[str, object], None]
+) -> None:
+    first = FEW + part * HISTORIES
+    outcome = histories(range(first, first + HISTORIES))
+    record_property("simulation", f"{outcome}")
+
+    print(outcome)  # noqa: T201  # shown with `-rP`, and whenever something fails
+    assert not outcome.failures, outcome.failures[0]
+    assert missing(outcome) == []
+
+
+def test_a_seed_gives_the_same_history_in_another_process() -> None:
+    program = "from tests.simulation.run import history; print('\\n'.join(history(3)[1]))"
+    environment = {**os.environ, "PYTHONHASHSEED": "17"}
+
+    elsewhere = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert elsewhere.stdout.rstrip("\n").split("\n") == history(3)[1]

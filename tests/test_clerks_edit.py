@@ -1,0 +1,231 @@
+"""A clerk edits the data files by hand: new dossiers follow, old ones do not, on both sides."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeVar
+
+import pytest
+
+from mobile.fieldwork import Fieldwork, Visit
+from mobile.replies import NotTheCentre
+from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
+from protocol.catalogue import View, read_catalogue
+from protocol.codes import vietnam_day
+from protocol.dossier import opened
+from protocol.errors import NotPossible
+from protocol.ids import NO_DOSSIER, DossierId
+from protocol.merge import Dossier
+from sync_server.publishing.mistakes import WrongFiles
+from tests.clerk import Clerk
+from tests.field import Field, run
+from tests.test_centre_http import Desk
+
+T = TypeVar("T")
+
+PENSION: Final = "1.014027"
+SIGNATURE: Final = "2.000884"
+UNIT: Final = "03820"
+VALUES: Final = {"applicant.full_name": "Lò Thị Mẫu", "applicant.dob": "1939"}
+DECISION: Final = f"""
+- procedure: "{PENSION}"
+  unit: '{UNIT}'
+  footing: official
+  decision_number: 99/QĐ-UBND
+  decision_date: 20/11/2026
+"""
+
+
+class Commune:
+    """A clerk at the centre, an officer in the villages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.desk = Desk(folder)
+        self.clerk = Clerk(self.desk, folder)
+        self.officer = Field(folder, self.desk, "an")
+        self.synchronise()
+
+    def synchronise(self) -> None:
+        async def fetched() -> None:
+            async with self.officer.client() as http:
+                wire = Wire(http, lambda: self.desk.now_ms, inline)
+                await fetch_catalogue(wire, self.officer.store)
+
+        self.officer.sync()
+        run(fetched)
+
+    def take(self, procedure: str) -> DossierId:
+        """As at a home: by the catalogue that the tablet has."""
+        store = self.officer.store
+        catalogue = read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+        work = Fieldwork(self.officer.capture, store, catalogue, lambda: self.desk.now_ms)
+        self.desk.now_ms += 60_000
+        return work.begin(Visit(procedure, VALUES, None, ()))
+
+    def seen(self, dossier: DossierId, ask: Callable[[View], T]) -> T:
+        """What a dossier sees today: the same on the tablet and at the centre, or it fails here."""
+        kept = read_catalogue(self.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+        state = self.officer.store.state(dossier)
+        on_the_tablet = ask(kept.view(as_of=_as_of(state), day=self.today()))
+        at_the_centre = ask(self.clerk.view(_as_of(state), self.today()))
+        assert on_the_tablet == at_the_centre
+        return on_the_tablet
+
+    def today(self) -> date:
+        return vietnam_day(self.desk.now_ms)
+
+
+def _as_of(state: Dossier) -> int:
+    opening = opened(state)
+    assert opening is not None
+    return opening.catalogue
+
+
+@pytest.fixture
+def commune(tmp_path: Path) -> Iterator[Commune]:
+    commune = Commune(tmp_path)
+    with commune.desk.http:
+        yield commune
+    commune.officer.store.close()
+    commune.desk.centre.store.close()
+
+
+def before_and_after(commune: Commune, procedure: str) -> tuple[DossierId, DossierId]:
+    """One dossier taken before the edit reaches the tablet, one after it."""
+    old = commune.take(procedure)
+    commune.clerk.publish()
+    commune.synchronise()
+    return old, commune.take(procedure)
+
+
+def test_a_fee_that_is_edited_counts_for_new_dossiers(commune: Commune) -> None:
+    commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
+
+    old, new = before_and_after(commune, SIGNATURE)
+
+    amounts = [
+        commune.seen(dossier, lambda view: [fee.amount for fee in view.fees(SIGNATURE, "14")])
+        for dossier in (old, new)
+    ]
+    assert amounts == [[10_000], [12_000]]
+
+
+def test_a_provinces_resolution_is_a_line_more(commune: Commune) -> None:
+    commune.clerk.add(
+        "fees.yaml",
+        f"""- procedure: "{SIGNATURE}"
+  id: case
+  kind: phi
+  vi: Theo nghị quyết HĐND tỉnh
+  province: '14'
+  amount: 8000
+  per: case
+  basis: NQ 99/2026/NQ-HĐND
+""",
+    )
+
+    old, new = before_and_after(commune, SIGNATURE)
+
+    def amounts(view: View) -> list[int | None]:
+        return [fee.amount for code in ("14", "15") for fee in view.fees(SIGNATURE, code)]
+
+    assert commune.seen(old, amounts) == [10_000, 10_000]
+    assert commune.seen(new, amounts) == [8_000, 10_000]
+
+
+def test_a_form_field_that_is_added_is_asked_of_new_dossiers(commune: Commune) -> None:
+    commune.clerk.edit(
+        "1.014027.yaml",
+        "    - {id: has_pension,",
+        "    - {id: village_head, vi: Trưởng bản, en: Village head, kind: name}\n"
+        "    - {id: has_pension,",
+    )
+
+    old, new = before_and_after(commune, PENSION)
+
+    def form(view: View) -> tuple[str, bool]:
+        procedure = view.procedure(PENSION)
+        assert procedure.declaration is not None
+        asked = [field.id for part in procedure.declaration.sections for field in part.fields]
+        return procedure.form, "village_head" in asked
+
+    assert [commune.seen(dossier, form) for dossier in (old, new)] == [("1", False), ("2", True)]
+    assert [opening_form(commune, dossier) for dossier in (old, new)] == ["1", "2"]
+
+
+def test_a_footing_that_the_centre_decides_moves_no_older_dossier(commune: Commune) -> None:
+    commune.clerk.add("footings.yaml", DECISION)
+
+    old, new = before_and_after(commune, PENSION)
+
+    def rule(view: View) -> str:
+        found = view.footing(PENSION, UNIT)
+        return found.decision_number if found else view.procedure(PENSION).footing
+
+    assert [commune.seen(dossier, rule) for dossier in (old, new)] == ["provisional", "99/QĐ-UBND"]
+    assert commune.clerk.view(2, commune.today()).footing(PENSION, "03646") is None
+
+
+def test_a_working_saturday_that_is_taken_out_stays_in_older_dossiers(commune: Commune) -> None:
+    commune.clerk.edit("calendar.yaml", "  working: [22/08/2026]\n", "")
+
+    old, new = before_and_after(commune, PENSION)
+
+    def working(view: View) -> list[date]:
+        return [day for year in view.calendars() if year.year == 2026 for day in year.working]
+
+    assert [commune.seen(dossier, working) for dossier in (old, new)] == [[date(2026, 8, 22)], []]
+
+
+def test_a_clerk_sees_the_difference_before_anything_is_announced(commune: Commune) -> None:
+    commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
+
+    lines = commune.clerk.publish(showing=True)
+
+    assert [line.strip() for line in lines] == [
+        "* Sửa   Phí, lệ phí 2.000884 case (10.000 đồng/trường hợp)",
+        "mức thu: 10000 → 12000",
+        "Chưa công bố: đây sẽ là danh mục bản 2",
+    ]
+    assert commune.clerk.newest().version == 1
+    assert commune.clerk.publish()[-1].startswith("Danh mục thủ tục bản 2 (")
+    assert commune.clerk.newest().version == 2
+
+
+def test_one_wrong_file_publishes_nothing(commune: Commune) -> None:
+    commune.clerk.edit(
+        "1.014027.yaml", "en: Name of the account, kind: name", "en: Name of the account, kind: nam"
+    )
+
+    with pytest.raises(
+        WrongFiles, match=r"1\.014027\.yaml: form\.sections\[2\]\.fields\[3\]\.kind"
+    ):
+        commune.clerk.publish()
+
+    assert commune.clerk.newest().version == 1
+
+
+def test_a_catalogue_that_was_tampered_with_is_refused(commune: Commune) -> None:
+    commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
+    commune.clerk.publish()
+    (_, announced) = commune.desk.centre.trust.catalogues
+    kept = commune.officer.store.find_note(NO_DOSSIER, CATALOGUE)
+    commune.desk.centre.store.desk.set_note(f"catalogue/{announced.said.sha256.hex()}", kept or b"")
+
+    with pytest.raises(NotTheCentre):
+        commune.synchronise()
+
+    assert commune.officer.store.find_note(NO_DOSSIER, CATALOGUE) == kept
+
+
+def test_nothing_edited_is_nothing_announced(commune: Commune) -> None:
+    with pytest.raises(NotPossible, match="không có gì khác"):
+        commune.clerk.publish()
+
+    assert [at.said.version for at in commune.desk.centre.trust.catalogues] == [1]
+
+
+def opening_form(commune: Commune, dossier: DossierId) -> str:
+    opening = opened(commune.officer.store.state(dossier))
+    assert opening is not None
+    return opening.form
