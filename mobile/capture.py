@@ -62,7 +62,7 @@ from protocol.operation import MAX_REFERENCES, Verified
 from protocol.slots import BLOB, POSITION
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver, check_hand_over
-from protocol.workflow import BUSINESS
+from protocol.workflow import BUSINESS, STEPS, WITHDRAWN, axis_of
 
 DRAFT: Final = "draft"
 TAKING: Final = "taking"  # the note that says: begun, and its slip is not out yet
@@ -266,16 +266,17 @@ class Capture:
     ) -> Verified:
         """The citizen takes the dossier back: `text` says so with the reason, and was read aloud.
 
-        The step references the version that was presented and the acts on it.
+        At the door it is withdrawn at once, while no unit has it; later the centre decides. The
+        step references the version that was presented and the acts on it.
         """
         screen = self._pen.caught_up(screen)
+        at_door = (axis_of(screen.state).state, WITHDRAWN) in STEPS[BUSINESS]
         references = References()
         references.all_at(heard_wish(screen.state, digest, text=text, reason=reason))
         with self._pen.durable():
             self._store.drop_note(screen.dossier, TAKING)
-            return self._step(
-                screen, BUSINESS, "withdrawing", references, now_ms=now_ms, reason=reason
-            )
+            to = WITHDRAWN if at_door else "withdrawing"
+            return self._step(screen, BUSINESS, to, references, now_ms=now_ms, reason=reason)
 
     def event(
         self,

@@ -134,7 +134,7 @@ class Fieldwork:
         with self._capture.together():
             _, slip = self._capture.give_code(dossier, now_ms=self._now(), declared_ms=declared_ms)
             self._store.drop_note(dossier, TAKING)
-        return Taken(dossier, slip, warnings)
+        return Taken(dossier, slip, tuple(warnings))
 
     def withdraw(self, dossier: DossierId, reason: str) -> Verified:
         """Read aloud, marked by the citizen, and done: at once, or not at all."""

@@ -26,6 +26,12 @@ def citizen_slot(store: Store, trust: TrustSet, opened: Open, position: int) -> 
         return None
 
 
+def newest(store: Store, trust: TrustSet, position: int) -> Catalogue | None:
+    """The last one announced before: it answers for every dossier as of its own reception."""
+    known = [at for at in trust.catalogues if at.position < position]
+    return _catalogue(store, known[-1].said.sha256) if known else None
+
+
 def _announced(store: Store, trust: TrustSet, version: int, position: int) -> Catalogue | None:
     """Of those before: what is announced tomorrow must not change what a rebuild makes of today."""
     for at in trust.catalogues:

@@ -23,6 +23,7 @@ from protocol.trade.reception import reception_of
 from protocol.trust import TrustSet
 from protocol.workflow import axis_of
 from sync_server.catalogues import citizen_slot
+from sync_server.form_remarks import FormRemarks
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.entries import Stored
@@ -73,10 +74,12 @@ class Touched(msgspec.Struct):
 def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
     """Fold new work into what is kept, and note what people should see beside it."""
     states, lines, remarks = [], list[Line](), list[tuple[int, str]]()
+    forms = FormRemarks(store, trust)
     for one in touched:
         state = state_of(store, one.row)
-        for placed in one.placed:
+        for position, placed in zip(one.positions, one.placed, strict=True):
             take(state, placed)
+            remarks += ((position, remark) for remark in forms.of(state, placed))
         states.append((one.row.number, encode_state(state)))
         lines.append(_line(store, trust, one, state))
         remarks += _content_remarks(one, state)

@@ -244,7 +244,7 @@ def test_a_withdrawal_stands_on_what_was_read_aloud_and_marked(tablet: Tablet) -
     withdrawn = fieldwork(tablet).withdraw(dossier, "gia đình đổi ý")
 
     state = tablet.store.state(dossier)
-    assert axis_of(state).state == "withdrawing"
+    assert axis_of(state).state == "withdrawn"
     cited = [state.facts[ref].action for ref in withdrawn.header.references]
     assert [type(one) for one in cited[:3]] == [Present, Act, Act]
     assert {one.kind for one in cited if isinstance(one, Act)} == {"read_aloud", "mark"}

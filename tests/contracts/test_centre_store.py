@@ -16,7 +16,7 @@ from protocol.operation import Verified
 from protocol.receipts import Kind
 from sync_server.store import Store
 from sync_server.store.attachments import Named
-from sync_server.store.dossiers import RegistryRow
+from sync_server.store.dossiers import PaperRow, PersonRow, RegistryRow
 from sync_server.store.entries import Log, New, Reader
 from sync_server.store.tree import TILE_NODES
 from tests.builders import DOSSIER, SALT, Device, a_device, a_log
@@ -27,6 +27,7 @@ ENGINES: Final[dict[str, Callable[[Path], Store]]] = {
     "memory": lambda folder: Store(":memory:", chunks=folder / "chunks"),
 }
 HOME: Final = "03820"
+ROOT: Final = BlobRoot(sha256(b"blob"))
 
 
 @pytest.fixture(params=ENGINES)
@@ -331,6 +332,55 @@ def test_lines_come_newest_first(store: Store) -> None:
     assert [row.dossier for _, row in store.dossiers.rows(limit=2, offset=2)] == [3]
 
 
+def test_lists_hold_what_their_lines_say(store: Store) -> None:
+    for number in range(1, 5):
+        store.dossiers.add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
+    store.dossiers.keep_rows(
+        [
+            a_row(1, 8, aside=1, since_ms=50),
+            a_row(2, 9, contested=True, since_ms=40),
+            a_row(3, 7, not_agreed=2),
+            a_row(4, 6, aside=3),
+        ]
+    )
+
+    dossiers = store.dossiers
+    assert [row.dossier for row in dossiers.aside(limit=9)] == [1, 4]
+    assert [row.dossier for row in dossiers.not_agreed(limit=9)] == [2, 3]
+    assert [row.dossier for row in dossiers.running(limit=9)] == [2, 1]
+    lists = dossiers.aside, dossiers.not_agreed, dossiers.running
+    assert [len(some(limit=1)) for some in lists] == [1, 1, 1]
+    dossiers.keep_rows([a_row(2, 9)])
+    assert [row.dossier for row in dossiers.running(limit=9)] == [1]
+
+
+def test_whom_and_what_a_dossier_names_is_replaced_as_a_whole(store: Store) -> None:
+    for number in (1, 2):
+        store.dossiers.add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
+    people = [PersonRow(number, "full_name", "Lò Thị Mẫu", "lo thi mau") for number in (1, 2)]
+    papers = [PaperRow(1, "pages/a/blob", ROOT, "to_khai", "image/jpeg", 9)]
+    store.dossiers.keep_named([1, 2], people, papers)
+
+    assert store.dossiers.people("lo t", limit=9) == people
+    assert store.dossiers.people("", limit=1) == people[:1]
+    assert store.dossiers.named_in(1) == (people[:1], papers)
+    store.dossiers.keep_named([1], [], [])
+    assert store.dossiers.named_in(1) == ([], [])
+    assert store.dossiers.people("lo t", limit=9) == people[1:]
+
+
+def test_what_is_made_from_the_log_can_be_forgotten(store: Store) -> None:
+    store.dossiers.add(DOSSIER, commune=HOME, salt=SALT)
+    store.dossiers.keep_states([(1, b"state")])
+    store.dossiers.keep_rows([a_row(1, 8)])
+    store.dossiers.keep_named([1], [PersonRow(1, "full_name", "Lò", "lo")], [])
+
+    store.dossiers.forget_projection()
+
+    assert store.dossiers.projected(1) == (None, None, [], [])
+    assert store.dossiers.numbers() == [1]
+
+
 def test_states_are_read_by_dossier_within_the_scope(store: Store) -> None:
     ids = [DossierId(bytes([number] * 16)) for number in (3, 1, 2)]
     for dossier, commune in zip(ids, (HOME, HOME, "03646"), strict=True):
@@ -345,8 +395,6 @@ def test_states_are_read_by_dossier_within_the_scope(store: Store) -> None:
 
 
 # Attachments.
-
-ROOT: Final = BlobRoot(sha256(b"blob"))
 
 
 def named(device: Device, position: int, *, thumbnail: bool = False, root: bytes = ROOT) -> Named:
@@ -416,6 +464,17 @@ def test_a_counter_is_good_once_and_only_grows(
 
     assert used == fresh
     assert store.desk.use_counter(device.id, Epoch(bytes(8)), 1)
+
+
+def test_held_bytes_are_counted_by_device_and_leave_one_run_out(store: Store) -> None:
+    one, other = a_device(), a_device("bình")
+    first, second = (device.write(b"\x90").header for device in (one, other))
+    for header, run in ((first, b"four"), (first, b"three"), (second, b"ten bytes.")):
+        store.desk.hold(header, run, received_ms=1)
+
+    assert store.desk.held_bytes(one.id, but=sha256(b"")) == 9
+    assert store.desk.held_bytes(one.id, but=sha256(b"four")) == 5
+    assert store.desk.held_bytes(a_device("chi").id, but=sha256(b"")) == 0
 
 
 def test_a_run_is_held_once_and_released_when_its_predecessor_is_here(store: Store) -> None:

@@ -205,11 +205,11 @@ class Ledger:
             )  # fmt: skip
             self._suspect_successor(stretch)
             self.stretches[place] = stretch
-        elif any(o.follows == said.epoch for o in self._logs(said.device)):
-            self.doubles.add(said.device)
         if (said.seq, said.previous) != (stretch.tip_seq + 1, stretch.tip_id):
             self.forked.add(said.device)
             return False
+        if any(other.follows == said.epoch for other in self._logs(said.device)):
+            self.doubles.add(said.device)
         stretch.tip_seq, stretch.tip_id = said.seq, said.id
         return True
 
