@@ -22,7 +22,7 @@ from protocol.run import encode_run
 from protocol.trust import TrustSet, pin
 from sync_server.clerk import Decision, Pen, write
 from sync_server.couriers import Delivery, Door
-from sync_server.ingest import Intake, Offer
+from sync_server.ingest import Intake, Offer, read_offer, without_erased
 from sync_server.notary import Notary
 from sync_server.pace import Pace
 from sync_server.projection import refold, state_of
@@ -287,3 +287,9 @@ class Centre:
             row = self.store.dossiers.find(dossier)
             if row is not None:
                 refold(self.store, trust, row.number)
+        for held in self.store.desk.all_held():
+            offer = without_erased(read_offer(held.run, trust), trust)
+            if offer.wire != held.run:
+                first = offer.entries[0].header
+                self.store.desk.release(held)
+                self.store.desk.hold(first, offer.wire, received_ms=held.received_ms)

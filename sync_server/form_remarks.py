@@ -43,40 +43,34 @@ class FormRemarks:
         if body.startswith(_SIGN_OFF, 1):
             found = self._look(state, placed)
         elif body.startswith(_WRITES, 1) and _is_signed_off(state):
-            found = self._look(state, placed, of_writes=True)
+            found = list(_of_writes(self._look(state, placed), state, placed))
         else:
             return []
         return [f"form/{one.level}/{one.code}/{one.slot}" for one in found[:MAX_REMARKS]]
 
-    def _look(self, state: Dossier, placed: Placed, *, of_writes: bool = False) -> list[Finding]:
-        wall_ms = placed.operation.header.wall_ms
-        catalogue = newest(self._store, self._trust, placed.position or 0)
-        law = None if catalogue is None else law_of(state, catalogue, wall_ms)
-        if law is None:
-            return []
-        reception, view = law
-        try:
-            procedure = view.procedure(reception.procedure)
-        except NotPossible:
-            return []
-        test_mode = view.policy(TEST_PERSONS) is True
-        facts = beside_of(view, state, reception, vietnam_day(wall_ms))
-        found = validate(view, procedure, state, facts, "intake", test_mode=test_mode)
-        return list(_of_writes(found, procedure, placed)) if of_writes else found
+    def _look(self, state: Dossier, placed: Placed) -> list[Finding]:
+        found = look(
+            self._store,
+            self._trust,
+            state,
+            "intake",
+            position=placed.position or 0,
+            at_ms=placed.operation.header.wall_ms,
+        )
+        return [] if found is None else found
 
 
 def _is_signed_off(state: Dossier) -> bool:
     return any(fact.body.startswith(_SIGN_OFF, 1) for fact in state.facts.values())
 
 
-def _of_writes(found: Iterable[Finding], procedure: Procedure, placed: Placed) -> Iterable[Finding]:
+def _of_writes(found: list[Finding], state: Dossier, placed: Placed) -> Iterable[Finding]:
     """What this edit has written; what is still missing was said beside the sign-off."""
-    form, body = procedure.declaration, placed.operation.body
-    assert form is not None
-    assert body is not None
-    match action := read_action(body):
+    assert placed.operation.body is not None
+    match action := read_action(placed.operation.body):
         case Save() | Resolve() | Correct():
-            written = {field_slot(form, write.slot) for write in writes_of(action)}
+            written = {write.slot for write in writes_of(action)}
         case _:
             written = set()
+    written |= {slot.rpartition(".")[0] for slot in written}  # of an address
     return (one for one in found if one.slot in written and one.code not in MISSING)

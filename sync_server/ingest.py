@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from protocol.admin import AdminEntry
 from protocol.bracket import MAX_OFFSET_MS
@@ -12,7 +13,7 @@ from protocol.errors import TooLarge
 from protocol.ids import DeviceId, Epoch, OperationId, sha256
 from protocol.operation import Header, Verified
 from protocol.receipts import Place
-from protocol.run import MAX_RUN_ENTRIES, decode_run, verify_run
+from protocol.run import MAX_RUN_ENTRIES, decode_run, encode_run, verify_run
 from protocol.trust import TrustSet
 from sync_server.links import (
     Joint,
@@ -58,6 +59,19 @@ def read_offer(wire: bytes, trust: TrustSet, *, most: int = MAX_RUN_ENTRIES) -> 
     return Offer(wire, verify_run(run, certificate.signing_key))
 
 
+def without_erased(offer: Offer, trust: TrustSet) -> Offer:
+    """What waits at the door is erased like everything else; its headers go on proving."""
+    if not any(
+        one.body is not None and one.header.dossier in trust.erased for one in offer.entries
+    ):
+        return offer
+    entries = [
+        replace(one, body=None, salt=None) if one.header.dossier in trust.erased else one
+        for one in offer.entries
+    ]
+    return Offer(encode_run(entries), entries)
+
+
 class Intake:
     """Runs of one or more requests into one transaction, which the caller holds."""
 
@@ -92,6 +106,7 @@ class Intake:
 
     def hold(self, offer: Offer) -> Taken:
         """Keep a run without giving it a place, as long as there is room for its device."""
+        offer = without_erased(offer, self._trust)
         first = offer.entries[0].header
         held = self._store.desk.held_bytes(first.device, but=sha256(offer.wire))
         if held + len(offer.wire) > MAX_HELD_BYTES:

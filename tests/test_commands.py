@@ -9,18 +9,19 @@ import pytest
 from demo.pictures import paper_page
 from mobile import app, words
 from mobile.__main__ import main, parser
-from mobile.commands.line import ADDRESS_FILE, PIN_VARIABLE
+from mobile.commands.line import ADDRESS_FILE, PIN_VARIABLE, values_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, Visit
 from mobile.outcomes import Outcome, keep_outcome
 from mobile.pace import Past
 from protocol.errors import MalformedBytes, NotPossible, ProtocolError
+from tests.birth_form import BIRTH_FORM
 from tests.devices import PIN
 from tests.test_centre_http import Desk
 from tests.test_device_app import URL, client_of, device_of
 from tests.test_worker import Valley
 
-TAKE = ("take", "1.003583", "child.full_name=Lò Văn Mẫu", "ground=mẹ ốm")
+TAKE = ("take", "1.003583", *BIRTH_FORM)
 
 
 class Hands:
@@ -88,8 +89,7 @@ def test_a_citizen_takes_a_dossier_back(hands: Hands) -> None:
 def test_what_was_broken_off_is_gone_on_with(hands: Hands) -> None:
     device = hands.device
     fieldwork = Fieldwork(device.capture, device.store, device.catalogue(), app.now_ms)
-    values = {"child.full_name": "Lò Văn Mẫu", "ground": "mẹ ốm"}
-    fieldwork.begin(Visit("1.003583", values, None, []))
+    fieldwork.begin(Visit("1.003583", values_of(BIRTH_FORM), None, []))
     assert [line[0] for line in hands("list")] == [""]
 
     [[code, secret]] = hands("resume")

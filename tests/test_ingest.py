@@ -211,6 +211,32 @@ def test_a_run_without_its_predecessor_is_held_then_released() -> None:
     assert len(tablet.settled) == 4
 
 
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_what_waits_at_the_door_is_erased_too(erased_first: bool) -> None:
+    town = Town()
+    tablet = town.enrol("an")
+    dossier = tablet.open()
+    kept = tablet.open(number=2)
+    tablet.note(dossier, "xin xóa sạch lời này")
+    tablet.note(kept, "giữ lại lời này")
+    if erased_first:
+        town.erase(dossier)
+    tablet.push(tablet.log[2:])
+    if not erased_first:
+        town.erase(dossier)
+    (held,) = town.centre.store.desk.all_held()
+
+    again = tablet.push(tablet.log[2:])
+
+    assert problems(again) == [HELD]
+    assert town.centre.store.desk.all_held() == [held], "the same again is the same"
+    assert "xóa sạch" not in held.run.decode(errors="ignore")
+    assert "giữ lại" in held.run.decode(errors="ignore")
+    tablet.push(tablet.log)
+    assert town.centre.store.entries.count() == len(tablet.log)
+    assert not town.centre.store.desk.all_held()
+
+
 def test_runs_in_the_wrong_order_within_one_request_are_all_receipted() -> None:
     town = Town()
     tablet = a_day(town)

@@ -13,6 +13,7 @@ from mobile.device import Device
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
 from mobile.pictures import media_type_of, read_qr, thumbnail
 from mobile.ports import Camera
+from mobile.words import explain_problem
 from protocol.card import read_card
 from protocol.codes import write_secret
 from protocol.trade.findings import Finding, FormIncomplete
@@ -44,8 +45,9 @@ def take(args: argparse.Namespace, device: Device) -> int:
     try:
         taken = fieldwork.take(visit, pin())
     except FormIncomplete as incomplete:
+        murmur(f"{explain_problem(incomplete)} ({incomplete.code})")
         point_out(incomplete.findings)
-        raise
+        return 1
     point_out(taken.warnings)
     say(taken.slip.code.text, write_secret(taken.slip.secret))
     return 0

@@ -27,7 +27,7 @@ class FormIncomplete(NotPossible):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = blocks(findings)
-        super().__init__("; ".join(f"{one.slot}: {one.code}" for one in self.findings))
+        super().__init__(" ".join(one.vi for one in self.findings))
 
 
 def blocks(findings: Iterable[Finding]) -> list[Finding]:

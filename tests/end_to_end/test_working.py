@@ -18,9 +18,10 @@ import pytest
 from demo.pictures import paper_page
 from mobile.pace import FIRST_WAIT_MS
 from mobile.worker import LOOK_S
+from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.programs import EXTRA, ROOT, SECONDS, Town, a_town, kill, start
 
-TAKE: Final = ("take", "1.003583", "child.full_name=Lò Văn Mẫu", "ground=mẹ ốm")
+TAKE: Final = ("take", "1.003583", *BIRTH_FORM)
 GROWTH_KIB: Final = 24 * 1024  # what libraries load with their first attempt
 BACK: Final = re.compile(r"\(unreachable; thử lại sau (\d+) giây\)")
 RECEIVED: Final = re.compile(r"Trung tâm đã nhận (\d+) việc, (\d+) phần ảnh")
