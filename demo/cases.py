@@ -31,6 +31,10 @@ COMMITTEE: Final = "Ủy ban nhân dân xã Ngọc Chiến"
 HOSPITAL: Final = "Bệnh viện Đa khoa Mẫu"
 
 
+HOLDER: Final = {"1.003583": "requester", "1.000419": "requester", "1.000593": "bride"}
+NO_CARD: Final = "?thẻ đã mất, không nhớ số"  # the centre will look it up
+
+
 class Case(msgspec.Struct, frozen=True):
     """One dossier as it is taken at somebody's home; its first page is the form itself."""
 
@@ -47,13 +51,19 @@ class Case(msgspec.Struct, frozen=True):
         """What the officer types; a card would have said the rest."""
         if self.card:
             return dict(self.values)
-        person = self.applicant
-        own = {"full_name": person.name, "dob": person.born, "sex": person.sex}
-        return {**{f"applicant.{name}": value for name, value in own.items()}, **self.values}
+        own = {**of(self.holder, self.applicant), f"{self.holder}.pin": NO_CARD}
+        own.pop(f"{self.holder}.ethnic")  # not every form asks for it
+        return {**own, f"{self.holder}.id_ground": "KNOWN_TO_OFFICER", **self.values}
+
+    @property
+    def holder(self) -> str:
+        """Whose part of the form a card would fill."""
+        return HOLDER.get(self.procedure, "applicant")
 
     @property
     def pages(self) -> tuple[Page, ...]:
-        values = {**of("applicant", self.applicant), **self.values} if self.card else self.typed
+        known = of(self.holder, self.applicant) if self.card else {}
+        values = {**known, **self.typed}
         return declaration(TITLES[self.procedure], values, self.marks), *self.papers
 
 

@@ -1,6 +1,7 @@
 """The places of the sample day: a centre, four tablets, and what is done on each."""
 
 import contextlib
+import json
 import socket
 import time
 import urllib.error
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from demo.acts import acts_of
 from demo.cases import NAMES, Case
 from demo.people import OFFICERS
 from demo.pictures import card_picture, paper_page
@@ -108,6 +110,9 @@ class Day:
             path = self.pictures / f"the-{number:02}.jpg"
             path.write_bytes(card_picture(case.applicant.card, seed=number))
             pictures += ["--card", str(path)]
+        acts = self.pictures / f"viec-{number:02}.json"
+        acts.write_text(json.dumps(acts_of(case), ensure_ascii=False), encoding="utf-8")
+        pictures += ["--acts", str(acts)]
         values = [f"{slot}={value}" for slot, value in case.typed.items()]
         (slip,) = self.field(case.officer, "take", case.procedure, *values, *pictures, "--test")
         code = slip.partition("\t")[0]

@@ -11,13 +11,16 @@ Values = Mapping[str, str]
 
 HEADING: Final = "= "
 _SECTIONS: Final = {
-    "applicant": "Người yêu cầu",
+    "applicant": "Người đề nghị",
+    "requester": "Người yêu cầu",
     "child": "Người được khai sinh",
     "mother": "Người mẹ",
-    "woman": "Bên nữ",
-    "man": "Bên nam",
+    "bride": "Bên nữ",
+    "groom": "Bên nam",
     "deceased": "Người được khai tử",
     "disability": "Thông tin về khuyết tật",
+    "activities": "Mức độ thực hiện các hoạt động",
+    "payment": "Nhận tiền",
     "interpreter": "Người phiên dịch",
     "witnesses": "Người làm chứng",
 }
@@ -34,21 +37,34 @@ _LABELS: Final = {
     "relation_to_deceased": "Quan hệ với người được khai tử",
     "place_of_birth": "Nơi sinh",
     "last_residence": "Nơi cư trú cuối cùng",
-    "death_time": "Thời điểm mất",
+    "died_at": "Thời điểm mất",
     "place_of_death": "Nơi mất",
     "marital_status": "Tình trạng hôn nhân",
     "current_benefits": "Chế độ đang hưởng",
-    "pay_method": "Hình thức nhận tiền",
-    "kinds": "Dạng khuyết tật",
-    "activities": "Việc cần trợ giúp",
-    "request": "Loại đề nghị",
+    "method": "Hình thức nhận tiền",
+    "types": "Dạng khuyết tật",
+    "walk": "Đi lại",
+    "eat": "Ăn, uống",
+    "wash": "Vệ sinh cá nhân",
+    "kind": "Loại đề nghị",
+    "hometown": "Quê quán",
+    "relation_other": "Quan hệ khác (ghi rõ)",
+    "id_doc_type": "Loại giấy tờ tùy thân",
+    "id_doc_no": "Số giấy tờ tùy thân",
+    "marriage_ordinal": "Kết hôn lần thứ mấy",
+    "copies_wanted": "Đề nghị cấp bản sao",
+    "name": "Tên giấy tờ",
+    "pages": "Số trang",
+    "paper": "Giấy tờ sẽ ký",
+    "how": "Cách xác nhận",
     "language": "Ngôn ngữ",
-    "document": "Giấy tờ, văn bản",
-    "copies": "Số bản sao",
+    "copies": "Số bản",
     "ground": "Lý do làm tại nhà",
 }
 _YEAR: Final = "Năm sinh"  # where nobody knows more
 _WORDS: Final = {"NAM": "Nam", "NU": "Nữ"}
+_NOT_KNOWN: Final = "?"  # with its reason, which no paper says
+_NOT_ON_PAPER: Final = "id_ground"  # how the officer knew the person
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -83,6 +99,11 @@ def said(slot: str) -> str:
     return _LABELS[slot.rpartition("/")[2].rpartition(".")[2]]
 
 
+def written(value: str) -> str:
+    """A value as it stands on the paper."""
+    return "chưa rõ" if value.startswith(_NOT_KNOWN) else _WORDS.get(value, day_of(value))
+
+
 def day_of(text: str) -> str:
     """As people write it: 2026-11-09 is 09/11/2026."""
     parts = text.split("-")
@@ -90,12 +111,13 @@ def day_of(text: str) -> str:
 
 
 def _lines(values: Values) -> Iterator[str]:
-    ordered = sorted(values.items(), key=lambda pair: _section_order(pair[0]))
+    on_paper = [pair for pair in values.items() if not pair[0].endswith(_NOT_ON_PAPER)]
+    ordered = sorted(on_paper, key=lambda pair: _section_order(pair[0]))
     for section, pairs in groupby(ordered, key=lambda pair: _section(pair[0])):
         yield HEADING + _SECTIONS.get(section, _REST)
         for slot, value in pairs:
             label = _YEAR if slot.endswith("dob") and len(value) == 4 else said(slot)
-            yield f"{label}: {_WORDS.get(value, day_of(value))}"
+            yield f"{label}: {written(value)}"
 
 
 def _section(slot: str) -> str:

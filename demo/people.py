@@ -24,6 +24,7 @@ class Person(msgspec.Struct, frozen=True):
     village: str
     ethnic: str
     elsewhere: str = ""  # the rest of the address, of who lives in another commune
+    printed: str = "Ngọc Chiến, Mường La, Sơn La"  # the same on a card of 2022, with its district
 
     @property
     def residence(self) -> str:
@@ -34,7 +35,7 @@ class Person(msgspec.Struct, frozen=True):
         """What the QR code of the card says."""
         born = "".join(reversed(self.born.split("-")))
         sex = {"NAM": "Nam", "NU": "Nữ"}[self.sex]
-        return f"{self.number}||{self.name}|{born}|{sex}|{self.residence}|01012022"
+        return f"{self.number}||{self.name}|{born}|{sex}|{self.village}, {self.printed}|01012022"
 
 
 OFFICERS: Final = (
@@ -55,7 +56,7 @@ P02: Final = Person("099048000002", "Vàng A Mẫu", "1948-07-02", "NAM", "bản
 P03: Final = Person("099301000003", "Vàng Thị Thử", "2001-03-15", "NU", "bản Mẫu Một", "Mông")
 P06: Final = Person(
     "099050000006", "Tẩn Láo Tả", "1950-01-01", "NAM", "tổ dân phố số 99", "Dao",
-    "phường Sa Pa, tỉnh Lào Cai",
+    "phường Sa Pa, tỉnh Lào Cai", "Phường Hàm Rồng, Thị xã Sa Pa, Lào Cai",
 )  # fmt: skip
 P09: Final = Person("099302000009", "Lò Thị Thử", "2002-04-10", "NU", "bản Nà Thử", "Thái")
 
@@ -73,7 +74,7 @@ SUNG_THI_DI: Final = Person(
 )
 THAO_A_DO: Final = Person(
     "099099000016", "Thào A Dơ", "1999-08-08", "NAM", "tổ dân phố số 99", "Mông",
-    "phường Tô Hiệu, tỉnh Sơn La",
+    "phường Tô Hiệu, tỉnh Sơn La", "Phường Chiềng Lề, Thành phố Sơn La, Sơn La",
 )  # fmt: skip
 MUA_THI_SUA: Final = Person(
     "099155000017", "Mùa Thị Súa", "1955-06-30", "NU", "bản Pom Mẫu", "Mông"

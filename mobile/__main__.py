@@ -2,6 +2,7 @@
 
     tannha-field enrol HOME URL CODE                 join a centre; waits for the clerk
     tannha-field take HOME PROCEDURE slot=value … [--card PICTURE] [--paper PICTURE …]
+                 [--ground KEY] [--slip TEXT] [--time '10:05 25/11/2026']
     tannha-field edit HOME CODE slot=value …         change what is shown for editing
     tannha-field choose HOME CODE slot=value         choose where values are not agreed
     tannha-field sync HOME [--bad-link]              send what waits, fetch what others did
@@ -10,7 +11,10 @@
     tannha-field import HOME FILE|FOLDER             the centre's answer, or a bundle to be carried
     tannha-field status HOME                         what waits and why, space, second copy
     tannha-field list HOME · show HOME CODE · search HOME TEXT · ids HOME
-    tannha-field resume HOME                         go on with what was broken off
+    tannha-field resume HOME [--time …]              go on with what was broken off
+    tannha-field slip HOME CODE · new-slip HOME CODE --reason WHY
+    tannha-field bind-slip HOME CODE TEXT            a pre-printed slip, by its QR
+    tannha-field check-slip HOME TEXT                any slip, by its QR, without a network
     tannha-field step HOME CODE STATE · withdraw HOME CODE REASON
     tannha-field hand-over HOME CODE THING --to SIDE:NAME
     tannha-field check HOME · heal HOME              what no longer opens; ask for it again
@@ -34,6 +38,7 @@ from mobile.commands import (
     enrolling,
     looking,
     sending,
+    slips,
     taking,
     tending,
     vaults,
@@ -41,7 +46,18 @@ from mobile.commands import (
 )
 from mobile.commands.line import PIN_VARIABLE, PROBLEMS, Commands, complain
 
-KINDS: Final = (enrolling, taking, advancing, sending, working, carrying, looking, tending, vaults)
+KINDS: Final = (
+    enrolling,
+    taking,
+    advancing,
+    slips,
+    sending,
+    working,
+    carrying,
+    looking,
+    tending,
+    vaults,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,13 +24,13 @@ from mobile.edits import (
 from mobile.pen import Pen
 from mobile.ports import Entropy
 from mobile.readback import heard_wish, presentation
-from mobile.slips import Slip, check_clock, choose_code, keep_slip, lease_is_over
+from mobile.slip_giving import Wanted, bind, give_code, replace_slip
+from mobile.slips import Slip, lease_is_over
 from mobile.store import Screen, Store
 from mobile.vault import Unlocked, open_sign_off
 from protocol import acts
 from protocol.actions import (
     Act,
-    Code,
     Confirm,
     Correct,
     DeclareTime,
@@ -52,16 +52,17 @@ from protocol.blobs import (
     MediaType,
     media_matches,
 )
-from protocol.catalogue import PAGES
-from protocol.codes import SECRET_BYTES, SlipSecret, slip_key
+from protocol.catalogue import PAGES, Catalogue
 from protocol.decoding import encode
-from protocol.dossier import codes
 from protocol.errors import MalformedBytes, NotPossible, OverLimit
 from protocol.ids import BlobRoot, Digest, DossierId, Hash, OperationRef, dossier_id
 from protocol.operation import MAX_REFERENCES, Verified
 from protocol.slots import BLOB, POSITION
+from protocol.trade.digitisation import COMPONENT, PageJudged
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver, check_hand_over
+from protocol.trade.pads import PadSlip
+from protocol.trade.slips import newest_slips
 from protocol.workflow import BUSINESS, STEPS, WITHDRAWN, axis_of
 
 DRAFT: Final = "draft"
@@ -77,6 +78,8 @@ class Paper(msgspec.Struct, frozen=True):
     media_type: MediaType
     role: str
     thumbnail: bytes | None = None
+    component: str = ""  # of the procedure: which paper the page is of
+    judged: PageJudged | None = None  # as it was looked at; whose page it is comes with the root
 
 
 class Capture:
@@ -159,7 +162,13 @@ class Capture:
                 Write(f"{row}/{BLOB}", Raw(encode(blob))),
                 Write(f"{row}/{POSITION}", values.raw_of(position)),
             ]
-            return self._pen.write(screen, Save(writes), References(), now_ms=now_ms)
+            if paper.component:
+                writes.append(Write(f"{row}/{COMPONENT}", values.raw_of(paper.component)))
+            new = self._pen.write(screen, Save(writes), References(), now_ms=now_ms)
+            if paper.judged is not None:
+                said = msgspec.structs.replace(paper.judged, page=bytes(blob.root))
+                self.event(screen, said, about=[new.ref], now_ms=now_ms)
+        return new
 
     def keep_blob(self, dossier: DossierId, paper: Paper) -> BlobRef:
         """A picture, strokes or a thumbprint, sealed and durable; for an act or a page to name."""
@@ -301,25 +310,36 @@ class Capture:
         return self.event(screen, said, about=about, blobs=blobs, now_ms=now_ms)
 
     def give_code(
-        self, dossier: DossierId, *, now_ms: int, declared_ms: int | None = None
+        self,
+        dossier: DossierId,
+        *,
+        now_ms: int,
+        declared_ms: int | None = None,
+        catalogue: Catalogue | None = None,
+        pad: PadSlip | None = None,
     ) -> tuple[Verified, Slip]:
         """The code for the slip, durable before anyone sees it; a declared time as stated."""
-        at_ms = now_ms if declared_ms is None else declared_ms
-        check_clock(self._store, at_ms, declared=declared_ms is not None)
-        epoch, screen = self._store.epoch(), self._store.screen(dossier)
-        numbered = choose_code(self._store, epoch, screen.state, at_ms)
-        if any(not old.provisional or numbered.provisional for old in codes(screen.state)):
-            raise NotPossible("this dossier has its code")
-        slip = Slip(numbered.code, SlipSecret(self._entropy(SECRET_BYTES)))
-        key = slip_key(slip.code, slip.secret)
-        action = Code(slip.code.text, key, provisional=numbered.provisional)
+        wanted = Wanted(catalogue, declared_ms, pad)
+        return give_code(self._pen, dossier, wanted, now_ms=now_ms)
+
+    def replace_slip(
+        self,
+        dossier: DossierId,
+        *,
+        reason: str,
+        now_ms: int,
+        catalogue: Catalogue | None = None,
+    ) -> tuple[Verified, Slip]:
+        """A new slip for a dossier that has one; the old one stays good for looking up."""
+        return replace_slip(self._pen, dossier, catalogue, reason=reason, now_ms=now_ms)
+
+    def bind_slip(self, dossier: DossierId, pad: PadSlip, *, now_ms: int) -> None:
+        """A pre-printed slip for a dossier that has a code already."""
+        slips = newest_slips(self._store.state(dossier))
+        if not slips:
+            raise NotPossible("this dossier has no slip yet")
         with self._pen.durable():
-            if declared_ms is not None:
-                stated = DeclareTime(declared_ms, "giờ máy không dùng được")
-                self._pen.write(screen, stated, References(), now_ms=now_ms)
-            self._store.use_number(numbered.day, numbered.number)
-            keep_slip(self._store, dossier, slip, now_ms=now_ms)
-            return self._pen.write(screen, action, References(), now_ms=now_ms), slip
+            bind(self._pen, dossier, pad, slips[0].fact.ref, now_ms=now_ms)
 
     def declare_time(self, wall_ms: int, *, reason: str, now_ms: int) -> Verified:
         """The clock could not be used: date and time as the officer states them."""

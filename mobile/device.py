@@ -12,6 +12,7 @@ from mobile.keeping import Room, room_of
 from mobile.ports import Clock, Entropy
 from mobile.problems import DeviceProblem
 from mobile.search import Shelf
+from mobile.slips import believed_ms
 from mobile.store import Damage, Store
 from mobile.sync import CATALOGUE
 from mobile.vault import Unlocked
@@ -65,7 +66,8 @@ class Device:
     def catalogue(self) -> Catalogue:
         """The newest version in force today, as its bytes came and were signed for."""
         trust = self.store.trust()
-        said = trust.find_catalogue(vietnam_day(self._clock()), trust.position + 1)
+        today = vietnam_day(believed_ms(self.store, self._clock()))
+        said = trust.find_catalogue(today, trust.position + 1)
         kept = self.store.find_note(NO_DOSSIER, CATALOGUE)
         if said is None or kept is None or sha256(kept) != said.sha256:
             raise NotPossible("Chưa có danh mục thủ tục trên máy này: xin đồng bộ một lần")

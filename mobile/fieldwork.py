@@ -1,38 +1,32 @@
 """One dossier at somebody's home, from the card to the slip: what a screen or a command drives."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from mobile.capture import TAKING, Capture, Paper
+from mobile.footing import choice_of, footing_at, opening_of, places_at
 from mobile.form_check import check_dossier, check_values, filled_in
-from mobile.readback import WITHDRAWAL_ACTS
-from mobile.slips import Slip, find_slip
+from mobile.hearing import Hearing, stands
+from mobile.slip_giving import keep_pad, kept_pad
+from mobile.slips import Slip, believed_ms, find_slip
+from mobile.stated import Stated, keep_stated, kept_stated
 from mobile.store import Store
-from mobile.values import raw_of
-from protocol.actions import Act, Named, Open, Present, SignOff, Value
-from protocol.acts import (
-    MARK,
-    NOTICE,
-    READ_ALOUD,
-    Hold,
-    acts_on,
-    check_sign_off,
-    hold_of,
-    missing_acts,
-    presented,
-)
+from protocol.actions import SignOff, Value
+from protocol.acts import check_sign_off, presented
 from protocol.card import Card
 from protocol.catalogue import Catalogue, Procedure, View, attests
 from protocol.codes import vietnam_day
-from protocol.dossier import codes, facts_in_order, opened, shown
+from protocol.dossier import codes, facts_in_order, opened
 from protocol.errors import NoSuchPlace, NotPossible
 from protocol.ids import Digest, DossierId, sha256
 from protocol.merge import Dossier
 from protocol.operation import Verified
-from protocol.slots import BLOB
+from protocol.trade.act_particulars import Mark, ReadAloud
 from protocol.trade.findings import Finding
+from protocol.trade.pads import PadSlip
+from protocol.trade.reception import reception_of
 from protocol.trade.schedule import law_of
 from protocol.workflow import BUSINESS, DRAFT, axis_of
 
@@ -42,6 +36,8 @@ STEP_OF_FOOTING: Final = {
     "provisional": "provisional",
     "assisted": "submitted",
 }
+
+WISHED: Final[Stated] = (ReadAloud(), Mark())  # of who takes a dossier back
 
 Now = Callable[[], int]
 
@@ -61,6 +57,10 @@ class Visit(msgspec.Struct, frozen=True):
     values: Mapping[str, Value]
     card: Card | None
     papers: Sequence[Paper]
+    stated: Stated = ()  # what was done with the citizen
+    ground: str = ""  # for which it may be a mobile one, by the catalogue's key
+    ground_said: str = ""  # in the family's words
+    pad: PadSlip | None = None  # a pre-printed slip that was scanned
 
 
 class Fieldwork:
@@ -77,66 +77,94 @@ class Fieldwork:
     ) -> None:
         self._capture, self._store, self._catalogue, self._now = capture, store, catalogue, now
         self._test_mode = test_mode
+        self._declared_ms: int | None = None
+        self.hearing: Final = Hearing(capture, store, catalogue, now, self._today_ms)
 
-    def take(self, visit: Visit, pin: str) -> Taken:
+    def take(self, visit: Visit, pin: str, *, declared_ms: int | None = None) -> Taken:
         """Begin, read back, sign off, step and code; what breaks off is continued by `resume`.
 
-        A form that cannot be confirmed is not begun: FormIncomplete says why, line by line.
+        What cannot be confirmed is not begun: FormIncomplete says why of the form, line by line,
+        ActsWanting of what was done with the citizen.
         """
-        procedure = self._catalogue.procedure(visit.procedure)
+        self._declared_ms = declared_ms
+        view, unit = self._view(), self._store.certificate().commune
+        _, procedure = footing_at(view, visit.procedure, unit, visit.ground)
+        values = filled_in(view, procedure, visit.values, visit.card)
         if procedure.declaration is not None:
-            view, unit = self._view(), self._store.certificate().commune
-            values = filled_in(view, procedure, visit.values, visit.card)
             check_values(view, procedure, values, unit, test_mode=self._test_mode)
-        return self.resume(self.begin(visit), pin)
+        self.hearing.check(procedure, values, visit.stated)
+        return self.resume(self.begin(visit), pin, declared_ms=declared_ms)
+
+    def procedure_at(self, code: str, ground: str = "") -> Procedure:
+        """What would be taken here, under the code and on the footing that the ground gives it."""
+        unit = self._store.certificate().commune
+        return footing_at(self._view(), code, unit, ground)[1]
 
     def begin(self, visit: Visit) -> DossierId:
         """Everything that was gathered, durable at once; from here on nothing of it is lost."""
-        procedure = self._catalogue.procedure(visit.procedure)
-        opening = Open(procedure.code, self._catalogue.version, procedure.form, procedure.footing)
-        values = filled_in(self._view(), procedure, visit.values, visit.card)
+        view, unit = self._view(), self._store.certificate().commune
+        home, procedure = footing_at(view, visit.procedure, unit, visit.ground)
+        opening = opening_of(view, procedure)
+        choice = choice_of(view, procedure, home, visit.ground_said)
+        values = filled_in(view, procedure, visit.values, visit.card)
+        values |= places_at(unit, values)
         with self._capture.together():
             opened = self._capture.open_dossier(opening, values, now_ms=self._now())
             dossier = opened.header.dossier
+            if choice is not None:
+                self._capture.event(self._store.screen(dossier), choice, now_ms=self._now())
+            if visit.pad is not None:
+                keep_pad(self._store, dossier, visit.pad, now_ms=self._now())
             for paper in visit.papers:
                 self._capture.attach(self._store.screen(dossier), paper, now_ms=self._now())
-            self._store.put_note(dossier, TAKING, b"", now_ms=self._now())
+            self._store.put_note(dossier, TAKING, keep_stated(visit.stated), now_ms=self._now())
         return dossier
 
     def unfinished(self) -> list[DossierId]:
         """Dossiers of which the citizen has no slip yet, the newest first."""
         return self._store.noted(TAKING)
 
-    def resume(self, dossier: DossierId, pin: str, *, declared_ms: int | None = None) -> Taken:
+    def resume(
+        self, dossier: DossierId, pin: str, stated: Stated = (), *, declared_ms: int | None = None
+    ) -> Taken:
         """From wherever it was broken off to the slip; what was done before is not done again.
 
-        What has changed since it was read back is read back once more. `declared_ms` is the date
+        What has changed since it was read back is read back once more, and `stated` says what was
+        done then; without it stands what was stated when it was begun. `declared_ms` is the date
         as the officer states it, where the clock cannot be used.
         """
-        if self._store.find_note(dossier, TAKING) is None:
+        self._declared_ms = declared_ms
+        note = self._store.find_note(dossier, TAKING)
+        if note is None:
             return Taken(dossier, self._slip_given(dossier))
         procedure, warnings = self._procedure_of(dossier), list[Finding]()
         if not self._is_confirmed(dossier, procedure):
             warnings = self._check(dossier)
-            digest = self._heard(dossier, procedure) or self._read_back(dossier, procedure)
+            digest = self.hearing.finish(dossier, stated or kept_stated(note))
             self._capture.sign_off(
                 dossier,
                 digest,
                 pin,
-                required=procedure.acts,
+                required=self.hearing.required(dossier, digest),
                 attested=lambda slot: attests(procedure, slot),
                 now_ms=self._now(),
             )
         screen = self._store.screen(dossier)
         if axis_of(screen.state).state == DRAFT:
-            step = STEP_OF_FOOTING[procedure.footing]
+            step = STEP_OF_FOOTING[self._footing_of(dossier)]
             self._capture.transition(screen, BUSINESS, step, now_ms=self._now())
         with self._capture.together():
-            _, slip = self._capture.give_code(dossier, now_ms=self._now(), declared_ms=declared_ms)
+            _, slip = self._capture.give_code(
+                dossier,
+                now_ms=self._now(),
+                declared_ms=declared_ms,
+                catalogue=self._catalogue,
+                pad=kept_pad(self._store, dossier),
+            )
             self._store.drop_note(dossier, TAKING)
         return Taken(dossier, slip, tuple(warnings))
 
-    def withdraw(self, dossier: DossierId, reason: str) -> Verified:
+    def withdraw(self, dossier: DossierId, reason: str, stated: Stated = WISHED) -> Verified:
         """Read aloud, marked by the citizen, and done: at once, or not at all."""
         capture, store = self._capture, self._store
         state = store.state(dossier)
@@ -149,22 +177,33 @@ class Fieldwork:
                 attested=lambda _: False,  # what was declared need not be agreed on for this
                 now_ms=began_ms,
             )
-            self._do(dossier, digest, WITHDRAWAL_ACTS, began_ms)
+            self.hearing.record(dossier, digest, stated, began_ms=began_ms)
             screen = store.screen(dossier)
             return capture.withdraw(screen, digest, text=text, reason=reason, now_ms=self._now())
 
     def _check(self, dossier: DossierId) -> list[Finding]:
         """As the centre will look at it: by the law of its opening, whatever came since."""
         state = self._store.state(dossier)
-        found = law_of(state, self._catalogue, self._now())
+        found = law_of(state, self._catalogue, self._today_ms())
         if found is None:
             return []
         reception, view = found
         procedure = view.procedure(reception.procedure)
         return check_dossier(view, procedure, state, reception, test_mode=self._test_mode)
 
+    def _footing_of(self, dossier: DossierId) -> str:
+        reception = reception_of(self._store.state(dossier))
+        assert reception is not None
+        return reception.footing
+
+    def _today_ms(self) -> int:
+        """By whose law: as stated, or by the clock, unless it is wrong."""
+        if self._declared_ms is not None:
+            return self._declared_ms
+        return believed_ms(self._store, self._now())
+
     def _view(self) -> View:
-        today = vietnam_day(self._now())
+        today = vietnam_day(self._today_ms())
         return self._catalogue.view(as_of=self._catalogue.version, day=today)
 
     def _procedure_of(self, dossier: DossierId) -> Procedure:
@@ -172,42 +211,6 @@ class Fieldwork:
         if opening is None:
             raise NotPossible("this dossier was never opened")
         return self._catalogue.procedure(opening.procedure)
-
-    def _read_back(self, dossier: DossierId, procedure: Procedure) -> Digest:
-        """Read aloud as it stands; the citizen's mark is on the paper that was photographed."""
-        screen = self._store.screen(dossier)
-        began_ms = self._now()
-        with self._capture.together():
-            _, digest = self._capture.present(
-                screen,
-                text_hash=sha256(text_of(screen.state, procedure).encode()),
-                attested=lambda slot: attests(procedure, slot),
-                now_ms=began_ms,
-            )
-            self._do(dossier, digest, procedure.acts, began_ms)
-        return digest
-
-    def _do(self, dossier: DossierId, digest: Digest, kinds: Iterable[str], began_ms: int) -> None:
-        pages = _page_rows(self._store.state(dossier))
-        done: dict[str, Mapping[str, Value]] = {
-            READ_ALOUD: {"language": "vi", "began_ms": began_ms, "ended_ms": self._now()},
-            NOTICE: {"text": "personal-data-1"},
-            MARK: {"on": "paper", "pages": pages},
-        }
-        for kind in kinds:
-            named = [Named(name, raw_of(value)) for name, value in done.get(kind, {}).items()]
-            screen = self._store.screen(dossier)
-            self._capture.act(screen, Act(kind, digest, named), now_ms=self._now())
-
-    def _heard(self, dossier: DossierId, procedure: Procedure) -> Digest | None:
-        """A version that was read back with all its acts, and that still stands as it was."""
-        state = self._store.state(dossier)
-        for digest, (_, version) in presented(state).items():
-            if self._stands(state, version, procedure) and not missing_acts(
-                [act for _, act in acts_on(state, digest)], procedure.acts
-            ):
-                return digest
-        return None
 
     def _is_confirmed(self, dossier: DossierId, procedure: Procedure) -> bool:
         """Signed off by this officer, and nothing of it has changed since."""
@@ -217,13 +220,9 @@ class Fieldwork:
             if isinstance(action := fact.action, SignOff) and fact.device == own:
                 said = check_sign_off(fact, action, dossier, self._store.sign_off_public())
                 _, version = known.get(Digest(said.digest), (None, None))
-                if version is not None and self._stands(state, version, procedure):
+                if version is not None and stands(state, version, procedure):
                     return True
         return False
-
-    def _stands(self, state: Dossier, version: Present, procedure: Procedure) -> bool:
-        holds = hold_of(state, version, lambda slot: attests(procedure, slot))
-        return all(one.hold is Hold.STANDS for one in holds)
 
     def _slip_given(self, dossier: DossierId) -> Slip:
         slip = find_slip(self._store, dossier)
@@ -238,23 +237,9 @@ def wish_to_withdraw(procedure: Procedure, state: Dossier, reason: str) -> str:
     return f"Ông/bà đề nghị rút hồ sơ {procedure.vi} ({names}). Lý do: {reason}"
 
 
-def text_of(state: Dossier, procedure: Procedure) -> str:
-    """What is read aloud: the procedure's name and every value that the citizen confirms."""
-    lines = [procedure.vi]
-    for slot in sorted(state.slots):
-        if attests(procedure, slot):
-            said = ", ".join(str(value.value) for value in shown(state, slot))
-            lines.append(f"{slot}: {said}")
-    return "\n".join(lines)
-
-
 def find_by_code(store: Store, text: str) -> DossierId:
     """Any code that was ever given out for it finds the dossier."""
     for record in store.records():
         if any(code.code == text for code in codes(store.state(record.dossier))):
             return record.dossier
     raise NoSuchPlace(f"không có hồ sơ mang mã {text} trên máy này")
-
-
-def _page_rows(state: Dossier) -> list[Value]:
-    return [slot.split("/")[1] for slot in sorted(state.slots) if slot.endswith(f"/{BLOB}")]

@@ -49,6 +49,11 @@ def grey_plane(picture: bytes) -> Plane:
     return Plane(image.width, image.height, image.tobytes(), full)
 
 
+def is_colour(picture: bytes) -> bool:
+    """Whether the file keeps colours; a seal and blue ink are told apart by nothing else."""
+    return _opened(picture).mode not in {"1", "L", "LA", "I", "F"}
+
+
 def media_type_of(picture: bytes) -> MediaType:
     """By its first bytes, of those that a camera makes."""
     for kind in PHOTOGRAPHS:

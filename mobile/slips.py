@@ -1,6 +1,5 @@
 """Dossier codes at the door: from the standing block where that is safe, else provisional."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -8,26 +7,24 @@ import msgspec
 
 from mobile.store import OwnEpoch, Store
 from protocol.bracket import MAX_ABSENCE_MS, clock_guard
-from protocol.codes import (
-    MAX_PROVISIONAL,
-    VIETNAM_MS,
-    Code,
-    SlipSecret,
-    StandingBlock,
-    next_code,
-    provisional_code,
-    read_code,
-    vietnam_day,
-)
+from protocol.codes import VIETNAM_MS, Code, SlipSecret, read_code, vietnam_day
 from protocol.decoding import decode, encode
-from protocol.dossier import opened
-from protocol.errors import BlockExhausted, OverLimit
+from protocol.errors import ClockGuard
 from protocol.ids import DossierId
 from protocol.merge import Dossier
-from protocol.workflow import PROVISIONAL
+from protocol.trade.numbering import (
+    PROVISIONAL_DAY,
+    Lease,
+    Line,
+    Numbered,
+    is_received_at_home,
+    official,
+    provisional,
+    usable,
+)
+from protocol.trade.reception import reception_of
 
 SLIP: Final = "slip"
-PROVISIONAL_DAY: Final = 0  # under which their numbers are counted, over all epochs
 _DAY_MS: Final = 86_400_000
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
@@ -37,29 +34,33 @@ class Slip(msgspec.Struct, frozen=True):
 
     code: Code
     secret: SlipSecret
+    text: str = ""  # of its QR
+    due_ms: int | None = None
+    provisional: bool = False  # nobody has received the dossier yet
 
 
-class Numbered(msgspec.Struct, frozen=True):
-    """A code and the number that it uses up."""
-
-    code: Code
-    day: int
-    number: int
-    provisional: bool
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    code: str
+    secret: bytes
+    text: str = ""
+    due_ms: int | None = None
+    provisional: bool = False
 
 
 def keep_slip(store: Store, dossier: DossierId, slip: Slip, *, now_ms: int) -> None:
     """Until the dossier leaves: a slip that was lost in the printer can be printed again."""
-    store.put_note(dossier, SLIP, encode((slip.code.text, slip.secret)), now_ms=now_ms)
+    kept = _Kept(slip.code.text, slip.secret, slip.text, slip.due_ms, slip.provisional)
+    store.put_note(dossier, SLIP, encode(kept), now_ms=now_ms)
 
 
 def find_slip(store: Store, dossier: DossierId) -> Slip | None:
     """The newest slip of a dossier, where this device made it."""
-    kept = store.find_note(dossier, SLIP)
-    if kept is None:
+    note = store.find_note(dossier, SLIP)
+    if note is None:
         return None
-    text, secret = decode(tuple[str, bytes], kept)
-    return Slip(read_code(text), SlipSecret(secret))
+    kept = decode(_Kept, note)
+    secret = SlipSecret(kept.secret)
+    return Slip(read_code(kept.code), secret, kept.text, kept.due_ms, kept.provisional)
 
 
 def lease_is_over(store: Store, now_ms: int) -> bool:
@@ -83,31 +84,27 @@ def last_checkpoint_ms(store: Store) -> int:
     return (first_day - _EPOCH_DAY) * _DAY_MS - VIETNAM_MS
 
 
+def believed_ms(store: Store, now_ms: int) -> int:
+    """The clock where it can be right; else the last time that is sure: work goes on meanwhile."""
+    try:
+        check_clock(store, now_ms, declared=True)
+    except ClockGuard:
+        return last_checkpoint_ms(store)
+    return now_ms
+
+
 def choose_code(store: Store, epoch: OwnEpoch, state: Dossier, at_ms: int) -> Numbered:
     """Official where the footing and the block allow it; nothing is used up yet."""
-    day = vietnam_day(at_ms)
-    opening = opened(state)
-    if opening is not None and opening.footing != PROVISIONAL:
-        checkpoint_day = vietnam_day(last_checkpoint_ms(store))
-        used = store.numbers(day.toordinal())
-        for block in _blocks(store, epoch):
-            try:
-                code = next_code(block, day, used, checkpoint_day=checkpoint_day)
-            except BlockExhausted:
-                continue
-            return Numbered(code, day.toordinal(), code.number, provisional=False)
-    return _provisional(store, epoch)
-
-
-def _provisional(store: Store, epoch: OwnEpoch) -> Numbered:
-    number = 1 + max([epoch.provisional_from, *store.numbers(PROVISIONAL_DAY)])
-    if number > MAX_PROVISIONAL:
-        raise OverLimit(f"{MAX_PROVISIONAL} provisional codes were given out")
-    code = provisional_code(store.device(), number)
-    return Numbered(code, PROVISIONAL_DAY, number, provisional=True)
-
-
-def _blocks(store: Store, epoch: OwnEpoch) -> Iterable[StandingBlock]:
-    """Those leased to this line of epochs: after a suspected restore there are none."""
-    device, trust = store.device(), store.trust()
-    return [block.block for block in trust.blocks_of(device) if block.line == epoch.line]
+    line = Line((epoch.line, *store.epochs_of(epoch.line)), epoch.provisional_from)
+    if is_received_at_home(reception_of(state)):
+        day = vietnam_day(at_ms)
+        leases = [Lease(one.line, one.block) for one in store.trust().blocks_of(store.device())]
+        found = official(
+            usable(leases, line),
+            day,
+            store.numbers(day.toordinal()),
+            checkpoint_day=vietnam_day(last_checkpoint_ms(store)),
+        )
+        if found is not None:
+            return found
+    return provisional(store.device(), line, store.numbers(PROVISIONAL_DAY))

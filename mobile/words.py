@@ -71,6 +71,7 @@ _EXPLAINED: Final = {
     "log-gap": "Trung tâm còn thiếu phần trước đó của máy này. Xin đồng bộ lại.",
     "log-fork": "Có hai máy cùng ghi một sổ. Hồ sơ vẫn còn trên máy. Xin gọi Trung tâm.",
     "bad-proof": "Xác nhận này không khớp, chưa nhận. Hồ sơ vẫn còn trên máy. Xin gọi Trung tâm.",
+    "safe-lost": "Trung tâm đã mất phần từng báo an toàn. Máy sẽ gửi lại. Xin gọi Trung tâm.",
     "stale-request": "Máy đã nhận xác nhận mới hơn. Hồ sơ còn lại: xin chép tệp mới.",
     "split-log": "Sổ của Trung tâm khác sổ mà máy đã thấy. Chưa nhận gì. Xin gọi Trung tâm.",
     "form-incomplete": "Tờ khai còn chỗ thiếu hoặc chưa đúng. Xin xem các ô được nêu và điền lại.",
@@ -100,6 +101,7 @@ _ASIDE: Final = {
     "lost": "Máy này đã được báo mất. Xin gọi Trung tâm.",
     "stolen": "Máy này đã được báo mất. Xin gọi Trung tâm.",
     "retired": "Máy này đã thôi dùng. Xin gọi Trung tâm.",
+    "aside_before": "Trước đây Trung tâm đã để riêng phần này. Trung tâm sẽ xem.",
     "scope_never_held": "Hồ sơ thuộc xã khác. Trung tâm sẽ xem.",
     "fork": "Có hai máy cùng ghi một sổ. Trung tâm sẽ xem.",
     "clone_or_restore": "Máy này có thể đã được chép hoặc khôi phục. Trung tâm sẽ xem.",
@@ -109,6 +111,8 @@ _ASIDE: Final = {
     "out_of_scope_today": "Hồ sơ nay thuộc nơi khác. Trung tâm sẽ xem.",
     "review_since_stolen": "Máy này đã được báo mất. Trung tâm sẽ xem lại.",
 }
+NO_SLIP_HERE: Final = "phiếu này không lập trên máy này: xin lập phiếu mới (new-slip)"
+SLIP_WITNESSED: Final = "Đã ghi nhận: phiếu được xem trên máy này."
 _ELSE: Final = "Chưa làm được việc này. Hồ sơ đã lưu vẫn còn nguyên."
 
 

@@ -24,6 +24,7 @@ MAX_PROVISIONAL: Final = 999_999
 SECRET_BYTES: Final = 10
 PREFIX_BYTES: Final = 4  # of a device id in its provisional codes; the trust set keeps them apart
 SLIP_PREFIX: Final = b"tannha/slip-key/v1\0"
+SECRET_PREFIX: Final = b"tannha/secret-key/v1\0"
 
 VIETNAM_MS: Final = 7 * 3_600_000  # UTC+07:00 all year, since 1975
 _DAY_MS: Final = 86_400_000
@@ -182,6 +183,12 @@ def slip_key(code: Code, secret: SlipSecret) -> Hash:
     """What the centre finds a slip by; it keeps no secret. An alias has a key of its own."""
     assert len(secret) == SECRET_BYTES
     return sha256(SLIP_PREFIX, secret, code.text.encode())
+
+
+def secret_key(secret: SlipSecret) -> Hash:
+    """What finds a slip that was printed before its code was known: 80 random bits are enough."""
+    assert len(secret) == SECRET_BYTES
+    return sha256(SECRET_PREFIX, secret)
 
 
 def check_slip(kept: Hash, code: Code, secret: SlipSecret) -> None:

@@ -61,9 +61,9 @@ STATE_NAMES: Final[Mapping[str, str]] = {
 CENTRE: Final = frozenset({"clerk", "specialist", "leader", "centre"})
 FIELD: Final = frozenset({"officer"})
 ANYONE: Final = CENTRE | FIELD
-_CLERK: Final = frozenset({"clerk", "centre"})
-_DESK: Final = frozenset({"clerk", "specialist", "centre"})
-_LEADER: Final = frozenset({"leader", "centre"})
+CLERK: Final = frozenset({"clerk", "centre"})
+DESK: Final = frozenset({"clerk", "specialist", "centre"})
+LEADER: Final = frozenset({"leader", "centre"})
 DECIDES: Final = frozenset({"clerk", "leader", "centre"})  # between contested steps
 
 # (from, to) → who may take the step.
@@ -74,44 +74,44 @@ STEPS: Final[Mapping[str, Mapping[tuple[str, str], frozenset[str]]]] = {
         (DRAFT, "received"): ANYONE,
         (DRAFT, "withdrawing"): ANYONE,
         (DRAFT, WITHDRAWN): ANYONE,  # at the door, while no unit has it: nobody has to decide
-        (PROVISIONAL, "received"): _CLERK,
-        (PROVISIONAL, "refused"): _CLERK,
+        (PROVISIONAL, "received"): CLERK,
+        (PROVISIONAL, "refused"): CLERK,
         (PROVISIONAL, "withdrawing"): ANYONE,
         (PROVISIONAL, WITHDRAWN): ANYONE,
-        ("submitted", "received"): _CLERK,
-        ("submitted", "refused"): _CLERK,
-        ("submitted", "supplement"): _CLERK,
+        ("submitted", "received"): CLERK,
+        ("submitted", "refused"): CLERK,
+        ("submitted", "supplement"): CLERK,
         ("submitted", WITHDRAWN): ANYONE,
         ("received", "processing"): CENTRE,
-        ("received", "supplement"): _DESK,
-        ("received", "payment"): _DESK,
+        ("received", "supplement"): DESK,
+        ("received", "payment"): DESK,
         ("received", "withdrawing"): ANYONE,
         ("received", WITHDRAWN): ANYONE,
-        ("processing", "supplement"): _DESK,
-        ("processing", "payment"): _DESK,
+        ("processing", "supplement"): DESK,
+        ("processing", "payment"): DESK,
         ("processing", "withdrawing"): ANYONE,
-        ("processing", "stopped"): _LEADER,
-        ("processing", "resolved"): _LEADER,
+        ("processing", "stopped"): LEADER,
+        ("processing", "resolved"): LEADER,
         ("supplement", "processing"): ANYONE,
         ("supplement", "withdrawing"): ANYONE,
-        ("supplement", "stopped"): _LEADER,
-        ("payment", "processing"): _DESK,
-        ("payment", "stopped"): _LEADER,
-        ("withdrawing", "stopped"): _DESK | _LEADER,
-        ("withdrawing", WITHDRAWN): _DESK | _LEADER,
-        ("withdrawing", "processing"): _DESK,
+        ("supplement", "stopped"): LEADER,
+        ("payment", "processing"): DESK,
+        ("payment", "stopped"): LEADER,
+        ("withdrawing", "stopped"): DESK | LEADER,
+        ("withdrawing", WITHDRAWN): DESK | LEADER,
+        ("withdrawing", "processing"): DESK,
         ("resolved", "returned"): ANYONE,
-        ("resolved", "processing"): _LEADER,  # a result that was wrong is taken back
-        ("returned", "processing"): _LEADER,
+        ("resolved", "processing"): LEADER,  # a result that was wrong is taken back
+        ("returned", "processing"): LEADER,
     },
     "money": {
         ("", "due"): ANYONE,
         ("", "exempt"): ANYONE,
         ("due", "paid"): ANYONE,
-        ("paid", "refunded"): _DESK,
+        ("paid", "refunded"): DESK,
     },
     "delivery": {
-        ("", "ready"): _DESK,
+        ("", "ready"): DESK,
         ("ready", "out"): ANYONE,
         ("out", "delivered"): ANYONE,
         ("out", "ready"): ANYONE,

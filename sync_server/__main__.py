@@ -16,6 +16,15 @@ tannha catalogue DATA [FOLDER] [--show]            what clerks edited, under the
 tannha adopt DATA (--dossier CODE | --operation HEX…) --reason WHY
 tannha transition DATA CODE STATE --reason WHY     the next step of a dossier
 tannha resolve DATA CODE slot=value                one of the values side by side
+tannha due DATA · register DATA · flags DATA · duplicates DATA · control DATA CODE
+tannha supplement DATA CODE ITEM… --reason WHY     form 02, once; then: delivered DATA CODE WHOM WAY
+tannha extend DATA CODE DAY --reason WHY --signer WHO
+tannha pause DATA CODE INTERVAL · resume DATA CODE · begin-step DATA CODE STEP OFFICER
+tannha merge DATA CODE MAIN --reason WHY · unmerge DATA CODE --reason WHY
+tannha hand-out DATA CODE TO NAME name=value…      a result to who may receive it
+tannha event DATA CODE KIND name=value…            anything else that happened
+tannha visit-ask DATA slot=value… · visit-plan DATA ID DAY OFFICER · visits DATA [--day DAY]
+tannha report DATA FROM [TO] [--close]             II.06a and 766; closed, it stays as it is
 tannha erase DATA CODE --reason WHY                delete what a dossier says
 tannha verify-log DATA                             check every byte; the server stopped
 tannha rebuild DATA                                the registry again; the server stopped
@@ -29,11 +38,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from protocol.errors import ProtocolError
-from sync_server.commands import carrying, deciding, devices, keeping, looking, serving, vaults
+from sync_server.commands import (
+    carrying,
+    deciding,
+    devices,
+    keeping,
+    looking,
+    serving,
+    vaults,
+    working,
+)
 from sync_server.commands.line import Commands, complain
 from sync_server.words import advice_of
 
-KINDS: Final = (serving, devices, looking, deciding, carrying, keeping, vaults)
+KINDS: Final = (serving, devices, looking, deciding, working, carrying, keeping, vaults)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

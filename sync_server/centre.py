@@ -29,6 +29,7 @@ from sync_server.projection import refold, state_of
 from sync_server.returning import lost_words
 from sync_server.rounds import Offered, Rounds, authenticate, open_round, recognise
 from sync_server.store import Store
+from sync_server.timing import APART
 from sync_server.uploads import Spot, put_chunk, read_chunk, read_spot
 
 log = logging.getLogger("tannha")
@@ -180,7 +181,7 @@ class Centre:
     def mark_safe(self, size: int) -> None:
         """Everything before `size` is copied off this machine."""
         if size > self.store.tree.size():
-            raise NotPossible(f"the log has no {size} entries")
+            raise NotPossible(f"nhật ký chưa có {size} mục: xin gõ số mà lệnh backup đã in ra")
         self.store.tree.mark_safe(size)
 
     def append_admin(self, entry: AdminEntry) -> int:
@@ -231,14 +232,27 @@ class Centre:
         self, decision: Decision, *, dossier: DossierId = NO_DOSSIER, officer: OfficerId
     ) -> int:
         """A clerk's decision as the next operation of the centre's own log; its position."""
+        return self.operate_all([decision], dossier=dossier, officer=officer)
+
+    def operate_all(
+        self, decisions: Sequence[Decision], *, dossier: DossierId, officer: OfficerId
+    ) -> int:
+        """Several that belong together: all of them or none; the position of the last."""
         self._notary.check_running()
-        pen = Pen(self._keys.centre, officer, self.now_ms(), self._entropy)
+        pen, position = Pen(self._keys.centre, officer, self.now_ms(), self._entropy), 0
         with self.store.transaction():
             intake = Intake(self.store, self.trust, now_ms=pen.now_ms)
-            operation = write(self.store, self.trust, pen, decision, dossier)
-            (taken,) = intake.take([Offer(encode_run([operation]), [operation])], offset_ms=0)
+            for decision in decisions:
+                operation = write(self.store, self.trust, pen, decision, dossier)
+                offer = Offer(encode_run([operation]), [operation])
+                (taken,) = intake.take([offer], offset_ms=0)
+                position = taken.placed[0].position
             intake.finish()
-        return taken.placed[0].position
+        return position
+
+    def draw(self, count: int) -> bytes:
+        """Random bytes, as everything here is made of."""
+        return self._entropy(count)
 
     # What people ask.
 
@@ -262,7 +276,7 @@ class Centre:
                 aside=str(row.aside),
                 position=str(row.last_position),
             )
-            for dossier, row in reversed(self.store.dossiers.rows(limit=limit))
+            for dossier, row in reversed(self.store.dossiers.rows(limit=limit, apart=APART))
         ]
 
     def certificate_of(self, device: DeviceId) -> SignedCertificate:

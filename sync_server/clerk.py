@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from protocol.actions import Adopt, Known, Resolve, Transition, Value, Write, body_of, raw_value
+from protocol.actions import (
+    Adopt,
+    Known,
+    Open,
+    Resolve,
+    Transition,
+    Value,
+    Write,
+    body_of,
+    raw_value,
+)
 from protocol.clock import tick
 from protocol.errors import NotPossible
 from protocol.ids import (
@@ -22,6 +32,7 @@ from protocol.keys import SigningKey
 from protocol.merge import Dossier
 from protocol.merkle import root_of
 from protocol.operation import Header, Verified, body_hash, seal
+from protocol.trade.events import Kind, event_of
 from protocol.trust import TrustSet
 from protocol.workflow import BUSINESS, axis_of
 from sync_server.adoption import DOSSIER, OPERATION, RUN
@@ -50,6 +61,11 @@ def choice(state: Dossier, slot: str, value: Value, *, reason: str = "") -> Deci
     return Decision(Resolve([write], reason), replaced)
 
 
+def event(what: Kind, about: Sequence[OperationRef] = ()) -> Decision:
+    """Something of the trade that happened."""
+    return Decision(event_of(what, about_at=range(len(about))), tuple(about))
+
+
 def adopt_operations(ids: Sequence[bytes], *, reason: str = "") -> Decision:
     return Decision(Adopt(OPERATION, list(ids), reason))
 
@@ -76,7 +92,7 @@ def write(
     store: Store, trust: TrustSet, pen: Pen, decision: Decision, dossier: DossierId
 ) -> Verified:
     """The next link of the centre's own log; the caller takes it in with everything else."""
-    body, salt = body_of(decision.action), _salt(store, dossier, pen)
+    body, salt = body_of(decision.action), _salt(store, dossier, pen, decision)
     edge, place = store.tree.edge(), _next_place(store, trust, pen)
     header = Header(
         device=device_id(pen.key.public),
@@ -116,10 +132,10 @@ def _next_place(store: Store, trust: TrustSet, pen: Pen) -> _Place:
     return _Place(log.epoch, log.tip_seq + 1, Hash(log.tip_id), hlc)
 
 
-def _salt(store: Store, dossier: DossierId, pen: Pen) -> Salt:
-    if dossier == NO_DOSSIER:
+def _salt(store: Store, dossier: DossierId, pen: Pen, decision: Decision) -> Salt:
+    row = None if dossier == NO_DOSSIER else store.dossiers.find(dossier)
+    if dossier == NO_DOSSIER or (row is None and isinstance(decision.action, Open)):
         return Salt(pen.entropy(SALT_BYTES))
-    row = store.dossiers.find(dossier)
     if row is None or row.salt is None:
-        raise NotPossible("a dossier that is not here, or is erased")
+        raise NotPossible("hồ sơ này không có ở đây, hoặc nội dung đã xóa")
     return row.salt

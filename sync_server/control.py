@@ -30,8 +30,9 @@ from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 from protocol.ids import OperationId
 from protocol.receipts import Kind
 from protocol.workflow import BUSINESS, STATE_NAMES
-from sync_server import decisions, problems
+from sync_server import decisions, office_control, problems
 from sync_server.centre import Centre
+from sync_server.office_control import Office
 from sync_server.offices import Offices
 from sync_server.publishing.announcing import publish
 
@@ -142,7 +143,7 @@ Lists: TypeAlias = Registry | Ids
 Decisions: TypeAlias = Adopt | Advance | Choose
 Law: TypeAlias = Announce | Publish
 Upkeep: TypeAlias = Blocks | MarkSafe | Erase | Enter
-Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep
+Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep | Office
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -165,8 +166,8 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             return _announce(command, offices, centre)
         case Blocks() | MarkSafe() | Erase() | Enter():
             return _keep_up(command, offices, centre)
-        case unknown:
-            assert_never(unknown)
+        case _:
+            return office_control.run(command, centre)
 
 
 def _see_to_devices(command: Devices, offices: Offices) -> Outcome:

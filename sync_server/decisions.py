@@ -8,10 +8,14 @@ from protocol.dossier import not_agreed, shown
 from protocol.errors import NotPossible
 from protocol.ids import DossierId, OfficerId, OperationId
 from protocol.merge import Dossier
+from protocol.trade import happening
+from protocol.trade.happening import Setting
 from protocol.workflow import AXES, BUSINESS, DECIDES, STEPS, axis_of
 from sync_server import clerk
 from sync_server.centre import Centre
+from sync_server.form_looks import check_step
 from sync_server.projection import CENTRE_ROLE
+from sync_server.timing import schedule_at
 
 CENTRE_OFFICER: Final = OfficerId(bytes(16))  # the centre's own certificate names it
 LEAST_DIGITS: Final = 8  # of a dossier's id; its first six say only when it was made
@@ -27,7 +31,7 @@ def find_dossier(centre: Centre, text: str) -> DossierId:
         or (len(wanted) >= LEAST_DIGITS and dossier.hex().startswith(wanted.lower()))
     ]
     if len(found) != 1:
-        raise NotPossible(f"{len(found)} dossiers are called {wanted}")
+        raise NotPossible(f"{len(found)} hồ sơ mang số {wanted}: xin xem `tannha registry`")
     return found[0]
 
 
@@ -36,7 +40,7 @@ def adopt_dossier(centre: Centre, dossier: DossierId, *, reason: str) -> int:
     row = centre.store.dossiers.find(dossier)
     waiting = centre.store.entries.waiting_in(row.number) if row else []
     if not waiting:
-        raise NotPossible("nothing of this dossier waits")
+        raise NotPossible("hồ sơ này không có gì chờ Trung tâm xác nhận")
     decision = clerk.adopt_dossier(reason=reason)
     centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
     return len(waiting)
@@ -48,7 +52,7 @@ def adopt_operations(centre: Centre, ids: Iterable[OperationId], *, reason: str)
     for identity in ids:
         known = centre.store.entries.find_waiting(identity)
         if known is None:
-            raise NotPossible(f"operation {identity.hex()} does not wait")
+            raise NotPossible(f"việc {identity.hex()} không chờ xác nhận: xin xem `tannha ids`")
         dossier = centre.store.entries.get(known.position).operation.header.dossier
         wanted.setdefault(dossier, []).append(identity)
     for dossier, some in wanted.items():
@@ -63,7 +67,13 @@ def advance(
     """The next step, where the table lets the centre take it."""
     state = centre.dossier(dossier)
     if axis not in AXES or not _may(state, to, axis):
-        raise NotPossible(f"no step from {axis_of(state, axis).state!r} to {to!r} for the centre")
+        now = axis_of(state, axis).state
+        raise NotPossible(f"hồ sơ đang ở {now!r}, Trung tâm không chuyển sang {to!r} được")
+    if axis == BUSINESS:
+        now_ms, position = centre.now_ms(), centre.trust.position + 1
+        schedule = schedule_at(centre.store, centre.trust, state, position=position, now_ms=now_ms)
+        happening.check_step(state, to, reason, Setting(CENTRE_ROLE, now_ms, schedule))
+        check_step(centre.store, centre.trust, state, to, at_ms=now_ms)
     decision = clerk.step(state, to, axis=axis, reason=reason)
     centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
 
@@ -72,7 +82,7 @@ def resolve(centre: Centre, dossier: DossierId, slot: str, text: str, *, reason:
     """One value for those that stand side by side, as they are shown; another one is a text."""
     state = centre.dossier(dossier)
     if slot not in not_agreed(state):
-        raise NotPossible(f"{slot} has not several values")
+        raise NotPossible(f"{slot} không có nhiều giá trị để chọn")
     values: dict[str, Value] = {str(one.value): one.value for one in shown(state, slot)}
     decision = clerk.choice(state, slot, values.get(text, text), reason=reason)
     centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)

@@ -15,14 +15,13 @@ from protocol.trust import TrustSet
 from sync_server.catalogues import newest
 from sync_server.store import Store
 
-TEST_PERSONS: Final = "test_persons"  # the setting of a centre that trains: numbers with 099
 STAGE_OF: Final[Mapping[str, Stage]] = {"resolved": "decision", "returned": "delivery"}
 
 
 def look(  # noqa: PLR0913  # where the law is kept, at what, for what, when
     store: Store, trust: TrustSet, state: Dossier, stage: Stage, *, position: int, at_ms: int
 ) -> list[Finding] | None:
-    """Under the newest catalogue before `position`, as of the reception; None where none knows it."""
+    """Under the newest catalogue before `position`, as of the reception; None: none knows it."""
     catalogue = newest(store, trust, position)
     law = None if catalogue is None else law_of(state, catalogue, at_ms)
     if law is None:
@@ -33,12 +32,13 @@ def look(  # noqa: PLR0913  # where the law is kept, at what, for what, when
     except NotPossible:
         return None
     facts = beside_of(view, state, reception, vietnam_day(at_ms))
-    test_mode = view.policy(TEST_PERSONS) is True
-    return validate(view, procedure, state, facts, stage, test_mode=test_mode)
+    return validate(view, procedure, state, facts, stage)
 
 
 def check_step(store: Store, trust: TrustSet, state: Dossier, to: str, *, at_ms: int) -> None:
     """An age that is reached only later keeps everybody from deciding before: FormIncomplete."""
     stage = STAGE_OF.get(to)
     if stage is not None:
-        check_complete(look(store, trust, state, stage, position=LATEST, at_ms=at_ms) or ())
+        check_complete(
+            look(store, trust, state, stage, position=trust.position + 1, at_ms=at_ms) or ()
+        )

@@ -110,7 +110,7 @@ def open_seed(folder: Path, name: str, passphrase: str) -> bytes:
     try:
         return open_box(sealed.box, key=key, nonce=sealed.nonce, aad=_aad(name))
     except BrokenSeal as problem:
-        raise BrokenSeal(f"the passphrase does not open {name}") from problem
+        raise BrokenSeal(f"cụm mật khẩu không mở được {name}") from problem
 
 
 def _sealed(name: str, seed: bytes, passphrase: str, entropy: Entropy, cost: PasswordCost) -> bytes:

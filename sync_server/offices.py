@@ -183,7 +183,9 @@ class Offices:
             device for device in self._centre.trust.devices if device.hex().startswith(text.lower())
         ]
         if len(found) != 1:
-            raise NotPossible(f"{len(found)} devices begin with {text}")
+            raise NotPossible(
+                f"{len(found)} máy có mã bắt đầu bằng {text}: xin gõ thêm, xem `tannha waiting`"
+            )
         return found[0]
 
     def _certify(self, request: EnrolRequest) -> None:
@@ -269,7 +271,7 @@ class Offices:
             block = _block(agency, first, from_date, to_date)
             if not any(overlaps(block, other) for other in leased):
                 return block
-        raise BlockExhausted("every number for devices is leased on these days")
+        raise BlockExhausted("mọi dải số dành cho máy đã cấp trong những ngày này")
 
     def _lease_row(self, leased: Block) -> list[str]:
         block, owner = leased.block, self._centre.trust.devices[leased.device].newest
@@ -289,7 +291,7 @@ def _read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise NotPossible(f"{text} is no day") from error
+        raise NotPossible(f"{text} không phải ngày: xin viết như 2026-11-22") from error
 
 
 def _block(agency: str, first: int, from_date: date, to_date: date) -> StandingBlock:

@@ -29,12 +29,11 @@ from protocol.session import read_by_log_key
 from protocol.trust import TrustSet
 from sync_server.notary import STOPPED
 from sync_server.origins import GENERATION_NOTE
+from sync_server.progress import Progress
 from sync_server.store import CHUNKS, Store, copy_database
 
 SETTINGS_NOTE: Final = "settings"  # of the centre that was copied, so that a copy says whose it is
 LIST_SUFFIX: Final = ".chunks"
-
-Progress = Callable[[int, int], None]
 
 
 class Copied(NamedTuple):
@@ -53,13 +52,18 @@ class Restored(NamedTuple):
     missing: int
 
 
-def back_up(database: Path, settings: bytes, target: Path) -> Copied:
+def back_up(
+    database: Path,
+    settings: bytes,
+    target: Path,
+    progress: Progress = lambda _done, _whole: None,
+) -> Copied:
     """One consistent state of the log, whoever writes meanwhile; durable when this returns."""
     if target.exists():
-        raise NotPossible(f"{target} exists already")
+        raise NotPossible(f"đã có {target}: xin chọn tên khác")
     draft = target.with_name(target.name + ".new")
     draft.unlink(missing_ok=True)
-    copy_database(database, draft)
+    copy_database(database, draft, progress)
     store = Store(draft)
     store.desk.set_note(SETTINGS_NOTE, settings)
     size, chunks = store.tree.size(), list(_chunk_paths(store))
@@ -75,7 +79,7 @@ def back_up(database: Path, settings: bytes, target: Path) -> Copied:
 
 def check_empty(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
-        raise NotPossible(f"{folder} is not empty")
+        raise NotPossible(f"{folder} không trống: xin chọn thư mục mới")
 
 
 def lay_out(copy: Path, folder: Path, keys: Path, chunks: Path | None, progress: Progress) -> bytes:

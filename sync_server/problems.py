@@ -120,5 +120,6 @@ def _log(
         "status": status,
         "code": code,
         "device": getattr(request.state, "device", ""),
+        "source": getattr(request.state, "source", ""),
     }
     log.log(level, event, extra={**said, **more})

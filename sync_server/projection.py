@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import msgspec
 
-from protocol.actions import Adopt, Code, Open, Unknown, Unreadable
+from protocol.actions import Adopt, Code, Event, Open, Unknown, Unreadable
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES
 from protocol.decoding import decode, encode
@@ -19,21 +19,23 @@ from protocol.merge import Dossier, Fact, Live, Placed, fold, take
 from protocol.page import refs_of
 from protocol.slots import BLOB
 from protocol.trade.deadlines import ENDS
+from protocol.trade.happening import may_be_said
 from protocol.trade.reception import reception_of
 from protocol.trust import TrustSet
 from protocol.workflow import axis_of
 from sync_server.catalogues import citizen_slot
-from sync_server.form_remarks import FormRemarks
+from sync_server.form_remarks import form_remarks
+from sync_server.progress import Progress
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.entries import Stored
+from sync_server.store.timing import SubjectRow, TimingRow
+from sync_server.timing import subject_row, timing_row
 
 FULL_NAME: Final = "full_name"  # of anybody whom a form names
 BLOB_OF_PAGE: Final = re.compile(rf"{PAGES}/[^/]+/{BLOB}")
 ENDED: Final = frozenset({*ENDS, "returned"})  # no clock runs any more
 CENTRE_ROLE: Final = "centre"
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Folded(msgspec.Struct, frozen=True, array_like=True):
@@ -74,12 +76,11 @@ class Touched(msgspec.Struct):
 def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
     """Fold new work into what is kept, and note what people should see beside it."""
     states, lines, remarks = [], list[Line](), list[tuple[int, str]]()
-    forms = FormRemarks(store, trust)
     for one in touched:
         state = state_of(store, one.row)
         for position, placed in zip(one.positions, one.placed, strict=True):
             take(state, placed)
-            remarks += ((position, remark) for remark in forms.of(state, placed))
+            remarks += ((position, remark) for remark in form_remarks(store, trust, state, placed))
         states.append((one.row.number, encode_state(state)))
         lines.append(_line(store, trust, one, state))
         remarks += _content_remarks(one, state)
@@ -90,6 +91,11 @@ def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
         [person for line in lines for person in line.people],
         [paper for line in lines for paper in line.papers],
     )
+    store.timing.keep(
+        [line.row.dossier for line in lines],
+        [line.timing for line in lines if line.timing is not None],
+        [line.subject for line in lines if line.subject is not None],
+    )
     store.entries.remark(remarks)
 
 
@@ -97,6 +103,7 @@ def rebuild(store: Store, trust: TrustSet, progress: Progress = lambda _done, _w
     """The projection again, from nothing but the log; the number of its dossiers."""
     with store.transaction():
         store.dossiers.forget_projection()
+        store.timing.forget()
         numbers = store.dossiers.numbers()
         for done, number in enumerate(numbers, 1):
             refold(store, trust, number)
@@ -147,22 +154,27 @@ def _problem_of(fact: Fact) -> str | None:
             return "unreadable_action"
         case Adopt() if fact.role != CENTRE_ROLE:
             return "role_not_expected"
+        case Event(kind=kind) if not may_be_said(fact.role, kind):
+            return "role_not_expected"
         case _:
             return None
 
 
 class Line(NamedTuple):
-    """What people read of a dossier: its line, whom it names, its pages."""
+    """What people read of a dossier: its line, whom it names, its pages, its times."""
 
     row: RegistryRow
     people: list[PersonRow]
     papers: list[PaperRow]
+    timing: TimingRow | None
+    subject: SubjectRow | None
 
 
 def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
     number, axis = touched.row.number, axis_of(state)
     reception = reception_of(state)
     running = None if reception is None or axis.state in ENDED else reception.received_ms
+    timing = timing_row(store, trust, number, state, position=touched.last_position + 1)
     aside = store.entries.waiting_in(number)
     if aside and not state.held:
         # A dossier that is wholly in quarantine has to be found by its code and name all the same.
@@ -187,7 +199,8 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         last_position=touched.last_position,
         since_ms=running,
     )
-    return Line(row, people, _papers(number, state))
+    subject = subject_row(number, state, reception, slot)
+    return Line(row, people, _papers(number, state), timing, subject)
 
 
 def _aside_state(store: Store, row: DossierRow) -> Dossier:

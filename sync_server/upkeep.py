@@ -3,7 +3,6 @@
 import argparse
 import secrets
 import shutil
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ from protocol.errors import NotPossible
 from protocol.keys import SigningKey
 from sync_server import app, audit, control, keyring, operations, projection
 from sync_server.offices import Settings
+from sync_server.progress import bar
 from sync_server.store import Store, Unreadable
 
 Say = Callable[[str], None]
@@ -46,7 +46,7 @@ def _audit(folder: Path) -> audit.Audited:
             store,
             centre=app.read_settings(folder).centre,
             root=keyring.root_public(folder / app.KEYS),
-            progress=_progress("Đã kiểm tra"),
+            progress=bar("Đã kiểm tra"),
         )
 
 
@@ -54,7 +54,7 @@ def rebuild(args: argparse.Namespace, say: Say) -> int:
     with control.lock(args.data) as ours:
         _check_stopped(ours)
         centre = app.open_centre(args.data).centre
-        count = projection.rebuild(centre.store, centre.trust)
+        count = projection.rebuild(centre.store, centre.trust, bar("Đã lập lại"))
         centre.store.close()
     say(f"Đã lập lại sổ từ nhật ký: {count} hồ sơ")
     return 0
@@ -63,7 +63,9 @@ def rebuild(args: argparse.Namespace, say: Say) -> int:
 def back_up(args: argparse.Namespace, say: Say) -> int:
     """Beside a running server, too: a reader of the same file disturbs no writer."""
     settings = (args.data / app.SETTINGS).read_bytes()
-    copied = operations.back_up(args.data / app.DATABASE, settings, args.file)
+    copied = operations.back_up(
+        args.data / app.DATABASE, settings, args.file, bar("Đã sao lưu, KiB")
+    )
     say(f"Đã sao lưu {copied.size} mục vào {args.file}")
     listed = f"{args.file}{operations.LIST_SUFFIX}"
     say(f"Cần chép thêm {copied.chunks} phần ảnh ghi trong {listed} và thư mục khóa")
@@ -82,19 +84,18 @@ def restore(args: argparse.Namespace, passphrase: str, say: Say) -> int:
         raise
     say(f"Đã mở nhật ký {done.origin}, nối sau {done.restored_size} mục")
     say(f"Ảnh: {done.chunks} phần có ở đây, {done.missing} phần sẽ xin lại từ máy cán bộ")
+    say("Khi máy cán bộ đồng bộ, việc Trung tâm đã nhận sau bản sao này sẽ được gửi lại")
     say("Xin kiểm tra lại những gì làm sau bản sao này: máy đã thu hồi, máy mới, số hồ sơ đã cấp")
-    say(
-        "Máy cán bộ chưa gửi được vào nhật ký mới, phải chờ bản cập nhật; hồ sơ trên máy còn nguyên"
-    )
+    say("Xin giữ máy chủ cũ ở trạng thái tắt, và sao lưu nhật ký mới ngay hôm nay")
     return 0
 
 
 def _restore(args: argparse.Namespace, root: SigningKey) -> operations.Restored:
-    settings = operations.lay_out(args.file, args.data, args.keys, args.chunks, _progress("Ảnh"))
+    settings = operations.lay_out(args.file, args.data, args.keys, args.chunks, bar("Ảnh"))
     (args.data / app.SETTINGS).write_bytes(settings)
     store = Store(args.data / app.DATABASE)
     named = msgspec.json.decode(settings, type=Settings).centre
-    checking = _progress("Đã kiểm tra")
+    checking = bar("Đã kiểm tra")
     found = audit.verify_log(store, centre=named, root=root.public, progress=checking)
     if not found.holds:
         first = next(one for one in found.findings if one.code != audit.NO_BODY)
@@ -116,15 +117,3 @@ def _restore(args: argparse.Namespace, root: SigningKey) -> operations.Restored:
 def _check_stopped(ours: bool) -> None:
     if not ours:
         raise NotPossible(STOP_FIRST)
-
-
-def _progress(words: str) -> operations.Progress:
-    """On the screen of whoever waits, a hundred times at most; nothing on standard output."""
-
-    def show(done: int, whole: int) -> None:
-        if done == whole or done % max(1, whole // 100) == 0:
-            end = "\n" if done == whole else "\r"
-            sys.stderr.write(f"{words} {done}/{whole}{end}")
-            sys.stderr.flush()
-
-    return show

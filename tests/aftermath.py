@@ -35,7 +35,10 @@ class Office(Desk):
         seed = keyring.open_seed(self.folder / "keys", keyring.ROOT, "a passphrase")
         self.root = SigningKey(seed)
         stack.enter_context(self.http)
-        stack.callback(lambda: self.centre.store.close())
+        stack.callback(self.close)
+
+    def close(self) -> None:
+        self.centre.store.close()
 
     def officer(self, name: str) -> Field:
         field = Field(self.base, self, name)

@@ -21,7 +21,7 @@ from tests.test_centre_http import Desk
 from tests.test_device_app import URL, client_of, device_of
 from tests.test_worker import Valley
 
-TAKE = ("take", "1.003583", *BIRTH_FORM)
+TAKE = ("take", "1.003583", *BIRTH_FORM, "--signed")
 
 
 class Hands:
@@ -92,7 +92,7 @@ def test_what_was_broken_off_is_gone_on_with(hands: Hands) -> None:
     fieldwork.begin(Visit("1.003583", values_of(BIRTH_FORM), None, []))
     assert [line[0] for line in hands("list")] == [""]
 
-    [[code, secret]] = hands("resume")
+    [[code, secret]] = hands("resume", "--signed")
 
     assert secret
     assert [line[0] for line in hands("list")] == [code]

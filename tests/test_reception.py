@@ -27,7 +27,14 @@ from sync_server.couriers import Delivery
 from sync_server.devices import bodies, bundles
 from sync_server.devices.bodies import LOOK_EVERY_BYTES, RESERVE_BYTES, Bodies
 from sync_server.devices.bundles import LEAST_CHARGE, MAX_AT_ONCE, MAX_OF_SOURCE, Bundles
-from sync_server.devices.sources import HOUR_MS, MAX_SOURCES, Allowance, Sources, source_of
+from sync_server.devices.sources import (
+    HOUR_MS,
+    MAX_SOURCES,
+    Allowance,
+    Sources,
+    neighbourhood_of,
+    source_of,
+)
 from tests.faults.live import Fault, failing, library
 from tests.test_centre_http import Desk, a_tablet, desk  # noqa: F401  # a fixture
 from tests.test_ingest import a_day
@@ -195,6 +202,18 @@ def test_a_source_and_all_of_them_have_so_much_an_hour(
     assert code_of(lambda: sources.check("a", 0)) == code
     assert code_of(lambda: sources.check("b", 0)) == (code if allowance.of_all == 10 else "")
     sources.check("a", HOUR_MS)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("198.51.100.7", "198.51.100.0/24"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("?", "?"),
+    ],
+)
+def test_the_log_knows_a_neighbourhood_and_no_address(source: str, said: str) -> None:
+    assert neighbourhood_of(source) == said
 
 
 def test_strangers_do_not_fill_the_memory() -> None:

@@ -11,11 +11,13 @@ from mobile.capture import Capture
 from mobile.fieldwork import Fieldwork, Visit, wish_to_withdraw
 from mobile.problems import WrongPin
 from mobile.slips import find_slip
+from mobile.stated import usual
 from mobile.store import FILE, Store
 from protocol.actions import Act, Code, Present, SignOff, Transition
 from protocol.dossier import codes, facts_in_order, value_of
 from protocol.errors import ActsMissing, ClockGuard, NotPossible
 from protocol.ids import DossierId, sha256
+from protocol.trade.act_rules import ActsWanting
 from protocol.workflow import axis_of
 from tests.devices import FIELDS, MACHINE, MINUTE_MS, NOW, PAGE, PIN, Entropy, Tablet
 from tests.faults.bench import Bench, Promised
@@ -25,7 +27,8 @@ from tests.faults.places import passing_directory
 from tests.faults.states import crash_states
 from tests.faults.trace import listening
 
-VISIT: Final = Visit(BIRTH.code, FIELDS, None, [PAGE])
+STATED: Final = usual(BIRTH)
+VISIT: Final = Visit(BIRTH.code, FIELDS, None, [PAGE], STATED)
 LEAST_POINTS: Final = 30  # at which the program can be stopped between two things it asks for
 LEAST_WRITES: Final = 60  # of a taking, at which the machine can stop
 ONCE: Final = {Present: 1, Act: len(BIRTH.acts), SignOff: 1, Transition: 1, Code: 1}
@@ -207,7 +210,9 @@ def test_what_changed_meanwhile_is_read_back_once_more(tablet: Tablet) -> None:
     [dossier] = fieldwork(tablet).unfinished()
 
     tablet.save(dossier, {"child.full_name": "Lò Thị Mẫu Hai"})
-    fieldwork(tablet, at=10 * MINUTE_MS).resume(dossier, PIN)
+    with pytest.raises(ActsWanting):
+        fieldwork(tablet, at=10 * MINUTE_MS).resume(dossier, PIN)
+    fieldwork(tablet, at=10 * MINUTE_MS).resume(dossier, PIN, STATED)
 
     assert kinds(tablet, dossier)[Present] == 2
     assert kinds(tablet, dossier)[SignOff] == 1

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +45,7 @@ from protocol.errors import (
 )
 from protocol.ids import NO_HASH, DeviceId, Epoch, Hash, OfficerId, Salt
 from protocol.judgement import Accepted, Flag, Held, Judgement, Quarantined, Work
+from protocol.lineage import set_back
 from protocol.operation import Header, body_hash, seal, verify
 from protocol.trust import TrustSet, decode_trust, encode_trust, pin
 from tests.vectors.make_admin import (
@@ -743,3 +744,32 @@ def test_honest_devices_never_give_out_one_code_twice(
 def test_the_days_of_these_tests_are_what_they_say() -> None:
     assert vietnam_day(NOVEMBER_MS) == date(2026, 11, 1)
     assert vietnam_day(NOVEMBER_MS - 1) == date(2026, 10, 31)
+
+
+# A log that was restored.
+
+
+def test_a_trust_set_goes_back_to_what_it_was_before_any_position() -> None:
+    """Of every kind of word: what came later has never been said."""
+    trust = a_pinned()
+    was = [trust]
+    for position, signed in a_centre():
+        trust = trust.apply(position, verify_entry(signed), received_ms=NOVEMBER_MS)
+        was.append(trust)
+    renewal = a_certificate(lease=a_lease(date(2027, 1, 1)), block=None, commune=ELSEWHERE)
+    words = [(action, signer) for signer, actions in WORDS.items() for action in actions]
+    last = [one for one in words if isinstance(one[0], Revoke)]
+    first = [one for one in words if one not in last]
+    for action, signer in [*first, (enrol(renewal), "enrol"), *last]:
+        trust = told(trust, action, signer)
+        was.append(trust)
+    succession = RootSuccession(a_key("next root").public)
+    trust = trust.apply(
+        trust.position + 1,
+        an_entry(succession, "root", "next root"),
+        received_ms=NOVEMBER_MS,
+    )
+    was.append(trust)
+
+    assert [set_back(trust, position) for position in range(len(was))] == was
+    assert {type(action) for action, _ in words} | {RootSuccession} == {*get_args(Known)}

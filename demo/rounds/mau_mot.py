@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from demo.cases import CLINIC, Case, hand, thumb
+from demo.cases import CLINIC, Case, hand, of, thumb
 from demo.papers import Mark, Page, sealed
 from demo.people import P02, P03
 
@@ -12,12 +12,15 @@ MAU_MOT: Final = (
         "1.003583",
         P03,
         {
-            "applicant.relation_to_child": "mẹ",
+            "requester.relation_to_child": "Mẹ",
             "child.full_name": "Vàng Thị Mẫu",
             "child.dob": "2026-11-12",
             "child.sex": "NU",
             "child.ethnic": "Mông",
+            "child.hometown": "xã Ngọc Chiến, tỉnh Sơn La",
             "child.place_of_birth": "tại nhà, bản Mẫu Một, xã Ngọc Chiến",
+            **of("mother", P03),
+            "end.copies_wanted": "không",
             "ground": "mới sinh con, đường sạt lở",
         },
         (hand(P03),),
@@ -40,8 +43,8 @@ MAU_MOT: Final = (
         P02,
         {
             "applicant.ethnic": "Mông",
-            "current_benefits": "không",
-            "pay_method": "tiền mặt",
+            "applicant.current_benefits": "không",
+            "payment.method": "tiền mặt",
             "interpreter.full_name": "Vàng A Chứ",
             "interpreter.language": "tiếng Mông",
         },
@@ -52,9 +55,11 @@ MAU_MOT: Final = (
         "1.001699",
         P02,
         {
-            "request": "xác định",
-            "disability.kinds": "vận động",
-            "disability.activities": "đi lại, ăn uống, tắm rửa",
+            "request.kind": "xác định",
+            "disability.types": "vận động",
+            "activities.walk": "Không thực hiện được",
+            "activities.eat": "Thực hiện được nhưng cần trợ giúp",
+            "activities.wash": "Thực hiện được nhưng cần trợ giúp",
         },
         (thumb(P02, "Người đề nghị"),),
         (
@@ -71,8 +76,9 @@ MAU_MOT: Final = (
         "2.000815",
         P03,
         {
-            "document": "Bằng tốt nghiệp trung học cơ sở",
-            "copies": "2",
+            "request.papers/1/name": "Bằng tốt nghiệp trung học cơ sở",
+            "request.papers/1/pages": "1",
+            "request.papers/1/copies": "2",
             "ground": "mới sinh con, chưa đi lại được",
         },
         (hand(P03, "Người đề nghị"),),

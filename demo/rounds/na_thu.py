@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from demo.cases import CLINIC, COMMITTEE, HOSPITAL, Case, hand, of, thumb
+from demo.cases import CLINIC, COMMITTEE, HOSPITAL, NO_CARD, Case, hand, of, thumb
 from demo.papers import Mark, sealed
 from demo.people import CAM_VAN_THU, LO_VAN_IN, LUONG_THI_MAU, P01, P09
 
@@ -12,10 +12,11 @@ FIRST: Final = Case(
     "1.014027",
     P01,
     {
+        "applicant.sex": "NU",
         "applicant.ethnic": "Thái",
         "applicant.phone": "0120 000 001",
-        "current_benefits": "không",
-        "pay_method": "tiền mặt",
+        "applicant.current_benefits": "không",
+        "payment.method": "tiền mặt",
         "interpreter.full_name": "Lò Văn Thử",
         "interpreter.language": "tiếng Thái",
     },
@@ -29,13 +30,18 @@ NA_THU: Final = (
         "1.003583",
         P01,
         {
-            "applicant.relation_to_child": "bà ngoại",
+            "requester.id_doc_type": NO_CARD,
+            "requester.id_doc_no": NO_CARD,
+            "requester.relation_to_child": "Khác",
+            "requester.relation_other": "bà ngoại",
             "child.full_name": "Lò Văn Mẫu",
             "child.dob": "2026-11-09",
             "child.sex": "NAM",
             "child.ethnic": "Thái",
+            "child.hometown": "xã Ngọc Chiến, tỉnh Sơn La",
             "child.place_of_birth": CLINIC,
             **of("mother", P09),
+            "end.copies_wanted": "có",
             "ground": "mẹ ốm sau sinh, chưa đi lại được",
         },
         (thumb(P01),),
@@ -57,7 +63,11 @@ NA_THU: Final = (
         0,
         "1.014027",
         LUONG_THI_MAU,
-        {"applicant.ethnic": "Khơ Mú", "current_benefits": "không", "pay_method": "tiền mặt"},
+        {
+            "applicant.ethnic": "Khơ Mú",
+            "applicant.current_benefits": "không",
+            "payment.method": "tiền mặt",
+        },
         (thumb(LUONG_THI_MAU, "Người đề nghị"),),
     ),
     Case(
@@ -65,13 +75,13 @@ NA_THU: Final = (
         "1.000419",
         LO_VAN_IN,
         {
-            "applicant.relation_to_deceased": "con trai",
+            "requester.relation_to_deceased": "con trai",
             "deceased.full_name": "Lò Thị Ón",
             "deceased.dob": "1941",
             "deceased.sex": "NU",
             "deceased.ethnic": "Thái",
             "deceased.last_residence": "bản Nà Thử, xã Ngọc Chiến, tỉnh Sơn La",
-            "deceased.death_time": "04 giờ 10 phút ngày 14/11/2026",
+            "deceased.died_at": "04 giờ 10 phút ngày 14/11/2026",
             "deceased.place_of_death": "tại nhà",
             "ground": "đường sạt lở, gia đình có tang",
         },
@@ -91,9 +101,10 @@ NA_THU: Final = (
         "1.001699",
         CAM_VAN_THU,
         {
-            "request": "xác định",
-            "disability.kinds": "vận động",
-            "disability.activities": "đi lại, tắm rửa",
+            "request.kind": "xác định",
+            "disability.types": "vận động",
+            "activities.walk": "Thực hiện được nhưng cần trợ giúp",
+            "activities.wash": "Thực hiện được nhưng cần trợ giúp",
         },
         (hand(CAM_VAN_THU, "Người đề nghị"),),
         (

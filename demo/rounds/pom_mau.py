@@ -6,16 +6,24 @@ from demo.cases import COMMITTEE, Case, hand, of, thumb
 from demo.papers import Mark, sealed
 from demo.people import DIEU_THI_THU, HANG_A_MAU, MUA_THI_SUA, P06, RETIRED, SUNG_THI_DI, THAO_A_DO
 
+
+def _unmarried(role: str) -> dict[str, str]:
+    status = "Hiện tại chưa đăng ký kết hôn với ai"
+    return {f"{role}.marriage_ordinal": "1", f"{role}.marital_status": status}
+
+
 POM_MAU: Final = (
     Case(
         2,
         "1.000593",
         SUNG_THI_DI,
         {
-            **of("woman", SUNG_THI_DI),
-            "woman.marital_status": "chưa đăng ký kết hôn với ai",
-            **of("man", THAO_A_DO),
-            "man.marital_status": "chưa đăng ký kết hôn với ai",
+            "bride.ethnic": "Mông",
+            **_unmarried("bride"),
+            **of("groom", THAO_A_DO),
+            "groom.id_doc_type": "Thẻ căn cước công dân",
+            "groom.id_doc_no": THAO_A_DO.number,
+            **_unmarried("groom"),
             "ground": "bên nữ gãy chân, chưa đi lại được",
         },
         (hand(SUNG_THI_DI, "Bên nữ"), hand(THAO_A_DO, "Bên nam")),
@@ -36,7 +44,8 @@ POM_MAU: Final = (
         "2.000884",
         P06,
         {
-            "document": "Giấy ủy quyền nhận trợ cấp hằng tháng",
+            "request.paper": "Giấy ủy quyền nhận trợ cấp hằng tháng",
+            "request.how": "Không thể ký, không thể điểm chỉ",
             "ground": "già yếu, đang ở cùng con gái tại bản Pom Mẫu",
             "witnesses/1/full_name": "Phàng A Thử",
             "witnesses/1/pin": "099061000018",
@@ -53,13 +62,13 @@ POM_MAU: Final = (
         "1.000419",
         MUA_THI_SUA,
         {
-            "applicant.relation_to_deceased": "vợ",
+            "requester.relation_to_deceased": "vợ",
             "deceased.full_name": "Thào A Thử",
             "deceased.dob": "1952",
             "deceased.sex": "NAM",
             "deceased.ethnic": "Mông",
             "deceased.last_residence": "bản Pom Mẫu, xã Ngọc Chiến, tỉnh Sơn La",
-            "deceased.death_time": "19 giờ 30 phút ngày 16/11/2026",
+            "deceased.died_at": "19 giờ 30 phút ngày 16/11/2026",
             "deceased.place_of_death": "tại nhà",
             "ground": "người yêu cầu cao tuổi, không đi lại được",
         },
@@ -79,8 +88,9 @@ POM_MAU: Final = (
         "2.000815",
         HANG_A_MAU,
         {
-            "document": "Giấy chứng nhận hộ cận nghèo",
-            "copies": "1",
+            "request.papers/1/name": "Giấy chứng nhận hộ cận nghèo",
+            "request.papers/1/pages": "1",
+            "request.papers/1/copies": "1",
             "ground": "già yếu, không đi lại được",
         },
         (thumb(HANG_A_MAU, "Người đề nghị"),),
@@ -99,6 +109,10 @@ LATE: Final = Case(
     RETIRED,
     "1.014027",
     DIEU_THI_THU,
-    {"applicant.ethnic": "Thái", "current_benefits": "không", "pay_method": "tiền mặt"},
+    {
+        "applicant.ethnic": "Thái",
+        "applicant.current_benefits": "không",
+        "payment.method": "tiền mặt",
+    },
     (thumb(DIEU_THI_THU, "Người đề nghị"),),
 )

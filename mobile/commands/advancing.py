@@ -4,11 +4,16 @@ import argparse
 
 from mobile import app
 from mobile.commands.line import Commands, pin, say
+from mobile.commands.slips import add_time, say_slip
+from mobile.commands.stating import add_stated, say_wanting, stated_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, find_by_code
-from protocol.codes import write_secret
+from protocol.dossier import opened
 from protocol.errors import MalformedBytes, NotPossible
+from protocol.ids import DossierId
+from protocol.trade.act_rules import ActsWanting
 from protocol.trade.hand_over import HandedOver, Party, Thing
+from protocol.trade.procedures import Procedure
 from protocol.workflow import AXES, BUSINESS, STATE_NAMES, axis_of
 
 SIDES = ("citizen", "centre", "unit", "post")
@@ -17,6 +22,8 @@ SIDES = ("citizen", "centre", "unit", "post")
 def add(commands: Commands) -> None:
     resumed = commands.on_device("resume", resume)
     resumed.add_argument("--test", action="store_true", help="take numbers that begin with 099")
+    add_stated(resumed)
+    add_time(resumed)
     stepped = commands.on_device("step", step, "code", "state")
     stepped.add_argument("--axis", choices=AXES, default=BUSINESS)
     stepped.add_argument("--reason", default="")
@@ -38,9 +45,20 @@ def resume(args: argparse.Namespace, device: Device) -> int:
     """Every dossier that was broken off before its slip, the newest first."""
     fieldwork = fieldwork_of(device, test_mode=args.test)
     for dossier in fieldwork.unfinished():
-        taken = fieldwork.resume(dossier, pin())
-        say(taken.slip.code.text, write_secret(taken.slip.secret))
+        stated = stated_of(args, _procedure_of(device, dossier))
+        try:
+            taken = fieldwork.resume(dossier, pin(), stated, declared_ms=args.time)
+        except ActsWanting as wanting:
+            say_wanting(wanting)
+            return 1
+        say_slip(taken.slip)
     return 0
+
+
+def _procedure_of(device: Device, dossier: DossierId) -> Procedure:
+    opening = opened(device.store.state(dossier))
+    assert opening is not None
+    return device.catalogue().procedure(opening.procedure)
 
 
 def step(args: argparse.Namespace, device: Device) -> int:

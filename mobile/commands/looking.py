@@ -8,8 +8,12 @@ from mobile.device import Device
 from mobile.fieldwork import find_by_code
 from mobile.keeping import Room, alone_since_ms, second_copy_due, told
 from mobile.outcomes import last_outcome
+from mobile.slip_giving import due_ms_of
 from mobile.words import state_words
+from protocol.catalogue import Catalogue
 from protocol.dossier import codes, not_agreed, opened, shown, visible
+from protocol.ids import DossierId
+from protocol.trade.day_words import said_moment
 from protocol.workflow import STATE_NAMES, axis_of
 
 
@@ -22,7 +26,8 @@ def add(commands: Commands) -> None:
 
 
 def list_dossiers(_: argparse.Namespace, device: Device) -> int:
-    outcome = last_outcome(device.store)
+    """With the due date of whatever has been received, and is not over."""
+    outcome, catalogue = last_outcome(device.store), device.catalogue()
     for record in reversed(device.store.records()):
         state = device.store.state(record.dossier)
         given, opening = codes(state), opened(state)
@@ -33,9 +38,15 @@ def list_dossiers(_: argparse.Namespace, device: Device) -> int:
             STATE_NAMES.get(axis_of(state).state, axis_of(state).state),
             str(len(not_agreed(state))),
             state_words(record.unsent, record.aside),
+            _due(device, record.dossier, catalogue),
             *([f"{words.explain(code)} ({code})"] if code else []),
         )
     return 0
+
+
+def _due(device: Device, dossier: DossierId, catalogue: Catalogue) -> str:
+    due_ms = due_ms_of(device.store, dossier, catalogue, app.now_ms())
+    return "" if due_ms is None else said_moment(due_ms)
 
 
 def search(args: argparse.Namespace, device: Device) -> int:

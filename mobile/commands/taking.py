@@ -8,14 +8,16 @@ from typing import Final
 from mobile import app
 from mobile.cameras import FolderCamera
 from mobile.capture import Paper
-from mobile.commands.line import Commands, murmur, pin, say, values_of
+from mobile.commands.line import Commands, murmur, pin, values_of
+from mobile.commands.slips import add_where, pad_of, say_slip
+from mobile.commands.stating import add_stated, say_wanting, stated_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
 from mobile.pictures import media_type_of, read_qr, thumbnail
 from mobile.ports import Camera
 from mobile.words import explain_problem
 from protocol.card import read_card
-from protocol.codes import write_secret
+from protocol.trade.act_rules import ActsWanting
 from protocol.trade.findings import Finding, FormIncomplete
 
 _BULLET: Final = {"block": "•", "warn": "·"}
@@ -28,6 +30,8 @@ def add(commands: Commands) -> None:
     taken.add_argument("--paper", type=Path, action="append", default=[])
     taken.add_argument("--photos", type=Path, help="a folder into which a camera puts them")
     taken.add_argument("--test", action="store_true", help="take numbers that begin with 099")
+    add_stated(taken)
+    add_where(taken)
     for name, work in (("edit", edit), ("choose", choose)):
         edited = commands.on_device(name, work, "code")
         edited.add_argument("values", nargs="+", metavar="slot=value")
@@ -38,18 +42,30 @@ def take(args: argparse.Namespace, device: Device) -> int:
     papers = [_paper(path.read_bytes()) for path in args.paper]
     if args.photos:
         papers += [_paper(picture) for picture in _pictures(FolderCamera(args.photos))]
-    visit = Visit(args.procedure, values_of(args.values), card, papers)
     fieldwork = Fieldwork(
         device.capture, device.store, device.catalogue(), app.now_ms, test_mode=args.test
     )
+    visit = Visit(
+        args.procedure,
+        values_of(args.values),
+        card,
+        papers,
+        stated_of(args, fieldwork.procedure_at(args.procedure, args.ground)),
+        args.ground,
+        args.ground_said,
+        pad_of(args, device),
+    )
     try:
-        taken = fieldwork.take(visit, pin())
+        taken = fieldwork.take(visit, pin(), declared_ms=args.time)
     except FormIncomplete as incomplete:
         murmur(f"{explain_problem(incomplete)} ({incomplete.code})")
         point_out(incomplete.findings)
         return 1
+    except ActsWanting as wanting:
+        say_wanting(wanting)
+        return 1
     point_out(taken.warnings)
-    say(taken.slip.code.text, write_secret(taken.slip.secret))
+    say_slip(taken.slip)
     return 0
 
 

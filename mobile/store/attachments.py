@@ -119,11 +119,12 @@ class Attachments:
     def spared(self, safe: int) -> list[str]:
         """Files that the centre has in two places, the largest first; thumbnails stay."""
         rows = self._db.execute(
-            "SELECT name FROM blob WHERE kept = 1 AND complete = 1 AND chunks > 1 AND NOT EXISTS ("
+            "SELECT name FROM blob WHERE kept = 1 AND complete = 1 AND chunks > 1"
+            " AND confirmed_at < ? AND NOT EXISTS ("
             " SELECT 1 FROM operation LEFT JOIN receipt USING (id)"
             " WHERE operation.dossier = blob.dossier AND own = 1"
             " AND (kind IS NULL OR receipt.position >= ?)) ORDER BY chunks DESC, name",
-            [safe],
+            [safe, safe],
         ).fetchall()
         return [row[0] for row in rows]
 

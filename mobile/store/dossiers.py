@@ -167,11 +167,14 @@ class Dossiers:
             " WHERE operation.dossier = dossier.id AND own = 1"
             " AND (kind IS NULL OR leaving = 1 AND receipt.position >= ? AND received_ms > ?))"
             " AND (leaving = 2 OR NOT EXISTS ("
-            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
+            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id"
+            " AND (complete = 0 OR ifnull(confirmed_at >= ?, 1) AND EXISTS ("
+            " SELECT 1 FROM operation JOIN receipt USING (id)"
+            " WHERE operation.dossier = blob.dossier AND own = 1 AND received_ms > ?)))"
             " AND NOT EXISTS ("
             " SELECT 1 FROM note WHERE note.dossier = dossier.id"
             " AND name IN ('draft', 'taking')))",
-            [safe, now_ms - KEPT_AT_LEAST_MS],
+            [safe, now_ms - KEPT_AT_LEAST_MS] * 2,
         ).fetchall()
         return [DossierId(row[0]) for row in rows]
 
@@ -182,13 +185,14 @@ class Dossiers:
             " LEFT JOIN operation ON operation.dossier = dossier.id"
             " LEFT JOIN receipt ON receipt.id = operation.id"
             " WHERE leaving = 0 AND dossier.id <> ? AND NOT EXISTS ("
-            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id AND complete = 0)"
+            " SELECT 1 FROM blob WHERE blob.dossier = dossier.id"
+            " AND (complete = 0 OR ifnull(confirmed_at >= ?, 1)))"
             " AND NOT EXISTS (SELECT 1 FROM note WHERE note.dossier = dossier.id"
             " AND name IN ('draft', 'taking'))"
             " GROUP BY dossier.id"
             " HAVING count(*) FILTER ("
             " WHERE own = 1 AND (kind IS NULL OR receipt.position >= ?)) = 0",
-            [NO_DOSSIER, safe],
+            [NO_DOSSIER, safe, safe],
         ).fetchall()
         return [
             DossierId(dossier)

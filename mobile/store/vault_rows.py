@@ -84,6 +84,11 @@ class VaultRows:
         assert epoch is not None
         return epoch
 
+    def epochs_of(self, line: Epoch) -> list[Epoch]:
+        """Every epoch of a line: the centre leases numbers to whichever it has heard of."""
+        rows = self._db.execute("SELECT epoch FROM epoch WHERE line = ?", [line]).fetchall()
+        return [Epoch(row[0]) for row in rows]
+
     def begin_epoch(self, new: OwnEpoch) -> None:
         with self._core.transaction():
             self._db.execute(

@@ -74,6 +74,7 @@ class Proxy(msgspec.Struct, frozen=True):
     number: Short = ""
     relation: Short = ""
     paper: Literal["none", "written", "certified"] = "none"
+    close_kin: bool | None = None  # grandparent, parent, child, spouse, sibling
 
 
 class Lucidity(msgspec.Struct, frozen=True):
@@ -129,6 +130,11 @@ def read_particulars(kind: type[P], act: Act) -> P | None:
         return decode(kind, encode(said))
     except MalformedBytes:
         return None
+
+
+def act_of(what: msgspec.Struct, digest: bytes) -> Act:
+    """What was done about one version that was read aloud."""
+    return Act(KIND_OF[type(what)], digest, particulars_of(what))
 
 
 def of_kind(kind: type[P], acts: list[Act]) -> list[P]:

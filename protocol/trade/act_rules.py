@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from protocol.actions import Act
+from protocol.actions import Act, Value
+from protocol.errors import ActsMissing
 from protocol.trade.act_particulars import (
     FINGERS,
     Finger,
@@ -26,10 +27,10 @@ from protocol.trade.names import folded
 from protocol.trade.procedures import Procedure
 
 ADULT: Final = 18
+VIETNAMESE: Final = "vi"
 WITNESSES_WHO_CANNOT: Final = 2  # for who can neither sign nor give a thumbprint
 THUMB_LADDER: Final[tuple[Finger, ...]] = FINGERS  # right index, left index, another, cannot
 DRAWN_ON: Final = frozenset({"assisted"})  # footings where no paper is signed
-WRITTEN: Final = {"written": "written", "certified": "certified"}
 
 
 class Wanting(msgspec.Struct, frozen=True):
@@ -37,6 +38,14 @@ class Wanting(msgspec.Struct, frozen=True):
 
     kind: str
     vi: str
+
+
+class ActsWanting(ActsMissing):
+    """Every act that is missing or does not do, each with its sentence."""
+
+    def __init__(self, wanting: Iterable[Wanting]) -> None:
+        self.wanting = list(wanting)
+        super().__init__(". ".join(one.vi for one in self.wanting))
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -51,7 +60,7 @@ def wanting(
     procedure: Procedure, acts: Sequence[Act], facts: Facts, setting: Setting
 ) -> list[Wanting]:
     """In the catalogue's order, then by person; empty when the officer may sign off."""
-    done = list(acts)
+    done, facts = list(acts), {**facts_of(acts), **facts}
     found = [
         Wanting(kind, f"Còn thiếu: {ACT_NAMES.get(kind, kind)}")
         for kind in required_kinds(procedure, done, facts)
@@ -67,11 +76,26 @@ def wanting(
     return list(dict.fromkeys(found))
 
 
+def facts_of(acts: Sequence[Act]) -> Facts:
+    """What the acts themselves say that the catalogue's conditions ask for."""
+    done = list(acts)
+    found: dict[str, Value] = {}
+    if any(act.kind == "interpreter" for act in done) or _is_foreign(done):
+        found["@needs_interpreter"] = True
+    if proxies := of_kind(Proxy, done):
+        found["@filed_by"] = "authorised"
+        found["@agent_is_close_kin"] = all(one.close_kin is True for one in proxies)
+    return found
+
+
 def required_kinds(procedure: Procedure, acts: Sequence[Act], facts: Facts) -> list[str]:
     """The catalogue's kinds, with those that its conditions and the marks themselves ask for."""
+    done, known = list(acts), {**facts_of(acts), **facts}
     kinds = list(procedure.acts)
-    kinds += [one.kind for one in procedure.acts_if if holds(one.when, facts)]
-    if any(mark.how == "cannot" for mark in of_kind(Mark, list(acts))):
+    kinds += [one.kind for one in procedure.acts_if if holds(one.when, known)]
+    if _is_foreign(done):
+        kinds.append("interpreter")
+    if any(mark.how == "cannot" for mark in of_kind(Mark, done)):
         kinds.append("witness")
     return list(dict.fromkeys(kinds))
 
@@ -133,10 +157,17 @@ def _read_aloud(acts: list[Act]) -> Iterable[Wanting]:
             yield Wanting("read_aloud", "Xin ghi giờ bắt đầu và giờ kết thúc đọc lại")
 
 
+def _is_foreign(acts: list[Act]) -> bool:
+    """Read aloud in another language: somebody carried it over, perhaps the officer."""
+    return any(one.language not in {"", VIETNAMESE} for one in of_kind(ReadAloud, acts))
+
+
 def _witnesses(acts: list[Act], setting: Setting) -> Iterable[Wanting]:
     for one in of_kind(Witness, acts):
         yield from _named(one.name, "witness", "người làm chứng")
-        if one.age is not None and one.age < ADULT:
+        if one.age is None:
+            yield Wanting("witness", f"Xin hỏi tuổi của người làm chứng {one.name}")
+        elif one.age < ADULT:
             yield Wanting("witness", f"Người làm chứng {one.name} chưa đủ 18 tuổi")
         if one.interest is None:
             yield Wanting("witness", f"Xin hỏi {one.name} có quyền lợi liên quan không")

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from protocol.trade.deadlines import Deadline, Timeliness, ended_standing
+from protocol.trade.deadlines import Deadline, Timeliness, days_between, ended_standing
+from protocol.trade.reception import PROVISIONAL, Reception
 from protocol.trade.schedule import Schedule
 from protocol.trade.statistics import Channel, Counted, End, Period
 from protocol.trade.supplements import Request
@@ -42,7 +43,14 @@ def counted_of(  # noqa: PLR0913 - each is a column of its own
         standing=_standing(deadline, ended, period),
         waits_for_supplement=waits,
         sync_lag_ms=sync_lag_ms,
+        days_at_home=_days_at_home(schedule.reception),
+        on_time=is_on_time(deadline, period.to_ms),
     )
+
+
+def channel_of(reception: Reception) -> Channel:
+    """How it came in, as the log tells: filed online with our help, else at a counter or home."""
+    return "online" if reception.footing == "assisted" else "direct"
 
 
 def is_on_time(deadline: Deadline, period_end_ms: int) -> bool:
@@ -61,6 +69,13 @@ def is_on_time(deadline: Deadline, period_end_ms: int) -> bool:
     counted = next((one.until_ms for one in deadline.extensions if one.counts), None)
     due = deadline.appointed_ms if counted is None else counted
     return due is None or end - waited <= due
+
+
+def _days_at_home(reception: Reception) -> int | None:
+    made, received = reception.made_ms, reception.received_ms
+    if reception.footing != PROVISIONAL or made is None or received is None:
+        return None
+    return days_between(made, received)
 
 
 def _end_766(deadline: Deadline, period_end_ms: int) -> int:

@@ -1,14 +1,17 @@
 """Days as people write and say them in Vietnam: typed in, shown, and in words on a declaration."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
+from protocol.bracket import VIETNAM
 from protocol.trade.conditions import days_of
 from protocol.trade.names import tidy
+from protocol.trade.working_time import day_of, minute_of_day
 
 _DAY: Final = re.compile(r"(?:(?:([0-9]{1,2})[/.-])?([0-9]{1,2})[/.-])?([0-9]{4})", re.ASCII)
 _HOUR: Final = re.compile(r"([0-9]{1,2})(?:[:h]| ?giờ ?)([0-9]{1,2})(?: ?phút)?,?", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _SAID: Final = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ", re.ASCII)
 _ONES: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
@@ -35,7 +38,7 @@ def read_moment(text: str) -> str | None:
     found = _HOUR.search(plain)
     if found is None:
         return read_day(plain)
-    day = read_day(plain[: found.start()] + plain[found.end() :])
+    day = read_day((plain[: found.start()] + plain[found.end() :]).strip(" ,"))
     hour, minute = int(found[1]), int(found[2])
     if day is None or len(day) < 10 or hour > 23 or minute > 59:
         return None
@@ -45,6 +48,21 @@ def read_moment(text: str) -> str | None:
 def said_day(iso: str) -> str:
     """As papers show it: 02/07/1948, 07/1948, 1939."""
     return "/".join(reversed(iso.split("-"))) if days_of(iso) else iso
+
+
+def said_moment(at_ms: int) -> str:
+    """As slips and lists show it: 17:00 ngày 02/12/2026."""
+    minute = minute_of_day(at_ms)
+    return f"{minute // 60:02}:{minute % 60:02} ngày {day_of(at_ms):%d/%m/%Y}"
+
+
+def moment_ms(text: str) -> int | None:
+    """Day and hour as people type them, in milliseconds; None where one of them is not said."""
+    day, said, clock = (read_moment(text) or "").partition("T")
+    if not said or not _CLOCK.fullmatch(clock):
+        return None
+    moment = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), VIETNAM)
+    return int(moment.timestamp()) * 1000
 
 
 def in_words(day: date) -> str:

@@ -14,14 +14,14 @@ import msgspec
 from protocol.merge import Dossier
 from protocol.trade.conditions import Facts
 from protocol.trade.due import Practice, allowed, due_ms, with_pauses
-from protocol.trade.events import Happened, events_in
+from protocol.trade.events import events_in
 from protocol.trade.pauses import Pause, pauses_in, taken_steps
 from protocol.trade.reception import reception_of
 from protocol.trade.supplements import Request, requests_in
 from protocol.trade.time_events import Extended
 from protocol.trade.time_rules import InsideStep, TimeRule
 from protocol.trade.working_time import WorkingTime, day_of
-from protocol.workflow import Step
+from protocol.workflow import CENTRE, Step
 
 ENDS: Final = ("resolved", "stopped", "refused", "withdrawn")
 MAX_REQUESTS: Final = 1  # a second one counts the dossier as overdue (QĐ 766/QĐ-TTg, 2.1)
@@ -169,21 +169,29 @@ def _due(
     return appointed, with_pauses(appointed, time, gone, terms.working)
 
 
+def why_not_extended(
+    said: Extended,
+    signed: tuple[str, int],
+    before: Sequence[Extension],
+    due: int | None,
+    terms: Terms,
+) -> str:
+    """Why a new date does not count, by whose role and when it was sent; nothing where it does."""
+    role, sent_ms = signed
+    if role not in CENTRE:
+        return "người ký không thuộc Trung tâm"
+    if any(other.counts for other in before):
+        return "đã gia hạn một lần"
+    if due is None or said.until_ms <= due:
+        return "ngày hẹn mới không sau hạn cũ"
+    last_day = day_of(due) - timedelta(days=terms.practice.extension_notice_days)
+    return "" if day_of(sent_ms) <= last_day else "gửi sau hạn chót xin gia hạn"
+
+
 def _extensions(state: Dossier, due: int | None, terms: Terms) -> tuple[Extension, ...]:
     """Once, with an apology sent in time, and to a later date (NĐ 118/2025, as configured)."""
     found: list[Extension] = []
     for one in events_in(state, Extended):
-        why = _why_not(one, found, due, terms)
+        why = why_not_extended(one.what, (one.fact.role, one.at_ms), found, due, terms)
         found.append(Extension(one.what.until_ms, one.at_ms, not why, why))
     return tuple(found)
-
-
-def _why_not(
-    one: Happened[Extended], before: Sequence[Extension], due: int | None, terms: Terms
-) -> str:
-    if any(other.counts for other in before):
-        return "đã gia hạn một lần"
-    if due is None or one.what.until_ms <= due:
-        return "ngày hẹn mới không sau hạn cũ"
-    last_day = day_of(due) - timedelta(days=terms.practice.extension_notice_days)
-    return "" if day_of(one.at_ms) <= last_day else "gửi sau hạn chót xin gia hạn"

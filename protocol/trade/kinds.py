@@ -2,7 +2,16 @@
 
 from typing import Final
 
+from protocol.trade.check_in import (
+    CheckedIn,
+    Discrepancy,
+    DiscrepancySeen,
+    DiscrepancySettled,
+)
+from protocol.trade.corrections import LookedUp, PageRead
+from protocol.trade.closing import ReportClosed
 from protocol.trade.delivery import Delivered
+from protocol.trade.digitisation import Digitised, PageJudged
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.merging import Merged, Unmerged
@@ -23,17 +32,26 @@ from protocol.trade.visits import CalledAhead, Planned, VisitEnded
 KINDS: Final[tuple[type[Kind], ...]] = (
     Accepted,
     CalledAhead,
+    CheckedIn,
     Chosen,
     Delivered,
+    Digitised,
+    Discrepancy,
+    DiscrepancySeen,
+    DiscrepancySettled,
     Extended,
     HandedOver,
+    LookedUp,
     Merged,
     NoticeDelivered,
     NoticeIssued,
+    PageJudged,
+    PageRead,
     PapersTaken,
     PauseBegan,
     PauseEnded,
     Planned,
+    ReportClosed,
     StepBegan,
     SupplementAnswered,
     SupplementRequested,

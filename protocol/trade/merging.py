@@ -50,17 +50,27 @@ class Family(msgspec.Struct, frozen=True):
 
 def merged_into(state: Dossier) -> DossierId | None:
     """What this dossier gave way to: the newest merging by somebody with authority that stands."""
+    standing = _standing(state)
+    if not standing or standing[-1][1] == state.id:
+        return None
+    return DossierId(standing[-1][1])
+
+
+def standing_mergings(state: Dossier) -> list[OperationRef]:
+    """What has to be taken back before this dossier is one of its own."""
+    return [ref for ref, _ in _standing(state)]
+
+
+def _standing(state: Dossier) -> list[tuple[OperationRef, bytes]]:
+    """Mergings by somebody with authority that nobody with authority has taken back."""
     undone = {
         ref for one in events_in(state, Unmerged) if one.fact.role in DECIDES for ref in one.about
     }
-    standing: list[tuple[OperationRef, bytes]] = [
+    return [
         (one.fact.ref, one.what.main)
         for one in events_in(state, Merged)
         if one.fact.role in DECIDES and one.fact.ref not in undone
     ]
-    if not standing or standing[-1][1] == state.id:
-        return None
-    return DossierId(standing[-1][1])
 
 
 def families(

@@ -41,6 +41,12 @@ def pauses_in(state: Dossier, rule: TimeRule) -> list[Pause]:
     return found
 
 
+def open_pauses(state: Dossier) -> list[Happened[PauseBegan]]:
+    """Recorded spans that last; waiting for papers or money is no record of its own."""
+    ends = _pause_ends(state)
+    return [one for one in events_in(state, PauseBegan) if one.fact.ref not in ends]
+
+
 def taken_steps(state: Dossier) -> list[Step]:
     """The business steps that stand, in log-position order; one step by several authors is one."""
     found: list[Step] = []

@@ -45,7 +45,8 @@ def from_card(view: View, section: Section, card: Card) -> dict[str, Value]:
         "id_issue_date": card.issued,
         "id_issuer": ISSUERS[kind],
     }
-    found = {name: said[name] for name in _names(section) & said.keys()}
+    names = [field.id for field in section.fields if field.id in said]
+    found = {name: said[name] for name in names}
     return _at(section, found) | _residence(view, section, card, issued)
 
 
@@ -115,10 +116,6 @@ def _residence(view: View, section: Section, card: Card, issued: date) -> dict[s
 
 def _at(section: Section, block: Mapping[str, Value]) -> dict[str, Value]:
     return {f"{section.id}.{name}": said for name, said in block.items()}
-
-
-def _names(section: Section) -> set[str]:
-    return {field.id for field in section.fields}
 
 
 def _is_own(section: Section, name: str) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from protocol.catalogue import View
+from protocol.codes import vietnam_day
 from protocol.dossier import facts_in_order, opened, value_of
 from protocol.ids import OperationRef
 from protocol.merge import Dossier
@@ -17,6 +18,7 @@ from protocol.trade.events import Kind, events_in
 from protocol.trade.footings import Footing, FootingRule
 from protocol.trade.forms import Option
 from protocol.trade.pauses import taken_steps
+from protocol.trade.stated_times import stated_ms
 from protocol.trade.time_events import AtMs
 
 RECEIVED: Final = "received"
@@ -61,6 +63,13 @@ class Reception(msgspec.Struct, frozen=True):
     decision: str = ""
     made_ms: int | None = None  # the first step that somebody signed for
     received_ms: int | None = None  # since when the office's time runs; None: not yet
+
+    @property
+    def days_at_home(self) -> int | None:
+        """From the home to the centre: a figure of its own, in no deadline."""
+        if self.made_ms is None or self.received_ms is None:
+            return None
+        return (vietnam_day(self.received_ms) - vietnam_day(self.made_ms)).days
 
 
 class AtHome(msgspec.Struct, frozen=True):
@@ -109,11 +118,11 @@ def reception_of(state: Dossier) -> Reception | None:
             found = Reception(
                 said.procedure, said.catalogue, said.form, said.footing, said.ground, said.decision
             )
-    made = steps[1].fact.wall_ms if len(steps) > 1 else None
+    made = stated_ms(state, steps[1].fact) if len(steps) > 1 else None
     if received is None:
         return msgspec.structs.replace(found, made_ms=made)
     accepted = _accepted(state, received.ref, received.follows)
-    at_ms = received.fact.wall_ms if accepted is None else accepted[1]
+    at_ms = stated_ms(state, received.fact) if accepted is None else accepted[1]
     catalogue = found.catalogue if accepted is None else accepted[0]
     return msgspec.structs.replace(found, catalogue=catalogue, made_ms=made, received_ms=at_ms)
 

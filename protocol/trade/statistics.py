@@ -41,6 +41,8 @@ class Counted(msgspec.Struct, frozen=True):
     electronic_result: bool | None = None
     digitised: bool | None = None
     sync_lag_ms: int | None = None
+    days_at_home: int | None = None  # from a provisional visit to its reception
+    on_time: bool | None = None  # as index 766 says it; None: by the standing
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -143,11 +145,11 @@ class Rate(msgspec.Struct, frozen=True):
 
 def rates_of(dossiers: Sequence[Counted], period: Period) -> list[Rate]:
     """Index 766 as far as the log can tell (QĐ 766/QĐ-TTg); the rest says there is no data."""
-    mine = [one for one in dossiers if _concerns(one, period)]
+    mine = [one for one in dossiers if concerns(one, period)]
     processed = [one for one in mine if _ended_in(one, period) or one.waits_for_supplement]
     resolved = [one for one in mine if one.end == "resolved" and _ended_in(one, period)]
     return [
-        _rate("2.1 đúng hạn", processed, lambda one: one.standing is not Timeliness.LATE),
+        _rate("2.1 đúng hạn", processed, _is_on_time),
         _rate("3.3 hồ sơ trực tuyến", mine, lambda one: one.channel == "online"),
         _rate(
             "4.1 kết quả điện tử", _known(resolved, "electronic_result"),
@@ -176,8 +178,14 @@ def median_lag_ms(dossiers: Iterable[Counted]) -> int | None:
     return lags[len(lags) // 2] if lags else None
 
 
+def median_days_at_home(dossiers: Iterable[Counted]) -> int | None:
+    """From a provisional visit to its reception, as days of the calendar."""
+    days = sorted(one.days_at_home for one in dossiers if one.days_at_home is not None)
+    return days[len(days) // 2] if days else None
+
+
 def _row(group: str, dossiers: Sequence[Counted], period: Period) -> Row:
-    mine = [one for one in dossiers if _concerns(one, period)]
+    mine = [one for one in dossiers if concerns(one, period)]
     new = [one for one in mine if one.received_ms >= period.from_ms]
     online = sum(one.channel == "online" for one in new)
     done = [one for one in mine if _ended_in(one, period)]
@@ -201,7 +209,11 @@ def _row(group: str, dossiers: Sequence[Counted], period: Period) -> Row:
     )
 
 
-def _concerns(one: Counted, period: Period) -> bool:
+def _is_on_time(one: Counted) -> bool:
+    return one.standing is not Timeliness.LATE if one.on_time is None else one.on_time
+
+
+def concerns(one: Counted, period: Period) -> bool:
     """Received before the period's end, and not ended before its beginning.
 
     A clock set back may have ended it before it came: what came in the period counts in it.

@@ -22,7 +22,6 @@ YES: Final = frozenset({"co", "yes", "true", "x"})
 NO: Final = frozenset({"khong", "no", "false"})
 
 _GROUPED: Final = re.compile(r"-?[0-9]{1,3}(?:[. ][0-9]{3})+|-?[0-9]{1,15}", re.ASCII)
-_BETWEEN: Final = re.compile(r"\s*[,;]\s*")
 _DIGITS: Final = re.compile(r"[0-9][0-9 .]*[0-9]", re.ASCII)
 
 
@@ -115,6 +114,15 @@ def _option(field: Field, text: str) -> str:
     return text if text in keys else by_label.get(folded(text), text)
 
 
+def _choices(field: Field, text: str) -> list[Value]:
+    """Between semicolons, or between commas where no option has one of its own."""
+    keys = {option.key for option in field.options}
+    whole = [_option(field, tidy(part)) for part in text.split(";")]
+    if len(whole) > 1 or whole[0] in keys:
+        return [one for one in whole if one]
+    return [_option(field, tidy(part)) for part in text.split(",") if tidy(part)]
+
+
 def _yes_no(text: str) -> Value:
     said = folded(text)
     return True if said in YES else False if said in NO else text
@@ -126,7 +134,7 @@ def _number(text: str) -> Value:
 
 _READ: Final[Mapping[FieldKind, Callable[[Field, str], Value]]] = {
     "choice": _option,
-    "choices": lambda field, text: [_option(field, one) for one in _BETWEEN.split(text) if one],
+    "choices": _choices,
     "yes_no": lambda _, text: _yes_no(text),
     "number": lambda _, text: _number(text),
     "money": lambda _, text: _number(text),

@@ -189,6 +189,13 @@ def plan_for(requests: Iterable[Request], day: date, officer: str = "") -> dict[
     return villages
 
 
+def is_quiet(states: Iterable[Dossier]) -> bool:
+    """Somebody died, as any of these says: a dossier and the visits that were made for it."""
+    return any(
+        one.what.ending == "deceased" for state in states for one in events_in(state, VisitEnded)
+    )
+
+
 def hints_after(ending: VisitEnded) -> Sequence[str]:
     """Procedures that a family may need now."""
     return AFTER_A_DEATH if ending.ending == "deceased" else ()

@@ -13,7 +13,7 @@ from sync_server.couriers import Delivery
 from sync_server.devices.bodies import Bodies
 from sync_server.devices.bundles import Bundles
 from sync_server.devices.line import Line
-from sync_server.devices.sources import Allowance, Sources, source_of
+from sync_server.devices.sources import Allowance, Sources, neighbourhood_of, source_of
 
 # Joining, proofs, catalogues: an office of fifty tablets behind one address asks less.
 OF_STRANGERS: Final = Allowance(of_one=20_000, of_all=200_000)
@@ -39,8 +39,11 @@ class Reception:
 
     async def frame(self, request: AnyRequest) -> bytes:
         """Of a device, as it says itself; nobody has looked at the signature yet."""
+        request.state.source = neighbourhood_of(self.source(request))
         body = await self.body(request)
-        request.state.device = body[_DEVICE].hex()
+        claimed = body[_DEVICE]
+        if claimed in self._centre.trust.devices:  # anything else is only bytes that somebody sent
+            request.state.device = claimed.hex()
         return body
 
     async def body(self, request: AnyRequest) -> bytes:
@@ -49,6 +52,7 @@ class Reception:
 
     async def bundle(self, request: AnyRequest) -> Delivery:
         now_ms, source = self._centre.now_ms(), self.source(request)
+        request.state.source = neighbourhood_of(source)
         self.bodies.check_room()
         delivery = self._centre.delivery()
         return await self.bundles.receive(_pieces(request), delivery, source=source, now_ms=now_ms)
@@ -56,6 +60,7 @@ class Reception:
     def admit(self, request: AnyRequest) -> None:
         """Somebody who says nothing of themselves, as often as an hour allows."""
         now_ms, source = self._centre.now_ms(), self.source(request)
+        request.state.source = neighbourhood_of(source)
         self.strangers.check(source, now_ms)
         self.strangers.charge(source, 1, now_ms)
 

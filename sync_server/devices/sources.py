@@ -71,6 +71,15 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False))
 
 
+def neighbourhood_of(source: str) -> str:
+    """For the log: enough to see where an attack comes from, and nobody's own address."""
+    try:
+        network = ipaddress.ip_network(source)
+    except ValueError:
+        return source
+    return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
+
+
 def _left(used: tuple[int, float], an_hour: float, now_ms: int) -> float:
     """What is used and has not come back yet."""
     since_ms, amount = used

@@ -9,16 +9,19 @@ from typing import Final
 from sqlite_utils import Database
 
 from protocol.errors import StorageFull
+from sync_server.progress import Progress
 from sync_server.store.attachments import Attachments
 from sync_server.store.chunks import ChunkFiles
 from sync_server.store.desk import Desk
 from sync_server.store.dossiers import Dossiers
 from sync_server.store.entries import Entries
 from sync_server.store.schema import migrations
+from sync_server.store.timing import Timing
 from sync_server.store.tree import Tree
 
 Unreadable = sqlite3.DatabaseError  # the file is no database, or no more
 CHUNKS: Final = "chunks"  # the folder beside the database
+LOOK_EVERY_STEPS: Final = 100_000  # of the engine, some milliseconds
 PRAGMAS: Final = (
     "PRAGMA page_size = 8192",  # an operation or a folded dossier, and room beside it
     "PRAGMA journal_mode = WAL",
@@ -44,6 +47,7 @@ class Store:
         self.dossiers = Dossiers(self._db)
         self.attachments = Attachments(self._db)
         self.desk = Desk(self._db)
+        self.timing = Timing(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
 
     @contextmanager
@@ -81,8 +85,20 @@ class Store:
         self._db.conn.close()
 
 
-def copy_database(source: Path, target: Path) -> None:
+def copy_database(
+    source: Path, target: Path, progress: Progress = lambda _done, _whole: None
+) -> None:
     """One state of a store into a new file, while others write; nothing deleted comes along."""
     connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+
+    def look() -> None:
+        # In KiB, and never the whole before it is there: what was deleted is left behind.
+        done = target.stat().st_size if target.exists() else 0
+        whole = max(source.stat().st_size, done + 1024)
+        progress(done // 1024, whole // 1024)
+
     with closing(connection):
+        connection.set_progress_handler(look, LOOK_EVERY_STEPS)
         connection.execute("VACUUM INTO ?", (str(target),))
+    copied = target.stat().st_size // 1024
+    progress(copied, copied)

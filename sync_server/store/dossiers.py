@@ -148,12 +148,24 @@ class Dossiers:
         """All that is made of a dossier from the log, to be compared."""
         return self.find_state(number), self.find_row(number), *self.named_in(number)
 
-    def rows(self, *, limit: int, offset: int = 0) -> list[tuple[DossierId, RegistryRow]]:
-        """The registry, newest work first."""
+    def rows(
+        self, *, limit: int, offset: int = 0, apart: Sequence[str] = ()
+    ) -> list[tuple[DossierId, RegistryRow]]:
+        """The registry, newest work first; records of the procedures `apart` are left out."""
         rows = self._db.execute(
             "SELECT d.id, r.* FROM registry r JOIN dossier d ON d.number = r.dossier"
+            " WHERE r.procedure NOT IN (SELECT value FROM json_each(?))"
             " ORDER BY r.last_position DESC, r.dossier LIMIT ? OFFSET ?",
-            (limit, offset),
+            (json.dumps(apart), limit, offset),
+        )
+        return [(DossierId(row[0]), _registry_row(row[1:])) for row in rows]
+
+    def of_procedure(self, procedure: str) -> list[tuple[DossierId, RegistryRow]]:
+        """Every record of one procedure, the oldest first."""
+        rows = self._db.execute(
+            "SELECT d.id, r.* FROM registry r JOIN dossier d ON d.number = r.dossier"
+            " WHERE r.procedure = ? ORDER BY r.dossier",
+            (procedure,),
         )
         return [(DossierId(row[0]), _registry_row(row[1:])) for row in rows]
 

@@ -202,6 +202,24 @@ class Entries:
         )
         return [code for (code,) in rows]
 
+    def received_at(self, positions: Iterable[int]) -> dict[int, int]:
+        """When the centre took in what stands there."""
+        rows = self._db.execute(
+            "SELECT position, received_ms FROM operation"
+            " WHERE position IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(positions)),),
+        )
+        return dict(rows.fetchall())
+
+    def all_remarks(self) -> list[tuple[str, str, int]]:
+        """Code, the dossier's code, position; in the order of the log."""
+        rows = self._db.execute(
+            "SELECT m.code, coalesce(r.code, ''), m.position FROM remark m"
+            " JOIN operation o ON o.position = m.position"
+            " LEFT JOIN registry r ON r.dossier = o.dossier ORDER BY m.position, m.code"
+        )
+        return [(code, dossier, position) for code, dossier, position in rows]
+
     def add_intake(self, position: int, count: int, *, offset_ms: int | None) -> None:
         self._db.execute("INSERT INTO intake VALUES (?, ?, ?)", (position, count, offset_ms))
 

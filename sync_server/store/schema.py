@@ -273,3 +273,44 @@ LISTS = (
 def lists(db: Database) -> None:
     for statement in LISTS:
         db.execute(statement)
+
+
+# What is due when, and who a dossier is about: made from the log at will, too.
+TIMES = (
+    """
+    CREATE TABLE timing (
+        dossier      INTEGER PRIMARY KEY REFERENCES dossier,
+        received_ms  INTEGER,
+        appointed_ms INTEGER,
+        due_ms       INTEGER,
+        ended_ms     INTEGER,
+        paused       INTEGER NOT NULL,
+        requests     INTEGER NOT NULL,
+        to_tell      INTEGER NOT NULL,
+        problems     INTEGER NOT NULL,
+        merged_into  BLOB CHECK (length(merged_into) = 16)
+    ) STRICT
+    """,
+    "CREATE INDEX timing_due ON timing (due_ms) WHERE ended_ms IS NULL AND due_ms IS NOT NULL",
+    "CREATE INDEX timing_paused ON timing (received_ms) WHERE paused",
+    "CREATE INDEX timing_to_tell ON timing (received_ms) WHERE to_tell > 0",
+    "CREATE INDEX timing_merged ON timing (merged_into) WHERE merged_into IS NOT NULL",
+    """
+    CREATE TABLE subject (
+        dossier   INTEGER PRIMARY KEY REFERENCES dossier,
+        procedure TEXT NOT NULL,
+        name      TEXT NOT NULL,
+        pin       TEXT NOT NULL,
+        born      TEXT NOT NULL,
+        village   TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX subject_by_pin ON subject (procedure, pin) WHERE pin != ''",
+    "CREATE INDEX subject_by_year ON subject (procedure, substr(born, 1, 4)) WHERE born != ''",
+)
+
+
+@migrations()
+def times(db: Database) -> None:
+    for statement in TIMES:
+        db.execute(statement)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.pictures import paper_page
+from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.programs import Process, Town, a_town, finish, kill
 
 TABLET_KILLS = 6
@@ -24,8 +25,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def take(town: Town, page: Path, number: int, tablet: str = "one") -> str:
-    values = ("child.full_name=Lò Văn Mẫu", f"child.note=lần {number}", "ground=mẹ ốm")
-    slip = town.tablet(tablet, "take", "1.003583", *values, "--paper", str(page))
+    values = (*BIRTH_FORM, f"child.note=lần {number}", "ground=mẹ ốm")
+    slip = town.tablet(tablet, "take", "1.003583", *values, "--signed", "--paper", str(page))
     return slip.partition("\t")[0]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.birth_form import BIRTH_FORM
 from tests.end_to_end import programs
 from tests.end_to_end.programs import PASSPHRASE, Town, a_town
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 NEXT_WORDS = "nương ngô chín vàng sớm"
 PIN = "713082"
-FORM = ("1.003583", "child.full_name=Lò Văn Mẫu", "ground=mẹ ốm")
+FORM = ("1.003583", *BIRTH_FORM, "ground=mẹ ốm")
 
 
 def typing(monkeypatch: pytest.MonkeyPatch, pin: str, new: str = "") -> None:
@@ -34,7 +35,7 @@ def test_a_lost_pin_loses_no_unsent_operation(
         town.join("one", "Cà Thị Ón")
         town.stop()
         for _ in range(2):
-            town.tablet("one", "take", *FORM)
+            town.tablet("one", "take", *FORM, "--signed")
         unsent = {identity for identity, sent in town.own("one").items() if sent == "only-here"}
         assert server.poll() is not None
         assert len(unsent) >= 2

@@ -10,6 +10,7 @@ from typing import Final
 from mobile import vault
 from mobile.capture import Capture, Paper
 from mobile.fieldwork import Fieldwork, Visit
+from mobile.stated import usual
 from mobile.store import Store
 from mobile.vault import Machine
 from protocol.ids import DossierId
@@ -22,7 +23,7 @@ from tests.faults.day import CATALOGUE
 EACH: Final = 5  # saves of a dossier before the next one is opened
 SETTLED: Final = b"settled"
 PAGE: Final = Paper(b"\xff\xd8\xff" + bytes(20_000), "image/jpeg", "to_khai")
-VISIT: Final = Visit(TRADE.code, {"child.full_name": "Lò Thị Mẫu"}, None, [PAGE])
+VISIT: Final = Visit(TRADE.code, {"child.full_name": "Lò Thị Mẫu"}, None, [PAGE], usual(TRADE))
 
 
 class Worker:

@@ -14,6 +14,7 @@ from mobile.edits import page_roots
 from mobile.fieldwork import Fieldwork, Visit
 from mobile.problems import DeviceProblem, WrongPin
 from mobile.search import Shelf
+from mobile.stated import usual
 from mobile.store import Store
 from mobile.vault import Continuity, Machine
 from protocol.actions import Save, Value, Write
@@ -144,7 +145,7 @@ class Day:
 
     def visit(self) -> None:
         values: Mapping[str, Value] = {slot: self.mark() for slot in _SLOTS}
-        visit = Visit(BIRTH.code, values, None, [self.paper()])
+        visit = Visit(BIRTH.code, values, None, [self.paper()], usual(BIRTH))
         home = self.officer
         taken = Fieldwork(home.capture, home.store, CATALOGUE, home.now).take(visit, PIN)
         home.slips.append(taken.slip.code.text)
@@ -240,6 +241,8 @@ class Day:
         """No longer in scope: its key is overwritten, its pictures are gone."""
         home, leaving = self.officer, self.homes[0]
         answer = home.centre.answer(home)
+        home.store.keep(answer)
+        home.centre.size += 1  # a copy that is longer than the log was when it had the pictures
         safe = home.centre.checkpoint(safe=home.centre.size)
         home.store.keep(replace(answer, checkpoint=safe, leave=[leaving]))
         home.store.purge(now_ms=home.now())

@@ -64,7 +64,7 @@ def check_all(world: "World") -> None:
 
 
 def check_settled(world: "World", tablet: "Tablet") -> None:
-    left = [] if tablet.shares_counter else tablet.store.outbox()
+    left = [] if tablet.stale_epochs else tablet.store.outbox()
     must("I17", not left, lambda: f"{tablet} still waits with {len(left)}")
     for identity in tablet.own:
         must("I2", tablet.shares_counter or identity in world.ledger.places, f"{tablet}: {identity.hex()[:8]} never came")
@@ -86,7 +86,7 @@ def check_replica(world: "World", tablet: "Tablet") -> None:
         if dossier in world.ledger.erased:
             continue
         should = world.ledger.counted(dossier)
-        if commune not in communes or not should:
+        if commune not in communes or not should or tablet.has_word_to_wait_for(dossier):
             continue
         own_aside = [o for i, o in tablet.own.items() if o.dossier == dossier
                      and i in world.ledger.aside and i not in tablet.let_go]  # fmt: skip
@@ -107,6 +107,9 @@ def check_nothing_lost(world: "World") -> None:
             place = world.ledger.places.get(identity)
             at = world.ledger.adopted.get(identity)
             must("I2", position in {place, at}, f"a receipt of {tablet} for {position}")
+    working = {tablet.device for tablet in world.working() if not tablet.stale_epochs}
+    held = {one.device for one in world.office.store.desk.all_held()} & working
+    must("I2", not held, f"runs of {len(held)} tablets are still held")
     for bundle in world.books.bundles:
         missing = bundle.operations - world.ledger.places.keys()
         must("I2", not missing, f"{len(missing)} of bundle {bundle.number} never came")

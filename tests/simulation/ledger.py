@@ -110,9 +110,19 @@ class Ledger:
         if said.tag == "open":
             self.opened.add(said.dossier)
 
+    def of_dossier(self, dossier: bytes) -> list[Said]:
+        return [one for one in self.said.values() if one.dossier == dossier]
+
     def counted(self, dossier: bytes, before: int = 2**62) -> list[Said]:
         """What the registry has of a dossier, or had at a size of the log."""
         return [one.said for one in self.counting.get(dossier, ()) if one.at < before]
+
+    def counts_at(self, identity: bytes) -> int:
+        """From which position on; never, where it is aside or not there."""
+        if identity in self.adopted:
+            return self.adopted[identity]
+        waits = identity in self.aside or identity not in self.places
+        return 2**62 if waits else self.places[identity]
 
     # What the centre has taken in.
 

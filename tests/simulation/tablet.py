@@ -33,6 +33,7 @@ from tests.devices import gate_at
 from tests.simulation.call import Call, Halt, Message, Reply, Stage
 from tests.simulation.chance import Entropy
 from tests.simulation.clocks import WallClock
+from tests.simulation.ledger import ACCEPTED
 from tests.simulation.plain import Lives, Said, lives_of, read_said, rows_of
 from tests.simulation.problems import Killed, must
 
@@ -173,6 +174,9 @@ class Tablet:
             self.die()
             return None
         self._learn_since(before.epoch, before.seq)
+        told = result[0] if isinstance(result, tuple) else result
+        if isinstance(told, Verified):
+            must("I7", told.id in self.own, f"{self.name} was told that it is saved, and it is not")
         self.worker.saved()
         return result
 
@@ -191,17 +195,21 @@ class Tablet:
         return list(known.values())
 
     def has_word_to_wait_for(self, dossier: bytes) -> bool:
-        """Own work that came back from the centre, folded by a page and without its receipt yet.
+        """Own work folded by a page, of which this tablet does not know yet that it counts.
 
-        A page does not say what it has superseded: until the receipt comes, such work stands on
-        top of the page that contains it.
+        It came back from the centre and has no receipt here, or was adopted while it was not told.
+        A page does not say what it has superseded: until then such work stands on top of it.
         """
         size = self.pages.get(dossier, 0)
-        places = self.world.ledger.places
         return any(
-            said.dossier == dossier and places.get(one, size) < size and one not in self.settled
+            said.dossier == dossier and self.world.ledger.counts_at(one) < size
             for one, said in self.own.items()
+            if not self._knows_that_it_counts(one)
         )
+
+    def _knows_that_it_counts(self, identity: bytes) -> bool:
+        receipt = self.store.find_receipt(identity)  # type: ignore[arg-type]  # an id is bytes
+        return receipt is not None and receipt.kind == ACCEPTED
 
     def dossiers(self) -> list[DossierId]:
         said = self.world.ledger.said

@@ -18,6 +18,7 @@ FEW: Final = 8
 # Not rules, but what has to come about between several of them.
 SITUATIONS: Final = (
     "a draft open when a commune left",
+    "a held run",
     "a machine set back with its keystore",
     "a retired officer's late bundle",
     "a sign-off",

@@ -171,14 +171,18 @@ class World:
         return msgspec.structs.replace(placed, operation=operation)
 
     def picture_must_come(self, dossier: bytes, root: bytes) -> bool:
-        """Some tablet that may send images has it, and has said so."""
+        """Some tablet that may send images has it, and the centre has its word for it."""
         for tablet in self.working():
             modes = self.ledger.devices[tablet.device].modes()
-            if modes & {"lost", "stolen_since"} or tablet.shares_counter:
+            if modes & {"lost", "stolen_since"} or tablet.stale_epochs:
                 continue
-            for blob, present in tablet.store.blobs_of(DossierId(dossier)):
-                if blob == root and not present.complete:
-                    return True
+            here = any(blob == root for blob, _ in tablet.store.blobs_of(DossierId(dossier)))
+            named = any(
+                said.device == tablet.device and root in said.body and said.id in self.ledger.places
+                for said in self.ledger.of_dossier(dossier)
+            )
+            if here and named:
+                return True
         return False
 
     def spoil_a_row(self, tablet: Tablet) -> Said | None:
@@ -295,14 +299,18 @@ class Failure(msgspec.Struct):
     problem: Exception
     history: list[str]
 
+    @property
+    def named(self) -> str:
+        """The promise; where production code itself raises, it is that honest work goes on."""
+        return self.problem.promise if isinstance(self.problem, Broken) else "I17"
+
     def __str__(self) -> str:
-        named = self.problem.promise if isinstance(self.problem, Broken) else "I17"
         said = f"{type(self.problem).__name__}: {self.problem}"
         lines = [f"{at:4} {words}" for at, words in enumerate(self.history)]
         return "\n".join(
             [
                 *lines,
-                f"promise {named} broken in step {self.step}, {self.rule}: {said}",
+                f"promise {self.named} broken in step {self.step}, {self.rule}: {said}",
                 f"again: make replay SEED={self.seed}",
             ]
         )

@@ -74,7 +74,10 @@ OPENED: Final = replace(
     problems=[Problem(0, NEW_GENERATION)],
     line=[Opening(b"a statement, signed", [NO_HASH], [NO_HASH, NO_HASH])],
 )
-BODIES: Final = {"request": {"": REQUEST, "moved": MOVED}, "answer": {"": ANSWER, "opened": OPENED}}
+BODIES: Final[dict[str, dict[str, object]]] = {
+    "request": {"": REQUEST, "moved": MOVED},
+    "answer": {"": ANSWER, "opened": OPENED},
+}
 
 Write = Callable[..., None]
 

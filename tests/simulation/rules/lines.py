@@ -5,7 +5,16 @@ from typing import Final
 import httpx
 from msgspec.structs import replace
 
-from protocol.messages import unpack_answer
+from protocol.messages import (
+    SYNC_PATH,
+    SyncRequest,
+    Target,
+    frame_request,
+    pack_request,
+    unpack_answer,
+)
+from protocol.packing import LEVEL_BAD_LINK
+from protocol.run import encode_run
 from tests.simulation.call import Message, Stage
 from tests.simulation.problems import Killed, must
 from tests.simulation.promises import check_tablet
@@ -248,6 +257,38 @@ def a_proxy_says_a_request_again(world: World) -> str | None:
     told = (*answer.foreign, *answer.pages, *answer.admin, *answer.leave, *answer.missing)
     must("I5", not told, lambda: f"a request said again was told of others' work: {told}")
     return f"{message.path}, {len(message.content)} bytes"
+
+
+@rule(2)
+def the_newest_work_arrives_first(world: World) -> str | None:
+    """The half of a log whose beginning is not there yet: kept, and taken in when it has come."""
+    tablet = world.dice.one_of([one for one in world.working() if one.call is None])
+    if tablet is None or tablet.full or world.office.full:
+        return None
+    waiting = tablet.store.outbox()
+    half = [one for one in waiting[len(waiting) // 2 :] if one.header.epoch == tablet.unlocked.epoch]
+    if not half or half[0].header.seq == 1:
+        return None
+    checkpoint = tablet.store.checkpoint()
+    request = SyncRequest(
+        runs=[encode_run(half)],
+        cursor=tablet.store.cursor(),
+        known_size=checkpoint.size if checkpoint else 0,
+        known_root=checkpoint.root if checkpoint else bytes(32),
+        clock_ms=tablet.now_ms(),
+        answer_bytes=0,
+        admin_held=0,
+    )
+    frame = frame_request(
+        pack_request(request, level=LEVEL_BAD_LINK),
+        Target(tablet.store.origin(), SYNC_PATH),
+        epoch=tablet.unlocked.epoch,
+        counter=tablet.store.next_counter(),
+        key=tablet.unlocked.signing,
+    )
+    world.office.serve("POST", SYNC_PATH, frame)
+    world.seen["a held run"] += bool(world.office.store.desk.all_held())
+    return f"{tablet}: {len(half)} of {len(waiting)}"
 
 
 def _everything(world: World) -> tuple[object, ...]:

@@ -167,6 +167,7 @@ def a_backup_is_restored(world: World) -> str | None:
     whole = world.dice.happens(0.25)
     if whole:
         tablet.remembered = backup.remembered
+    if whole or tablet.browser:
         tablet.cloned = True  # numbers may be out there of which nobody here knows
     _set_back(world, tablet, backup)
     tablet.start()

@@ -25,7 +25,8 @@ from tests.simulation.world import World
 
 FIELDS: Final = ("child.full_name", "phone", "note", "mother.full_name")
 NAMES: Final = ("Lò Thị Mẫu", "Giàng A Thử", "Vàng Thị Mẫu", "Sùng A Thử")
-ROWS: Final = ("k1", "k2", "k3")
+ROWS: Final = ("k1", "k2")
+COLUMNS: Final = ("name", "relation")
 FOOTINGS: Final = ("official", "mobile", "provisional", "assisted")
 MOST_DOSSIERS: Final = 7  # few enough that people meet in them
 JPEG: Final = b"\xff\xd8\xff"
@@ -45,9 +46,13 @@ def a_screen(world: World) -> tuple[Tablet, DossierId, Sighting] | None:
     if tablet.store.find_salt(dossier) is None:
         return None
     kept = tablet.screens.get(dossier)
-    if kept is not None and world.dice.happens(0.7):
+    if kept is not None and world.dice.happens(0.85):
         return tablet, dossier, kept
     return tablet, dossier, tablet.look(dossier)
+
+
+def a_cell(world: World) -> str:
+    return f"members/{world.dice.choice(ROWS)}/{world.dice.choice(COLUMNS)}"
 
 
 def write(world: World, tablet: Tablet, act: Callable[[], Any]) -> str:
@@ -123,7 +128,7 @@ def saves(world: World) -> str | None:
     if found is None:
         return None
     (tablet, dossier, sighting), dice = found, world.dice
-    slot = dice.choice((*FIELDS, *(f"members/{dice.choice(ROWS)}/name" for _ in range(2))))
+    slot = dice.choice((*FIELDS, *(a_cell(world) for _ in range(3))))
     value = dice.choice(NAMES) if dice.happens(0.3) else f"{world.books.a_number()}"
     note_age(world, tablet, sighting)
     before, now_ms = set(tablet.own), tablet.now_ms()
@@ -203,12 +208,13 @@ def reads_aloud(world: World) -> str | None:
     now_ms = tablet.now_ms()
     told: list[tuple[Any, bytes]] = []
 
-    def present() -> None:
+    def present() -> object:
         told.append(
             tablet.capture.present(
                 sighting.screen, text_hash=bytes(32), attested=attested, now_ms=now_ms
             )
         )
+        return told[0]
 
     known = set(tablet.own)
     said = write(world, tablet, present)
@@ -354,8 +360,9 @@ def gives_a_code(world: World) -> str | None:
     declared = world.now_ms if world.dice.happens(0.2) else None
     made: list[Any] = []
 
-    def give() -> None:
+    def give() -> object:
         made.append(tablet.capture.give_code(dossier, now_ms=now_ms, declared_ms=declared))
+        return made[0]
 
     known = set(tablet.own)
     said = write(world, tablet, give)

@@ -1,0 +1,165 @@
+"""A version is read aloud, and what is done about it: acts, and what is wanting before sign-off."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from mobile.capture import TAKING, Capture
+from mobile.stated import Stated, acts_of
+from mobile.store import Store
+from protocol.actions import Act, Present, Value
+from protocol.acts import Hold, acts_on, hold_of, presented
+from protocol.catalogue import Catalogue, Procedure, View, attests
+from protocol.codes import vietnam_day
+from protocol.dossier import opened, value_of
+from protocol.errors import NotPossible
+from protocol.ids import Digest, DossierId, sha256
+from protocol.merge import Dossier
+from protocol.slots import BLOB
+from protocol.trade.act_rules import ActsWanting, Setting, Wanting, required_kinds, wanting
+from protocol.trade.beside import beside, beside_of
+from protocol.trade.conditions import Facts
+from protocol.trade.declared import declared_in
+from protocol.trade.read_aloud import text_of
+from protocol.trade.reception import reception_of
+from protocol.trade.schedule import law_of
+
+NO_DIGEST: Final = bytes(32)  # of acts that are only looked at
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A version that is being read aloud: what acts name, the words, and since when."""
+
+    digest: Digest
+    text: str
+    began_ms: int
+
+
+class Hearing:
+    """Between what was typed and the sign-off: the part that is done with the citizen."""
+
+    def __init__(
+        self,
+        capture: Capture,
+        store: Store,
+        catalogue: Catalogue,
+        now: Callable[[], int],
+        today: Callable[[], int],  # by whose law, where the clock is wrong
+    ) -> None:
+        self._capture, self._store, self._catalogue = capture, store, catalogue
+        self._now, self._today = now, today
+
+    def read_back(self, dossier: DossierId) -> Heard:
+        """This version is shown and read aloud from now on; acts name its digest."""
+        procedure, screen = self._procedure_of(dossier), self._store.screen(dossier)
+        text, began_ms = text_of(self._law(dossier), procedure, screen.state), self._now()
+        _, digest = self._capture.present(
+            screen,
+            text_hash=sha256(text.encode()),
+            attested=lambda slot: attests(procedure, slot),
+            now_ms=began_ms,
+        )
+        return Heard(digest, text, began_ms)
+
+    def record(self, dossier: DossierId, digest: Digest, stated: Stated, *, began_ms: int) -> None:
+        """What the citizen, a witness or the officer did about a version that was read aloud."""
+        acts = self._acts(dossier, digest, stated, began_ms)
+        with self._capture.together():
+            for act in acts:
+                self._capture.act(self._store.screen(dossier), act, now_ms=self._now())
+
+    def wanting(self, dossier: DossierId, digest: Digest) -> list[Wanting]:
+        """What still keeps the officer from signing off this version."""
+        return self._wanting(dossier, _acts_on(self._store.state(dossier), digest))
+
+    def required(self, dossier: DossierId, digest: Digest) -> list[str]:
+        acts = _acts_on(self._store.state(dossier), digest)
+        return required_kinds(self._procedure_of(dossier), acts, self._facts(dossier))
+
+    def finish(self, dossier: DossierId, stated: Stated) -> Digest:
+        """A version with every act that it needs, or ActsWanting and nothing of what was stated.
+
+        What changed since it was heard is read aloud anew, and then stated anew.
+        """
+        heard = self._find_heard(dossier)
+        if heard is not None and not self.wanting(dossier, heard):
+            return heard
+        done = [] if heard is None else _acts_on(self._store.state(dossier), heard)
+        now_ms = self._now()
+        acts = [*done, *self._acts(dossier, NO_DIGEST, stated, now_ms)]
+        if missing := self._wanting(dossier, acts):
+            raise ActsWanting(missing)
+        with self._capture.together():
+            digest = heard or self.read_back(dossier).digest
+            self.record(dossier, digest, stated, began_ms=now_ms)
+            self._store.put_note(dossier, TAKING, b"", now_ms=now_ms)  # said of this version only
+        return digest
+
+    def check(self, procedure: Procedure, values: Mapping[str, Value], stated: Stated) -> None:
+        """Before anything is begun: ActsWanting names every act that is missing or does not do."""
+        now_ms, unit = self._now(), self._store.certificate().commune
+        today = vietnam_day(self._today())
+        facts = {**values, **beside(self._view(), procedure.footing, unit, today)}
+        acts = acts_of(stated, NO_DIGEST, began_ms=now_ms, ended_ms=now_ms, pages=())
+        setting = Setting(procedure.footing, str(values.get(procedure.citizen) or ""))
+        if missing := wanting(procedure, acts, facts, setting):
+            raise ActsWanting(missing)
+
+    def _find_heard(self, dossier: DossierId) -> Digest | None:
+        """The newest version that stands as it was read aloud; rather one that lacks nothing."""
+        state, procedure = self._store.state(dossier), self._procedure_of(dossier)
+        standing = [
+            digest
+            for digest, (_, version) in presented(state).items()
+            if stands(state, version, procedure)
+        ]
+        whole = (digest for digest in standing if not self.wanting(dossier, digest))
+        return next(whole, standing[-1] if standing else None)
+
+    def _acts(self, dossier: DossierId, digest: bytes, stated: Stated, began_ms: int) -> list[Act]:
+        pages = _page_rows(self._store.state(dossier))
+        return acts_of(stated, digest, began_ms=began_ms, ended_ms=self._now(), pages=pages)
+
+    def _wanting(self, dossier: DossierId, acts: Sequence[Act]) -> list[Wanting]:
+        state, procedure = self._store.state(dossier), self._procedure_of(dossier)
+        citizen, reception = value_of(state, procedure.citizen), reception_of(state)
+        footing = reception.footing if reception else procedure.footing
+        setting = Setting(footing, citizen if isinstance(citizen, str) else "")
+        return wanting(procedure, acts, self._facts(dossier), setting)
+
+    def _facts(self, dossier: DossierId) -> Facts:
+        state = self._store.state(dossier)
+        found = law_of(state, self._catalogue, self._today())
+        declared = declared_in(state).values
+        if found is None:
+            return declared
+        return {**declared, **beside_of(found[1], state, found[0], vietnam_day(self._today()))}
+
+    def _law(self, dossier: DossierId) -> View:
+        found = law_of(self._store.state(dossier), self._catalogue, self._today())
+        return found[1] if found else self._view()
+
+    def _view(self) -> View:
+        today = vietnam_day(self._today())
+        return self._catalogue.view(as_of=self._catalogue.version, day=today)
+
+    def _procedure_of(self, dossier: DossierId) -> Procedure:
+        opening = opened(self._store.state(dossier))
+        if opening is None:
+            raise NotPossible("this dossier was never opened")
+        return self._catalogue.procedure(opening.procedure)
+
+
+def stands(state: Dossier, version: Present, procedure: Procedure) -> bool:
+    """Whether a version is still the whole of what is declared."""
+    holds = hold_of(state, version, lambda slot: attests(procedure, slot))
+    return all(one.hold is Hold.STANDS for one in holds)
+
+
+def _acts_on(state: Dossier, digest: Digest) -> list[Act]:
+    return [act for _, act in acts_on(state, digest)]
+
+
+def _page_rows(state: Dossier) -> list[str]:
+    return [slot.split("/")[1] for slot in sorted(state.slots) if slot.endswith(f"/{BLOB}")]

@@ -1,0 +1,28 @@
+"""How far something that takes time has come: a bar for whoever waits, beside the output."""
+
+import sys
+from collections.abc import Callable
+from typing import IO, Final, TypeAlias
+
+Progress: TypeAlias = Callable[[int, int], None]  # done, of
+
+WIDTH: Final = 24
+STEPS: Final = 100  # a line is drawn so often at most
+
+
+def bar(words: str, out: IO[str] | None = None) -> Progress:
+    """Drawn over itself on a terminal; elsewhere one line, when it is done."""
+    shown, said = out or sys.stderr, -1
+
+    def show(done: int, whole: int) -> None:
+        nonlocal said
+        step = STEPS if whole == 0 else STEPS * done // whole
+        if step == said or (step < STEPS and not shown.isatty()):
+            return
+        said = step
+        filled = "█" * (WIDTH * step // STEPS)
+        end = "\n" if step == STEPS else "\r"
+        shown.write(f"{words} {filled:░<{WIDTH}} {step:3} % ({done}/{whole}){end}")
+        shown.flush()
+
+    return show

@@ -1,0 +1,113 @@
+"""What is due when, what waits to be told, and who a dossier is about: rows made from the log."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from protocol.ids import DossierId
+
+
+class TimingRow(NamedTuple):
+    """A dossier's times as its log and the catalogue of its reception have them; no verdicts."""
+
+    dossier: int
+    received_ms: int | None
+    appointed_ms: int | None
+    due_ms: int | None  # None while it is paused, too
+    ended_ms: int | None
+    paused: bool
+    requests: int  # for a supplement; more than one is overdue
+    to_tell: int  # notices that nobody has told the citizen of
+    problems: int  # events that this version cannot read
+    merged_into: bytes | None
+
+
+class SubjectRow(NamedTuple):
+    """Whom and what a dossier is about, as far as it says."""
+
+    dossier: int
+    procedure: str
+    name: str
+    pin: str
+    born: str
+    village: str
+
+
+class Timing:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(
+        self, numbers: Iterable[int], rows: Iterable[TimingRow], subjects: Iterable[SubjectRow]
+    ) -> None:
+        """All that these dossiers have now; what they had before is gone."""
+        gone = [(number,) for number in numbers]
+        self._db.conn.executemany("DELETE FROM timing WHERE dossier = ?", gone)
+        self._db.conn.executemany("DELETE FROM subject WHERE dossier = ?", gone)
+        self._db.conn.executemany("INSERT INTO timing VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        self._db.conn.executemany("INSERT INTO subject VALUES (?,?,?,?,?,?)", subjects)
+
+    def find(self, number: int) -> TimingRow | None:
+        row = self._db.execute("SELECT * FROM timing WHERE dossier = ?", (number,)).fetchone()
+        return None if row is None else _timing(row)
+
+    def find_subject(self, number: int) -> SubjectRow | None:
+        row = self._db.execute("SELECT * FROM subject WHERE dossier = ?", (number,)).fetchone()
+        return None if row is None else SubjectRow(*row)
+
+    def due_before(self, at_ms: int, *, limit: int) -> list[TimingRow]:
+        """What is in work and has to be done by then, the most urgent first."""
+        return self._rows(
+            "ended_ms IS NULL AND due_ms IS NOT NULL AND due_ms < ? ORDER BY due_ms", at_ms, limit
+        )
+
+    def paused(self, *, limit: int) -> list[TimingRow]:
+        """What waits for somebody else, the longest first."""
+        return self._rows("paused AND ? ORDER BY received_ms", 1, limit)
+
+    def to_tell(self, *, limit: int) -> list[TimingRow]:
+        """Of what citizens have not been told."""
+        return self._rows("to_tell > 0 AND ? ORDER BY received_ms", 1, limit)
+
+    def merged_into(self, main: DossierId, *, limit: int) -> list[TimingRow]:
+        return self._rows("merged_into = ? ORDER BY dossier", main, limit)
+
+    def like(self, subject: SubjectRow, *, limit: int) -> list[tuple[DossierId, SubjectRow]]:
+        """Others of the procedure with its number, or born in the same year: to be compared."""
+        rows = self._db.execute(
+            "SELECT d.id, s.* FROM subject s JOIN dossier d ON d.number = s.dossier"
+            " WHERE s.dossier IN (SELECT dossier FROM subject WHERE procedure = ? AND pin = ?"
+            " AND pin != '' UNION SELECT dossier FROM subject WHERE procedure = ?"
+            " AND substr(born, 1, 4) = substr(?, 1, 4) AND born != '')"
+            " AND s.dossier != ? ORDER BY s.dossier LIMIT ?",
+            (
+                subject.procedure,
+                subject.pin,
+                subject.procedure,
+                subject.born,
+                subject.dossier,
+                limit,
+            ),
+        )
+        return [(DossierId(row[0]), SubjectRow(*row[1:])) for row in rows]
+
+    def subjects(self) -> list[SubjectRow]:
+        rows = self._db.execute("SELECT * FROM subject ORDER BY dossier")
+        return [SubjectRow(*row) for row in rows]
+
+    def forget(self) -> None:
+        """Before everything is made again from the log."""
+        self._db.execute("DELETE FROM timing")
+        self._db.execute("DELETE FROM subject")
+
+    def _rows(self, where: str, value: object, limit: int) -> list[TimingRow]:
+        found = self._db.execute(
+            f"SELECT * FROM timing WHERE {where} LIMIT ?",  # noqa: S608  # our own words
+            (value, limit),
+        )
+        return [_timing(row) for row in found]
+
+
+def _timing(row: tuple[Any, ...]) -> TimingRow:
+    return TimingRow(*row)._replace(paused=bool(row[5]))

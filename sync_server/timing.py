@@ -1,0 +1,89 @@
+"""The times of a dossier at the centre: as rows for lists, and in full when somebody looks."""
+
+from typing import Final
+
+from protocol.catalogue import Catalogue
+from protocol.dossier import value_of
+from protocol.errors import NotPossible
+from protocol.merge import Dossier
+from protocol.trade.beside import beside_of
+from protocol.trade.deadlines import Deadline
+from protocol.trade.events import problems_in
+from protocol.trade.kinds import KINDS
+from protocol.trade.merging import merged_into
+from protocol.trade.notices import pending_notices
+from protocol.trade.reception import Reception
+from protocol.trade.schedule import Schedule, law_of, schedule_of
+from protocol.trade.visits import VISIT
+from protocol.trust import TrustSet
+from sync_server.catalogues import newest
+from sync_server.store import Store
+from sync_server.store.timing import SubjectRow, TimingRow
+
+REPORTS: Final = "reports"  # the procedure of the centre's own record of what it has reported
+APART: Final = (REPORTS, VISIT)  # records beside the dossiers: in no count and no list of them
+
+
+def schedule_at(
+    store: Store, trust: TrustSet, state: Dossier, *, position: int, now_ms: int
+) -> Schedule | None:
+    """By the newest catalogue before `position`, as of the dossier's own reception."""
+    catalogue = newest(store, trust, position)
+    return None if catalogue is None else schedule_by(catalogue, state, now_ms)
+
+
+def schedule_by(catalogue: Catalogue, state: Dossier, now_ms: int) -> Schedule | None:
+    law = law_of(state, catalogue, now_ms)
+    if law is None:
+        return None
+    reception, view = law
+    beside = beside_of(view, state, reception, view.day)
+    try:
+        return schedule_of(state, catalogue, now_ms, beside)
+    except NotPossible:
+        return None
+
+
+def timing_row(
+    store: Store, trust: TrustSet, number: int, state: Dossier, *, position: int
+) -> TimingRow | None:
+    """None of a draft of which nothing happened yet. No clock: the same log, the same row."""
+    if len(state.facts) <= 1:  # the opening alone
+        return None
+    found = schedule_at(store, trust, state, position=position, now_ms=0)
+    deadline = NOTHING_DUE if found is None else found.deadline
+    row = TimingRow(
+        dossier=number,
+        received_ms=deadline.received_ms,
+        appointed_ms=deadline.appointed_ms,
+        due_ms=deadline.due_ms,
+        ended_ms=deadline.ended_ms,
+        paused=deadline.paused,
+        requests=len(deadline.requests),
+        to_tell=len(pending_notices(state)),
+        problems=len(problems_in(state, KINDS)),
+        merged_into=merged_into(state),
+    )
+    return row if any(value for value in row[1:]) else None
+
+
+def subject_row(
+    number: int, state: Dossier, reception: Reception | None, citizen: str | None
+) -> SubjectRow | None:
+    """None where it names nobody whom another dossier could name as well."""
+    if citizen is None or reception is None:
+        return None
+    block, dot, _ = citizen.rpartition(".")
+    slots = (citizen, *(f"{block}{dot}{part}" for part in ("pin", "dob", "residence.detail")))
+    name, pin, born, village = (_text(state, slot) for slot in slots)
+    if not name or not (pin or born):
+        return None
+    return SubjectRow(number, reception.procedure, name, pin, born, village)
+
+
+NOTHING_DUE: Final = Deadline(None, None, None, (), (), (), None, None, None)
+
+
+def _text(state: Dossier, slot: str) -> str:
+    value = value_of(state, slot)
+    return value if isinstance(value, str) else ""
