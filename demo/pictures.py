@@ -32,7 +32,7 @@ NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 
 SHEET: Final = (1240, 1754)  # A4 at 150 dots an inch
-SHEET_PHOTO: Final = (1400, 1960)
+SHEET_PHOTO: Final = (1700, 2380)  # 204 dots an inch: the least that is kept
 CARD: Final = (1560, 984)  # 85.6 by 54 mm
 CARD_PHOTO: Final = (1840, 1300)
 

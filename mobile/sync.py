@@ -18,10 +18,10 @@ from mobile.replies import BadAddress, NotTheCentre, Refused, ask
 from mobile.store import Store
 from mobile.vault import Unlocked
 from protocol.blobs import prove_chunk, read_bitmap
-from protocol.catalogue import CATALOGUE_PATH
+from protocol.catalogue import CATALOGUE_PATH, read_catalogue
 from protocol.codes import vietnam_day
 from protocol.decoding import encode
-from protocol.errors import ProtocolError, SplitLog, Untrusted
+from protocol.errors import MalformedBytes, ProtocolError, SplitLog, Untrusted
 from protocol.ids import NO_DOSSIER, sha256
 from protocol.messages import (
     ADMIN_PATH,
@@ -41,6 +41,8 @@ from protocol.session import Ask, Effect, Keep, Report, SendChunk, Session, Star
 
 T = TypeVar("T")
 
+READS: Final = 1  # raised when this app learns to read more of a catalogue
+UNREAD: Final = "catalogue-unread"
 CATALOGUE: Final = "catalogue"
 MAX_MOVES: Final = 4  # sessions until one ends in the log that it began with
 
@@ -146,16 +148,27 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
 
 
 async def fetch_catalogue(wire: Wire, store: Store) -> None:
-    """The bytes that the admin log announced, when they are not here; believed by their hash."""
+    """The bytes that the admin log announced, when they are not here; believed by their hash.
+
+    What this version cannot read takes nobody's catalogue away: the last one goes on.
+    """
     trust = store.trust()
     said = trust.find_catalogue(vietnam_day(wire.clock()), trust.position + 1)
     kept = store.find_note(NO_DOSSIER, CATALOGUE)
+    unread = bytes([READS]) + (said.sha256 if said else b"")
     if said is None or (kept is not None and sha256(kept) == said.sha256):
         return
+    if store.find_note(NO_DOSSIER, UNREAD) == unread:
+        return  # it would be the same bytes again, and the same app that cannot read them
     content = await ask(wire.http, "GET", f"{CATALOGUE_PATH}/{said.sha256.hex()}")
     if sha256(content) != said.sha256:
         raise NotTheCentre("a catalogue that the centre never announced")
-    store.put_note(NO_DOSSIER, CATALOGUE, content, now_ms=wire.clock())
+    try:
+        read_catalogue(content)
+    except MalformedBytes:
+        store.put_note(NO_DOSSIER, UNREAD, unread, now_ms=wire.clock())
+    else:
+        store.put_note(NO_DOSSIER, CATALOGUE, content, now_ms=wire.clock())
 
 
 class Driver:

@@ -10,10 +10,10 @@ import pytest
 from mobile.fieldwork import Fieldwork, Visit
 from mobile.replies import NotTheCentre
 from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
-from protocol.catalogue import View, read_catalogue
+from protocol.catalogue import Catalogue, View, read_catalogue
 from protocol.codes import vietnam_day
 from protocol.dossier import opened
-from protocol.errors import NotPossible
+from protocol.errors import MalformedBytes, NotPossible
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.merge import Dossier
 from sync_server.publishing.mistakes import WrongFiles
@@ -216,6 +216,32 @@ def test_a_catalogue_that_was_tampered_with_is_refused(commune: Commune) -> None
         commune.synchronise()
 
     assert commune.officer.store.find_note(NO_DOSSIER, CATALOGUE) == kept
+
+
+def test_a_catalogue_that_this_app_cannot_read_takes_nothing_away(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = commune.officer.store
+    kept = store.find_note(NO_DOSSIER, CATALOGUE)
+    commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
+    commune.clerk.publish()
+    reads = list[bytes]()
+
+    def too_new(content: bytes) -> Catalogue:
+        reads.append(content)
+        raise MalformedBytes("a kind of field that came later")
+
+    with monkeypatch.context() as older_app:
+        older_app.setattr("mobile.sync.read_catalogue", too_new)
+        commune.synchronise()
+        commune.synchronise()
+    assert len(reads) == 1  # nor is it fetched again and again
+    assert store.find_note(NO_DOSSIER, CATALOGUE) == kept
+
+    with monkeypatch.context() as newer_app:
+        newer_app.setattr("mobile.sync.READS", 2)
+        commune.synchronise()
+    assert read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"").version == 2
 
 
 def test_nothing_edited_is_nothing_announced(commune: Commune) -> None:

@@ -37,7 +37,7 @@ class Hands:
         return [line.split("\t") for line in self._printed.readouterr().out.splitlines()]
 
     def take(self, *more: str) -> str:
-        [[code, _]] = self(*TAKE, *more)
+        [[code, *_]] = self(*TAKE, *more)
         return code
 
 
@@ -70,9 +70,9 @@ def test_a_dossier_goes_its_way_by_commands(hands: Hands, valley: Valley) -> Non
     code = hands.take()
 
     assert hands("step", code, "withdrawing") == [[code, "công dân yêu cầu rút hồ sơ"]]
-    assert hands("list") == [
-        [code, "1.003583", "công dân yêu cầu rút hồ sơ", "0", words.ONLY_HERE],
-    ]
+    [[*listed, due]] = hands("list")
+    assert listed == [code, "1.003583", "công dân yêu cầu rút hồ sơ", "0", words.ONLY_HERE]
+    assert due.startswith("17:00 ngày ")
     assert hands("status") == [[code, words.ONLY_HERE, words.TO_BE_SENT]]
     sync(hands, valley)
     assert hands("status") == [[code, words.RECEIVED, ""]]
@@ -92,7 +92,7 @@ def test_what_was_broken_off_is_gone_on_with(hands: Hands) -> None:
     fieldwork.begin(Visit("1.003583", values_of(BIRTH_FORM), None, []))
     assert [line[0] for line in hands("list")] == [""]
 
-    [[code, secret]] = hands("resume", "--signed")
+    [[code, secret, _]] = hands("resume", "--signed")
 
     assert secret
     assert [line[0] for line in hands("list")] == [code]
@@ -144,13 +144,13 @@ def test_what_stands_in_the_way_stands_beside_the_record_with_its_code(hands: Ha
     past = Past(failures=1, problem="later")
     keep_outcome(hands.device.store, Outcome(past), now_ms=1)
     assert hands("status") == [[code, words.ONLY_HERE, words.explain("later")]]
-    assert len(hands("list")[0]) == 5
+    assert len(hands("list")[0]) == 6
 
     keep_outcome(hands.device.store, Outcome(past, [(record.dossier, "log-fork")]), now_ms=2)
 
     reason = f"{words.explain('log-fork')} (log-fork)"
     assert hands("status") == [[code, words.ONLY_HERE, reason]]
-    assert hands("list")[0][5] == reason
+    assert hands("list")[0][6] == reason
 
 
 def test_a_store_is_looked_over_and_room_is_made(hands: Hands, valley: Valley) -> None:

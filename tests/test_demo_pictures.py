@@ -77,7 +77,7 @@ def test_a_thumbnail_keeps_its_limit(page: bytes) -> None:
 
     assert THUMBNAIL_MAX_BYTES // 3 < len(small) <= THUMBNAIL_MAX_BYTES
     assert media_matches("image/jpeg", small)
-    assert abs(opened(small).width / opened(small).height - 1400 / 1960) < 0.01
+    assert abs(opened(small).width / opened(small).height - 1700 / 2380) < 0.01
 
 
 @pytest.mark.parametrize(("seed", "card_text"), list(enumerate(CARDS)))

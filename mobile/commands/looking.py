@@ -1,6 +1,7 @@
 """What is on this device: lists, one dossier, what waits and why. Nothing is changed."""
 
 import argparse
+from contextlib import suppress
 
 from mobile import app, words
 from mobile.commands.line import Commands, address_of, say
@@ -12,6 +13,7 @@ from mobile.slip_giving import due_ms_of
 from mobile.words import state_words
 from protocol.catalogue import Catalogue
 from protocol.dossier import codes, not_agreed, opened, shown, visible
+from protocol.errors import NotPossible
 from protocol.ids import DossierId
 from protocol.trade.day_words import said_moment
 from protocol.workflow import STATE_NAMES, axis_of
@@ -27,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def list_dossiers(_: argparse.Namespace, device: Device) -> int:
     """With the due date of whatever has been received, and is not over."""
-    outcome, catalogue = last_outcome(device.store), device.catalogue()
+    outcome, catalogue = last_outcome(device.store), _catalogue(device)
     for record in reversed(device.store.records()):
         state = device.store.state(record.dossier)
         given, opening = codes(state), opened(state)
@@ -44,8 +46,17 @@ def list_dossiers(_: argparse.Namespace, device: Device) -> int:
     return 0
 
 
-def _due(device: Device, dossier: DossierId, catalogue: Catalogue) -> str:
-    due_ms = due_ms_of(device.store, dossier, catalogue, app.now_ms())
+def _catalogue(device: Device) -> Catalogue | None:
+    """None before the first synchronisation: then nothing can be counted."""
+    with suppress(NotPossible):
+        return device.catalogue()
+    return None
+
+
+def _due(device: Device, dossier: DossierId, catalogue: Catalogue | None) -> str:
+    due_ms = None
+    if catalogue is not None:
+        due_ms = due_ms_of(device.store, dossier, catalogue, app.now_ms())
     return "" if due_ms is None else said_moment(due_ms)
 
 

@@ -13,21 +13,26 @@ from mobile.commands.slips import add_where, pad_of, say_slip
 from mobile.commands.stating import add_stated, say_wanting, stated_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, Visit, find_by_code
-from mobile.pictures import media_type_of, read_qr, thumbnail
+from mobile.pictures import read_qr
 from mobile.ports import Camera
+from mobile.scans import scanned
 from mobile.words import explain_problem
 from protocol.card import read_card
+from protocol.codes import vietnam_day
 from protocol.trade.act_rules import ActsWanting
+from protocol.trade.digitisation import least_dpi
 from protocol.trade.findings import Finding, FormIncomplete
 
 _BULLET: Final = {"block": "•", "warn": "·"}
+_ACCEPT: Final = "why pages that are hard to read are kept all the same"
 
 
 def add(commands: Commands) -> None:
     taken = commands.on_device("take", take, "procedure")
     taken.add_argument("values", nargs="*", metavar="slot=value")
     taken.add_argument("--card", type=Path)
-    taken.add_argument("--paper", type=Path, action="append", default=[])
+    taken.add_argument("--paper", action="append", default=[], metavar="[COMPONENT=]PICTURE")
+    taken.add_argument("--accept-page", default="", metavar="REASON", help=_ACCEPT)
     taken.add_argument("--photos", type=Path, help="a folder into which a camera puts them")
     taken.add_argument("--test", action="store_true", help="take numbers that begin with 099")
     add_stated(taken)
@@ -39,9 +44,7 @@ def add(commands: Commands) -> None:
 
 def take(args: argparse.Namespace, device: Device) -> int:
     card = read_card(read_qr(args.card.read_bytes()), test_mode=args.test) if args.card else None
-    papers = [_paper(path.read_bytes()) for path in args.paper]
-    if args.photos:
-        papers += [_paper(picture) for picture in _pictures(FolderCamera(args.photos))]
+    papers = _papers(args, device)
     fieldwork = Fieldwork(
         device.capture, device.store, device.catalogue(), app.now_ms, test_mode=args.test
     )
@@ -87,10 +90,27 @@ def choose(args: argparse.Namespace, device: Device) -> int:
     return 0
 
 
+def _papers(args: argparse.Namespace, device: Device) -> list[Paper]:
+    """Every page is looked at before anything is begun."""
+    catalogue, today = device.catalogue(), vietnam_day(app.now_ms())
+    least = least_dpi(catalogue.view(as_of=catalogue.version, day=today))
+    named = [_named(text) for text in args.paper]
+    if args.photos:
+        named += [("", picture) for picture in _pictures(FolderCamera(args.photos))]
+    return [
+        scanned(picture, component=component, least_dpi=least, reason=args.accept_page)
+        for component, picture in named
+    ]
+
+
+def _named(text: str) -> tuple[str, bytes]:
+    """`chung_sinh=page.jpg`, or a picture alone."""
+    component, equals, path = text.partition("=")
+    if not equals or Path(text).exists():
+        return "", Path(text).read_bytes()
+    return component, Path(path).read_bytes()
+
+
 def _pictures(camera: Camera) -> Iterator[bytes]:
     while (picture := camera.take()) is not None:
         yield picture
-
-
-def _paper(content: bytes) -> Paper:
-    return Paper(content, media_type_of(content), "page", thumbnail(content))
