@@ -2,6 +2,7 @@
 
     tannha-field enrol HOME URL CODE                 join a centre; waits for the clerk
     tannha-field take HOME PROCEDURE slot=value … [--card PICTURE] [--paper PICTURE …]
+                 [--signed] [--acts FILE] [--accept-page WHY]
                  [--ground KEY] [--slip TEXT] [--time '10:05 25/11/2026']
     tannha-field edit HOME CODE slot=value …         change what is shown for editing
     tannha-field choose HOME CODE slot=value         choose where values are not agreed
@@ -15,8 +16,14 @@
     tannha-field slip HOME CODE · new-slip HOME CODE --reason WHY
     tannha-field bind-slip HOME CODE TEXT            a pre-printed slip, by its QR
     tannha-field check-slip HOME TEXT                any slip, by its QR, without a network
+    tannha-field sign-again HOME CODE [--signed] [--acts FILE]   after what was signed changed
     tannha-field step HOME CODE STATE · withdraw HOME CODE REASON
+    tannha-field event HOME CODE KIND name=value…    what happened beside the form
+    tannha-field deliver HOME CODE TO NAME name=value… · visits HOME
     tannha-field hand-over HOME CODE THING --to SIDE:NAME
+    tannha-field correct HOME CODE slot=value --page N --says TEXT --reason WHY
+    tannha-field corrections HOME CODE · confirm-correction HOME CODE [--deny]
+    tannha-field sign-discrepancy HOME CODE          under the minute of a check-in
     tannha-field check HOME · heal HOME              what no longer opens; ask for it again
     tannha-field change-pin HOME                     one PIN out, one PIN in
     tannha-field co-unlock HOME [ANSWER]             a question to the centre; its answer
@@ -35,7 +42,9 @@ from typing import Final
 from mobile.commands import (
     advancing,
     carrying,
+    correcting,
     enrolling,
+    happening,
     looking,
     sending,
     slips,
@@ -50,7 +59,9 @@ KINDS: Final = (
     enrolling,
     taking,
     advancing,
+    happening,
     slips,
+    correcting,
     sending,
     working,
     carrying,

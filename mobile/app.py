@@ -100,6 +100,7 @@ def worker(  # noqa: PLR0913  # one device, one centre, and how people want it
         network=lambda: network_to(url),
         slow_work=in_thread,
         sleep=asyncio.sleep,
+        due=device.due,
         link=link,
         progress=ears.progress,
         look=Reminder(device.store, device.couriers, now_ms, ears.tell),

@@ -8,6 +8,7 @@ from typing import Final
 from mobile import recovery, tending, vault
 from mobile.capture import Capture
 from mobile.couriers import Couriers
+from mobile.due_first import DueFirst
 from mobile.keeping import Room, room_of
 from mobile.ports import Clock, Entropy
 from mobile.problems import DeviceProblem
@@ -45,6 +46,7 @@ class Device:
         self._free_bytes = free_bytes
         self._shelf: Shelf | None = None
         self._citizens: dict[str, str] | None = None
+        self.due: Final = DueFirst(store, self.catalogue, clock)
 
     def begin(self) -> Damage:
         """A working session: what a crash or the disk has spoiled is found before work goes on."""
@@ -85,6 +87,7 @@ class Device:
     def synchronised(self) -> None:
         """The list shows what others did; two persons can recover this device; room is made."""
         self._citizens = None  # there may be a newer catalogue
+        self.due.forget()
         recovery.keep_recoverable(
             self.store, self.unlocked, now_ms=self._clock(), entropy=self._entropy
         )

@@ -137,18 +137,9 @@ class Fieldwork:
         note = self._store.find_note(dossier, TAKING)
         if note is None:
             return Taken(dossier, self._slip_given(dossier))
-        procedure, warnings = self._procedure_of(dossier), list[Finding]()
-        if not self._is_confirmed(dossier, procedure):
-            warnings = self._check(dossier)
-            digest = self.hearing.finish(dossier, stated or kept_stated(note))
-            self._capture.sign_off(
-                dossier,
-                digest,
-                pin,
-                required=self.hearing.required(dossier, digest),
-                attested=lambda slot: attests(procedure, slot),
-                now_ms=self._now(),
-            )
+        warnings = list[Finding]()
+        if not self._is_confirmed(dossier, self._procedure_of(dossier)):
+            warnings = self._confirm(dossier, pin, stated or kept_stated(note))
         screen = self._store.screen(dossier)
         if axis_of(screen.state).state == DRAFT:
             step = STEP_OF_FOOTING[self._footing_of(dossier)]
@@ -163,6 +154,12 @@ class Fieldwork:
             )
             self._store.drop_note(dossier, TAKING)
         return Taken(dossier, slip, tuple(warnings))
+
+    def sign_again(self, dossier: DossierId, pin: str, stated: Stated) -> Sequence[Finding]:
+        """What the citizen had signed was changed since: read aloud, marked and confirmed anew."""
+        if self._is_confirmed(dossier, self._procedure_of(dossier)):
+            raise NotPossible("bản đã ký vẫn còn nguyên: không cần ký lại")
+        return self._confirm(dossier, pin, stated)
 
     def withdraw(self, dossier: DossierId, reason: str, stated: Stated = WISHED) -> Verified:
         """Read aloud, marked by the citizen, and done: at once, or not at all."""
@@ -180,6 +177,20 @@ class Fieldwork:
             self.hearing.record(dossier, digest, stated, began_ms=began_ms)
             screen = store.screen(dossier)
             return capture.withdraw(screen, digest, text=text, reason=reason, now_ms=self._now())
+
+    def _confirm(self, dossier: DossierId, pin: str, stated: Stated) -> list[Finding]:
+        """The form, what was done with the citizen, then the officer's own word."""
+        procedure, warnings = self._procedure_of(dossier), self._check(dossier)
+        digest = self.hearing.finish(dossier, stated)
+        self._capture.sign_off(
+            dossier,
+            digest,
+            pin,
+            required=self.hearing.required(dossier, digest),
+            attested=lambda slot: attests(procedure, slot),
+            now_ms=self._now(),
+        )
+        return warnings
 
     def _check(self, dossier: DossierId) -> list[Finding]:
         """As the centre will look at it: by the law of its opening, whatever came since."""

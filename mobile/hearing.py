@@ -93,7 +93,8 @@ class Hearing:
         with self._capture.together():
             digest = heard or self.read_back(dossier).digest
             self.record(dossier, digest, stated, began_ms=now_ms)
-            self._store.put_note(dossier, TAKING, b"", now_ms=now_ms)  # said of this version only
+            if self._store.find_note(dossier, TAKING) is not None:  # said of this version only
+                self._store.put_note(dossier, TAKING, b"", now_ms=now_ms)
         return digest
 
     def check(self, procedure: Procedure, values: Mapping[str, Value], stated: Stated) -> None:

@@ -1,6 +1,7 @@
 """Reading a folded dossier: values, rows, and what people have not agreed on."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -9,6 +10,8 @@ from protocol.errors import MalformedBytes
 from protocol.ids import DeviceId, OperationRef
 from protocol.merge import Dossier, Fact, Live, display_order
 from protocol.slots import POSITION, REMOVED, cell_of
+
+CENTRE_ROLE: Final = "centre"
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -105,8 +108,17 @@ def opened(state: Dossier) -> Open | None:
 
 
 def codes(state: Dossier) -> list[Code]:
-    """Every code ever given out for the dossier, in position order: the first stands."""
-    return [action for fact in facts_in_order(state) if isinstance(action := fact.action, Code)]
+    """Every code ever given out for the dossier: the one that stands, then its aliases.
+
+    What the centre's counter gave stands before a device's number, an official before a
+    provisional one, the first before later ones (docs/spec/codes.md#aliases).
+    """
+    given = [
+        (action.provisional, fact.role != CENTRE_ROLE, at, action)
+        for at, fact in enumerate(facts_in_order(state))
+        if isinstance(action := fact.action, Code)
+    ]
+    return [action for *_, action in sorted(given, key=lambda one: one[:3])]
 
 
 def needs_update(state: Dossier) -> list[Unknown | Unreadable]:

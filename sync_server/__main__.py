@@ -13,8 +13,15 @@ tannha registry DATA                               the table of dossiers
 tannha courier DATA FILE                           take in what somebody has carried here
 tannha blocks DATA [--device D --from DAY --to DAY]   numbers leased; lease on
 tannha catalogue DATA [FOLDER] [--show]            what clerks edited, under the next number
+tannha calendar DATA YEAR [--working DAY…]         days off of a year, to be looked over
 tannha adopt DATA (--dossier CODE | --operation HEX…) --reason WHY
 tannha transition DATA CODE STATE --reason WHY     the next step of a dossier
+tannha accept DATA CODE                            receive what was made at a home; official code
+tannha new-code DATA CODE · numbers DATA DAY       a code of its own; what became of numbers
+tannha find-slip DATA SECRET [--code CODE] · check-slip DATA TEXT
+tannha issue-pad DATA DEVICE PAD · pads DATA       pre-printed slips; who has them
+tannha prove DATA CODE FILE [--slip TEXT]          when it was received, for anybody
+tannha verify FILE --root HEX                      what such a file proves, offline
 tannha resolve DATA CODE slot=value                one of the values side by side
 tannha due DATA · register DATA · flags DATA · duplicates DATA · control DATA CODE
 tannha supplement DATA CODE ITEM… --reason WHY     form 02, once; then: delivered DATA CODE WHOM WAY
@@ -25,6 +32,10 @@ tannha hand-out DATA CODE TO NAME name=value…      a result to who may receive
 tannha event DATA CODE KIND name=value…            anything else that happened
 tannha visit-ask DATA slot=value… · visit-plan DATA ID DAY OFFICER · visits DATA [--day DAY]
 tannha report DATA FROM [TO] [--close]             II.06a and 766; closed, it stays as it is
+tannha check-in DATA CODE… --from OFFICER --to CLERK   folders counted in; the minute
+tannha settle DATA CODE HOW --from … --to …        what became of a discrepancy
+tannha corrections DATA CODE · confirm-correction DATA CODE [--deny]
+tannha look-up DATA CODE slot=value --whence WHERE what the citizen could not say
 tannha erase DATA CODE --reason WHY                delete what a dossier says
 tannha verify-log DATA                             check every byte; the server stopped
 tannha rebuild DATA                                the registry again; the server stopped
@@ -41,17 +52,30 @@ from protocol.errors import ProtocolError
 from sync_server.commands import (
     carrying,
     deciding,
+    desk,
     devices,
     keeping,
     looking,
     serving,
+    slips,
     vaults,
     working,
 )
 from sync_server.commands.line import Commands, complain
 from sync_server.words import advice_of
 
-KINDS: Final = (serving, devices, looking, deciding, working, carrying, keeping, vaults)
+KINDS: Final = (
+    serving,
+    devices,
+    looking,
+    deciding,
+    working,
+    desk,
+    slips,
+    carrying,
+    keeping,
+    vaults,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

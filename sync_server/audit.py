@@ -153,12 +153,12 @@ class _Audit:
 
     def check_registry(self) -> None:
         """What people read, made again beside what is kept; nothing is written."""
-        dossiers = self._store.dossiers
+        dossiers, slips = self._store.dossiers, self._store.slips
         with self._store.rehearsal():
             for number in dossiers.numbers():
-                before = dossiers.projected(number)
+                before = dossiers.projected(number), slips.of(number)
                 refold(self._store, self.trust, number)
-                if before != dossiers.projected(number):
+                if before != (dossiers.projected(number), slips.of(number)):
                     name = f"dossier {dossiers.get(number).id.hex()}"
                     self._say(name, "registry", "the registry is not what the log says")
 

@@ -19,6 +19,7 @@ from protocol.merge import Dossier
 from protocol.merkle import prove_consistency, prove_inclusion
 from protocol.messages import SYNC_PATH, Frame, Target, chunk_path, read_lost
 from protocol.run import encode_run
+from protocol.trade.visits import APART
 from protocol.trust import TrustSet, pin
 from sync_server.clerk import Decision, Pen, write
 from sync_server.couriers import Delivery, Door
@@ -29,7 +30,6 @@ from sync_server.projection import refold, state_of
 from sync_server.returning import lost_words
 from sync_server.rounds import Offered, Rounds, authenticate, open_round, recognise
 from sync_server.store import Store
-from sync_server.timing import APART
 from sync_server.uploads import Spot, put_chunk, read_chunk, read_spot
 
 log = logging.getLogger("tannha")

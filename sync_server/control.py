@@ -30,11 +30,30 @@ from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 from protocol.ids import OperationId
 from protocol.receipts import Kind
 from protocol.workflow import BUSINESS, STATE_NAMES
-from sync_server import decisions, office_control, problems
+from sync_server import decisions, desk_control, office_control, problems, slip_control
 from sync_server.centre import Centre
+from sync_server.desk_control import (
+    CheckIn,
+    ConfirmCorrection,
+    Corrections,
+    Desk,
+    LookUp,
+    Settle,
+)
 from sync_server.office_control import Office
 from sync_server.offices import Offices
 from sync_server.publishing.announcing import publish
+from sync_server.slip_control import (
+    Accept,
+    CheckSlip,
+    FindSlip,
+    IssuePad,
+    NewCode,
+    Numbers,
+    Pads,
+    Papers,
+    Prove,
+)
 
 LOCK: Final = "server.lock"
 ADDRESS: Final = "server.address"
@@ -143,7 +162,7 @@ Lists: TypeAlias = Registry | Ids
 Decisions: TypeAlias = Adopt | Advance | Choose
 Law: TypeAlias = Announce | Publish
 Upkeep: TypeAlias = Blocks | MarkSafe | Erase | Enter
-Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep | Office
+Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep | Office | Desk | Papers
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -166,6 +185,19 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             return _announce(command, offices, centre)
         case Blocks() | MarkSafe() | Erase() | Enter():
             return _keep_up(command, offices, centre)
+        case _:
+            return _in_the_office(command, offices, centre)
+
+
+def _in_the_office(command: Office | Desk | Papers, offices: Offices, centre: Centre) -> Outcome:
+    """The day's work, at the desk and behind it."""
+    match command:
+        case Accept() | NewCode() | FindSlip() | CheckSlip():
+            return slip_control.run(command, offices, centre)
+        case Numbers() | IssuePad() | Pads() | Prove():
+            return slip_control.run(command, offices, centre)
+        case Corrections() | ConfirmCorrection() | LookUp() | CheckIn() | Settle():
+            return desk_control.run(command, centre)
         case _:
             return office_control.run(command, centre)
 

@@ -22,14 +22,11 @@ LEAST_DIGITS: Final = 8  # of a dossier's id; its first six say only when it was
 
 
 def find_dossier(centre: Centre, text: str) -> DossierId:
-    """By its code as it is printed, or by the first hex digits of its id."""
+    """By any code that it ever had, or by the first hex digits of its id."""
     wanted = text.strip()
-    found = [
-        dossier
-        for dossier, row in centre.store.dossiers.rows(limit=-1)
-        if row.code == wanted.upper()
-        or (len(wanted) >= LEAST_DIGITS and dossier.hex().startswith(wanted.lower()))
-    ]
+    found = [*dict.fromkeys(one.dossier for one in centre.store.slips.with_code(wanted.upper()))]
+    if not found and len(wanted) >= LEAST_DIGITS:
+        found = centre.store.dossiers.named(wanted.lower())
     if len(found) != 1:
         raise NotPossible(f"{len(found)} hồ sơ mang số {wanted}: xin xem `tannha registry`")
     return found[0]

@@ -14,7 +14,7 @@ from protocol.trust import TrustSet
 from sync_server.form_looks import look
 from sync_server.store import Store
 
-MAX_REMARKS: Final = 32  # beside one operation; who needs more looks at the form as a whole
+MAX_REMARKS: Final = 20  # beside one operation; who needs more looks at the form as a whole
 MISSING: Final = frozenset({"required", "required_or_unknown", "no_rows"})
 
 _SIGN_OFF: Final = encode("sign_off")

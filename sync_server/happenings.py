@@ -12,16 +12,15 @@ from protocol.dossier import value_of
 from protocol.errors import NotPossible
 from protocol.ids import DossierId, OperationRef, dossier_id
 from protocol.merge import Dossier
-from protocol.trade.delivery import Delivered, deliveries_of, originals_of
+from protocol.trade.delivery import Delivered, is_all_out
 from protocol.trade.event_words import event_from
 from protocol.trade.events import Kind
 from protocol.trade.happening import Setting, about_of, check_event
-from protocol.trade.notices import pending_notices
+from protocol.trade.notices import notices_of
 from protocol.trade.schedule import Schedule
 from protocol.trade.supplements import requests_in
 from protocol.trade.time_events import SupplementAnswered, SupplementRequested
 from protocol.trade.visits import VISIT, is_quiet
-from protocol.trade.working_time import day_of
 from protocol.workflow import BUSINESS, STEPS, axis_of
 from sync_server import clerk
 from sync_server.centre import Centre
@@ -72,7 +71,7 @@ def sign(
     schedule = schedule_of(centre, state)
     setting = Setting(CENTRE_ROLE, centre.now_ms(), schedule, quiet(centre, state), again)
     check_event(state, what, setting)
-    about = about_of(state, what) if not form else _notices(state, form)
+    about = about_of(state, what) if not form else notices_of(state, form)
     said = clerk.event(what, about)
     to = _step_with(state, what, schedule, about)
     steps = [] if to is None else [clerk.step(state, to, reason=getattr(what, "reason", ""))]
@@ -124,13 +123,6 @@ def _visits_of(centre: Centre, state: Dossier, named: Iterable[str]) -> list[Dos
     ]
 
 
-def _notices(state: Dossier, form: str) -> list[OperationRef]:
-    found = [one.ref for one in pending_notices(state) if one.form == form]
-    if not found:
-        raise NotPossible(f"không có thông báo Mẫu {form} nào chờ báo cho người dân")
-    return found
-
-
 def _step_with(
     state: Dossier, what: Kind, schedule: Schedule | None, about: Sequence[OperationRef]
 ) -> str | None:
@@ -140,7 +132,9 @@ def _step_with(
             to = "supplement"
         case SupplementAnswered() if _is_answered(state, what, about):
             to = "processing"
-        case Delivered() if schedule is not None and _is_all_out(state, schedule, what):
+        case Delivered() if schedule is not None and is_all_out(
+            state, schedule.procedure, what, schedule.deadline.received_ms
+        ):
             to = "returned"
         case _:
             return None
@@ -158,11 +152,3 @@ def _is_answered(state: Dossier, what: SupplementAnswered, about: Sequence[Opera
         or (what.items and item not in what.items)
     }
     return not missing
-
-
-def _is_all_out(state: Dossier, schedule: Schedule, what: Delivered) -> bool:
-    """Every original has been handed out, with these."""
-    received = schedule.deadline.received_ms
-    day = day_of(received if received is not None else 0)
-    given = {thing for one in deliveries_of(state) for thing in one.what.things}
-    return set(originals_of(schedule.procedure, day)) <= given | set(what.things)

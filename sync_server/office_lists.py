@@ -22,6 +22,7 @@ from protocol.trade.supplements import Task, requests_in
 from protocol.trade.trip_pack import TripPack, trip_pack
 from protocol.trade.visits import (
     AFTER_A_DEATH,
+    APART,
     ENDINGS,
     VISIT,
     Request,
@@ -35,7 +36,6 @@ from sync_server.centre import Centre
 from sync_server.happenings import quiet, schedule_of
 from sync_server.projection import folded_text, state_of
 from sync_server.store.timing import SubjectRow, TimingRow
-from sync_server.timing import APART
 
 DAY_MS: Final = 86_400_000
 AHEAD_DAYS: Final = 7

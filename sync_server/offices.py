@@ -34,7 +34,7 @@ from protocol.certificate import (
 from protocol.codes import BLOCK_NUMBERS, DEVICE_NUMBERS, StandingBlock, overlaps, vietnam_day
 from protocol.decoding import decode, encode
 from protocol.errors import BlockExhausted, NoSuchPlace, NotPossible, Untrusted
-from protocol.ids import DeviceId, DossierId, Hash, OfficerId, device_id, sha256
+from protocol.ids import DeviceId, DossierId, Epoch, Hash, OfficerId, device_id, sha256
 from protocol.joining import (
     CODE_LIFE_MS,
     SECRET_BYTES,
@@ -170,9 +170,20 @@ class Offices:
         first_day = _read_day(from_day) or after
         last_day = _read_day(to_day) or a_lease(first_day).to_date
         agency = old[-1].agency if old else self._settings.agency
-        block = Block(device, FIRST_LINE, self._free_block(agency, first_day, last_day, old))
+        numbers = self._free_block(agency, first_day, last_day, old)
+        block = Block(device, self._line_of(device), numbers)
         self._append(block, self._keys.enrol)
         return self._lease_row(block)
+
+    @property
+    def agency(self) -> str:
+        """Whose codes the counter gives out."""
+        return self._settings.agency
+
+    def _line_of(self, device: DeviceId) -> Epoch:
+        """The newest epoch that was heard of: after a copy or a restore it is of another line."""
+        logs = self._centre.store.entries.logs_of(device)
+        return logs[-1].epoch if logs else FIRST_LINE
 
     def erase(self, dossier: DossierId, *, reason: str) -> None:
         self._append(Erase((dossier,), reason), self._keys.admin)

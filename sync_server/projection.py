@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from protocol.actions import Adopt, Code, Event, Open, Unknown, Unreadable
+from protocol.actions import Adopt, Event, Open, Unknown, Unreadable
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES
 from protocol.decoding import decode, encode
-from protocol.dossier import facts_in_order, not_agreed, shown
+from protocol.dossier import codes, facts_in_order, not_agreed, shown
 from protocol.errors import MalformedBytes
 from protocol.ids import BlobRoot, DossierId, OperationRef
 from protocol.merge import Dossier, Fact, Live, Placed, fold, take
@@ -26,9 +26,11 @@ from protocol.workflow import axis_of
 from sync_server.catalogues import citizen_slot
 from sync_server.form_remarks import form_remarks
 from sync_server.progress import Progress
+from sync_server.slip_rows import slip_rows, twice_remarks
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.entries import Stored
+from sync_server.store.slips import SlipRow
 from sync_server.store.timing import SubjectRow, TimingRow
 from sync_server.timing import subject_row, timing_row
 
@@ -96,6 +98,10 @@ def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
         [line.timing for line in lines if line.timing is not None],
         [line.subject for line in lines if line.subject is not None],
     )
+    store.slips.keep(
+        [line.row.dossier for line in lines], [slip for line in lines for slip in line.slips]
+    )
+    remarks += twice_remarks(store, [line.row.dossier for line in lines])
     store.entries.remark(remarks)
 
 
@@ -104,6 +110,7 @@ def rebuild(store: Store, trust: TrustSet, progress: Progress = lambda _done, _w
     with store.transaction():
         store.dossiers.forget_projection()
         store.timing.forget()
+        store.slips.forget()
         numbers = store.dossiers.numbers()
         for done, number in enumerate(numbers, 1):
             refold(store, trust, number)
@@ -168,6 +175,7 @@ class Line(NamedTuple):
     papers: list[PaperRow]
     timing: TimingRow | None
     subject: SubjectRow | None
+    slips: list[SlipRow]
 
 
 def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
@@ -176,18 +184,19 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
     running = None if reception is None or axis.state in ENDED else reception.received_ms
     timing = timing_row(store, trust, number, state, position=touched.last_position + 1)
     aside = store.entries.waiting_in(number)
-    if aside and not state.held:
+    whole = _aside_state(store, touched.row) if aside else state
+    if not state.held:
         # A dossier that is wholly in quarantine has to be found by its code and name all the same.
-        state = _aside_state(store, touched.row)
+        state = whole
     facts = facts_in_order(state)
     opening = _opening(facts)
-    code = next((action for fact in facts if isinstance(action := fact.action, Code)), None)
+    given = codes(state)
     people = _people(number, state)
     slot = citizen_slot(store, trust, *opening) if opening else None
     citizen = citizen_of(people, slot)
     row = RegistryRow(
         dossier=number,
-        code=code.code if code else "",
+        code=given[0].code if given else "",
         procedure=opening[0].procedure if opening else "",
         citizen=citizen,
         citizen_folded=folded_text(citizen),
@@ -200,7 +209,8 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         since_ms=running,
     )
     subject = subject_row(number, state, reception, slot)
-    return Line(row, people, _papers(number, state), timing, subject)
+    slips = slip_rows(number, whole)
+    return Line(row, people, _papers(number, state), timing, subject, slips)
 
 
 def _aside_state(store: Store, row: DossierRow) -> Dossier:

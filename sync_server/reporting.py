@@ -23,7 +23,7 @@ from protocol.trade.events import events_in
 from protocol.trade.merging import families
 from protocol.trade.pauses import taken_steps
 from protocol.trade.reception import RECEIVED
-from protocol.trade.schedule import Schedule
+from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trade.statistics import (
     NO_DATA,
     Counted,
@@ -36,6 +36,7 @@ from protocol.trade.statistics import (
     rates_of,
     report_of,
 )
+from protocol.trade.visits import APART, REPORTS
 from protocol.workflow import axis_of
 from sync_server import clerk
 from sync_server.catalogues import newest
@@ -43,7 +44,6 @@ from sync_server.centre import Centre
 from sync_server.decisions import CENTRE_OFFICER
 from sync_server.happenings import open_record
 from sync_server.projection import placed_at, state_of
-from sync_server.timing import APART, REPORTS, schedule_by
 
 CUT_OFF: Final = "report_cut_off_day"
 USUAL_CUT_OFF: Final = 14
@@ -134,7 +134,7 @@ def counted_at(centre: Centre, period: Period, position: int) -> list[Counted]:
     schedules = {
         state.id: found
         for state in states
-        if (found := schedule_by(catalogue, state, period.to_ms)) is not None
+        if (found := schedule_now(state, catalogue, period.to_ms)) is not None
     }
     received = {one: schedule.deadline.received_ms for one, schedule in schedules.items()}
     lags = _lags(centre, states)

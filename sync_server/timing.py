@@ -2,26 +2,19 @@
 
 from typing import Final
 
-from protocol.catalogue import Catalogue
 from protocol.dossier import value_of
-from protocol.errors import NotPossible
 from protocol.merge import Dossier
-from protocol.trade.beside import beside_of
 from protocol.trade.deadlines import Deadline
 from protocol.trade.events import problems_in
 from protocol.trade.kinds import KINDS
 from protocol.trade.merging import merged_into
 from protocol.trade.notices import pending_notices
 from protocol.trade.reception import Reception
-from protocol.trade.schedule import Schedule, law_of, schedule_of
-from protocol.trade.visits import VISIT
+from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trust import TrustSet
 from sync_server.catalogues import newest
 from sync_server.store import Store
 from sync_server.store.timing import SubjectRow, TimingRow
-
-REPORTS: Final = "reports"  # the procedure of the centre's own record of what it has reported
-APART: Final = (REPORTS, VISIT)  # records beside the dossiers: in no count and no list of them
 
 
 def schedule_at(
@@ -29,19 +22,7 @@ def schedule_at(
 ) -> Schedule | None:
     """By the newest catalogue before `position`, as of the dossier's own reception."""
     catalogue = newest(store, trust, position)
-    return None if catalogue is None else schedule_by(catalogue, state, now_ms)
-
-
-def schedule_by(catalogue: Catalogue, state: Dossier, now_ms: int) -> Schedule | None:
-    law = law_of(state, catalogue, now_ms)
-    if law is None:
-        return None
-    reception, view = law
-    beside = beside_of(view, state, reception, view.day)
-    try:
-        return schedule_of(state, catalogue, now_ms, beside)
-    except NotPossible:
-        return None
+    return None if catalogue is None else schedule_now(state, catalogue, now_ms)
 
 
 def timing_row(

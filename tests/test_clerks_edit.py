@@ -16,7 +16,9 @@ from protocol.dossier import opened
 from protocol.errors import MalformedBytes, NotPossible
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.merge import Dossier
+from protocol.trade.schedule import schedule_of
 from sync_server.publishing.mistakes import WrongFiles
+from tests.cases import at, said
 from tests.clerk import Clerk
 from tests.field import Field, run
 from tests.test_centre_http import Desk
@@ -175,6 +177,54 @@ def test_a_working_saturday_that_is_taken_out_stays_in_older_dossiers(commune: C
         return [day for year in view.calendars() if year.year == 2026 for day in year.working]
 
     assert [commune.seen(dossier, working) for dossier in (old, new)] == [[date(2026, 8, 22)], []]
+
+
+def test_two_working_days_from_20_08_end_on_saturday_or_on_monday_by_the_calendar_of_reception(
+    commune: Commune,
+) -> None:
+    """Show 7 of the issue: the swapped Saturday taken out, and only new dossiers move."""
+    commune.clerk.edit("1.014027.yaml", "time: {n: 10,", "time: {n: 2,")
+    commune.clerk.publish()
+    commune.synchronise()
+    old = received_in_august(commune)
+    commune.clerk.edit("calendar.yaml", "  working: [22/08/2026]\n", "")
+    commune.clerk.publish()
+    commune.synchronise()
+    new = received_in_august(commune)
+    commune.synchronise()
+
+    assert [due_on_both_sides(commune, one) for one in (old, new)] == [
+        "22/08/2026 17:00",
+        "24/08/2026 17:00",
+    ]
+
+
+def received_in_august(commune: Commune) -> DossierId:
+    """On Thursday 20/08/2026, and the clock is put back where it was."""
+    now_ms, commune.desk.now_ms = commune.desk.now_ms, at("20/08/2026 07:59")
+    dossier = commune.take(PENSION)
+    capture, screen = commune.officer.capture, commune.officer.store.screen(dossier)
+    capture.transition(screen, "business", "received", now_ms=commune.desk.now_ms)
+    commune.desk.now_ms = now_ms
+    return dossier
+
+
+def due_on_both_sides(commune: Commune, dossier: DossierId) -> str:
+    """By the newest catalogue of each, which is the same; as of the dossier's own reception."""
+    kept = read_catalogue(commune.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+    mine = schedule_of(commune.officer.store.state(dossier), kept, commune.desk.now_ms)
+    theirs = schedule_of(
+        commune.desk.centre.dossier(dossier), commune.clerk.newest(), commune.desk.now_ms
+    )
+    assert mine is not None
+    assert theirs is not None
+    assert mine.deadline.due_ms == theirs.deadline.due_ms
+    row = commune.desk.centre.store.dossiers.find(dossier)
+    assert row is not None
+    times = commune.desk.centre.store.timing.find(row.number)
+    assert times is not None
+    assert times.due_ms == mine.deadline.due_ms  # as the registry has kept it
+    return said(mine.deadline.due_ms)
 
 
 def test_a_clerk_sees_the_difference_before_anything_is_announced(commune: Commune) -> None:

@@ -48,8 +48,8 @@ def test_a_page_is_a_photograph_of_a_sheet(page: bytes) -> None:
 
     assert media_matches("image/jpeg", page)
     assert len(page) < MAX_BLOB_BYTES
-    assert 1240 <= wide <= 1654
-    assert 1754 <= high <= 2339
+    assert 1654 <= wide <= 1800
+    assert 2339 <= high <= 2500
 
 
 def test_the_same_seed_gives_the_same_picture(page: bytes) -> None:

@@ -16,6 +16,7 @@ from protocol.dossier import value_of
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.trade.findings import FormIncomplete
 from sync_server import decisions
+from sync_server.form_remarks import MAX_REMARKS
 from sync_server.projection import rebuild
 from tests.clerk import Clerk
 from tests.devices import PIN
@@ -155,7 +156,7 @@ def test_numbers_of_nobody_are_taken_in_training_only(valley: Valley) -> None:
         work.take(visit, PIN)
 
     assert [one.code for one in raised.value.findings] == ["test_number"]
-    assert valley.fieldwork().take(visit, PIN)
+    assert valley.fieldwork().take(visit, PIN).warnings == ()
 
 
 def test_the_centre_notes_what_it_finds_and_refuses_nothing(valley: Valley) -> None:
@@ -171,6 +172,19 @@ def test_the_centre_notes_what_it_finds_and_refuses_nothing(valley: Valley) -> N
         "form/warn/not_of_the_form/applicant.hobby",
     ]
     assert valley.remarks(good.dossier) == []
+
+
+@pytest.mark.parametrize(("strays", "noted"), [(18, 19), (19, 20), (20, 20)])
+def test_so_many_remarks_stand_beside_one_operation(
+    valley: Valley, strays: int, noted: int
+) -> None:
+    values: dict[str, Value] = {f"x{number:02}.y": "z" for number in range(strays)}
+    values |= {name: value for name, value in PENSION.items() if "id_ground" not in name}
+    taken = valley.take(values)
+    valley.officer.sync()
+
+    assert len(taken.warnings) == strays + 1
+    assert len(valley.remarks(taken.dossier)) == noted <= MAX_REMARKS
 
 
 def test_a_later_edit_is_looked_at_beside_itself(valley: Valley) -> None:

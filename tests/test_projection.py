@@ -45,6 +45,8 @@ def projected(folder: Path) -> list[tuple[object, ...]]:
             *connection.execute("SELECT * FROM person ORDER BY dossier, slot, name"),
             *connection.execute("SELECT * FROM paper ORDER BY dossier, slot, root"),
             *connection.execute("SELECT * FROM remark ORDER BY position, code"),
+            *connection.execute("SELECT * FROM timing ORDER BY dossier"),
+            *connection.execute("SELECT * FROM subject ORDER BY dossier"),
         ]
     finally:
         connection.close()

@@ -94,6 +94,19 @@ def test_one_village_name_in_two_communes_is_told_apart_by_the_commune(
     assert one.place != other.place
 
 
+@pytest.mark.parametrize(("count", "offered"), [(1, 0), (11, 11), (12, 12), (13, 0)])
+def test_so_many_places_are_offered_to_choose_from(count: int, offered: int) -> None:
+    alike = [
+        Unit(code=f"{number:05}", vi="Xã Mẫu", kind="xa", province="14") for number in range(count)
+    ]
+    units = [Unit(code="14", vi="Tỉnh Sơn La", kind="tinh"), *alike]
+
+    found = map_address(units, "Mẫu, Sơn La", issued=NEW)
+
+    assert found.asks == (count > 1)
+    assert len(found.candidates) == offered
+
+
 def test_an_address_without_end_is_not_read(units: Sequence[Unit]) -> None:
     tail = ", xã Ngọc Chiến, tỉnh Sơn La"
 

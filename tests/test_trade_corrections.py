@@ -77,10 +77,11 @@ class Signed(Case):
         return holds(self.state, version, lambda slot: attests(PENSION, slot))
 
     def found(self, who: str, *, was: bytes | None = None, slot: str = PIN) -> None:
-        ref = self.save(who, "30/11/2026 08:10", {PIN: "099139000001"})
+        self.save(who, "30/11/2026 08:10", {PIN: "099139000001"})
         raw = bytes(raw_value(UNKNOWN)) if was is None else was
-        said = LookedUp(slot, raw, "cơ sở dữ liệu quốc gia về dân cư")
-        self.happens(who, "30/11/2026 08:11", said, [ref])
+        put = value_hash(raw_value("099139000001"))
+        said = LookedUp(slot, raw, put, "cơ sở dữ liệu quốc gia về dân cư")
+        self.happens(who, "30/11/2026 08:11", said)
 
 
 def check(case: Case, says: str, value: str, *, slot: str = NAME, page: BlobRoot = PAGE) -> None:

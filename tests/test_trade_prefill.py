@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.actions import Value
 from protocol.card import Card, read_card
@@ -179,6 +180,17 @@ def test_without_one_number_an_officer_says_so(
     view: View, now: Mapping[str, Value], said: bool, same: bool
 ) -> None:
     assert bool(earlier(view, now, said=said)) is same
+
+
+def test_what_a_form_calls_private_is_asked_anew(view: View) -> None:
+    section = section_of(view, "1.014027", "applicant")
+    private = replace(
+        section, fields=tuple(replace(field, sensitive=True) for field in section.fields)
+    )
+
+    block = block_of("applicant", EARLIER)
+
+    assert from_earlier(private, block, said_to_be_same=False, now={"pin": block["pin"]}) == {}
 
 
 def test_two_unknown_numbers_are_not_one() -> None:

@@ -3,6 +3,7 @@
 import argparse
 
 from mobile import app
+from mobile.commands.happening import happenings_of
 from mobile.commands.line import Commands, pin, say
 from mobile.commands.slips import add_time, say_slip
 from mobile.commands.stating import add_stated, say_wanting, stated_of
@@ -24,6 +25,9 @@ def add(commands: Commands) -> None:
     resumed.add_argument("--test", action="store_true", help="take numbers that begin with 099")
     add_stated(resumed)
     add_time(resumed)
+    again = commands.on_device("sign-again", sign_again, "code")
+    again.add_argument("--test", action="store_true", help="take numbers that begin with 099")
+    add_stated(again)
     stepped = commands.on_device("step", step, "code", "state")
     stepped.add_argument("--axis", choices=AXES, default=BUSINESS)
     stepped.add_argument("--reason", default="")
@@ -61,11 +65,28 @@ def _procedure_of(device: Device, dossier: DossierId) -> Procedure:
     return device.catalogue().procedure(opening.procedure)
 
 
+def sign_again(args: argparse.Namespace, device: Device) -> int:
+    """After a change to what was signed: read aloud, marked and confirmed anew."""
+    dossier = find_by_code(device.store, args.code)
+    stated = stated_of(args, _procedure_of(device, dossier))
+    try:
+        fieldwork_of(device, test_mode=args.test).sign_again(dossier, pin(), stated)
+    except ActsWanting as wanting:
+        say_wanting(wanting)
+        return 1
+    say(args.code, "đã ký, xác nhận lại")
+    return 0
+
+
 def step(args: argparse.Namespace, device: Device) -> int:
-    screen = device.store.screen(find_by_code(device.store, args.code))
-    device.capture.transition(
-        screen, args.axis, args.state, now_ms=app.now_ms(), reason=args.reason
-    )
+    dossier = find_by_code(device.store, args.code)
+    if args.axis == BUSINESS:
+        happenings_of(device).advance(dossier, args.state, args.reason)
+    else:
+        screen = device.store.screen(dossier)
+        device.capture.transition(
+            screen, args.axis, args.state, now_ms=app.now_ms(), reason=args.reason
+        )
     return _say_state(args.code, device, args.axis)
 
 

@@ -16,6 +16,7 @@ from protocol.dossier import codes, not_agreed, opened, shown, visible
 from protocol.errors import NotPossible
 from protocol.ids import DossierId
 from protocol.trade.day_words import said_moment
+from protocol.trade.visits import APART
 from protocol.workflow import STATE_NAMES, axis_of
 
 
@@ -33,6 +34,8 @@ def list_dossiers(_: argparse.Namespace, device: Device) -> int:
     for record in reversed(device.store.records()):
         state = device.store.state(record.dossier)
         given, opening = codes(state), opened(state)
+        if opening is not None and opening.procedure in APART:
+            continue
         code = outcome.code_of(record.dossier)
         say(
             given[0].code if given else "",

@@ -52,12 +52,13 @@ class PageRead(Kind, frozen=True):
 
 
 class LookedUp(Kind, frozen=True):
-    """The centre has found what was stated as unknown; about the write that put it in."""
+    """The centre has found what was stated as unknown, and put it in."""
 
     kind: ClassVar[str] = "looked_up"
 
     slot: Slot
     was: Annotated[bytes, Meta(min_length=1, max_length=MAX_WAS_BYTES)]  # as it was signed
+    found: Annotated[bytes, Meta(min_length=16, max_length=16)]  # value hash of what stands now
     whence: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
@@ -150,15 +151,16 @@ def holds(state: Dossier, version: Present, attested: Attested) -> dict[str, Hol
 
 
 def find_looked_up(state: Dossier, version: Present, slot: str) -> Happened[LookedUp] | None:
-    """Who found what this version leaves unknown, and whence: every live value is theirs."""
+    """Who found what this version leaves unknown, and whence: while their value stands alone."""
     signed = next((item for item in version.items if item.slot == slot), None)
     values = shown(state, slot)
     if signed is None or len(values) != 1 or is_unknown(values[0].value):
         return None
     for one in events_in(state, LookedUp):
-        fits = one.what.slot == slot and value_hash(one.what.was) == signed.value_hash
-        found = set(values[0].refs) <= set(one.about) and one.fact.role in CENTRE
-        if fits and found and _was_unknown(one.what.was):
+        said = one.what
+        about = (said.slot, value_hash(said.was), said.found)
+        fits = about == (slot, signed.value_hash, value_hash(values[0].raw))
+        if fits and one.fact.role in CENTRE and _was_unknown(said.was):
             return one
     return None
 

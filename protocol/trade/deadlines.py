@@ -90,7 +90,8 @@ def deadline_of(state: Dossier, terms: Terms, now_ms: int) -> Deadline:
     resolved = _resolved(steps)
     ended = steps[-1].fact.wall_ms if steps and steps[-1].to in ENDS else resolved
     pauses = tuple(pauses_in(state, terms.rule))
-    appointed, shifted = _due(received, pauses, terms, now_ms if ended is None else ended)
+    until = _last_ms(pauses, now_ms) if ended is None else ended
+    appointed, shifted = _due(received, pauses, terms, until)
     extensions = _extensions(state, shifted, terms)
     due = next((one.until_ms for one in extensions if one.counts), shifted)
     return Deadline(
@@ -153,6 +154,11 @@ def _resolved(steps: Sequence[Step]) -> int | None:
         elif step.to != "returned":
             last = None
     return last
+
+
+def _last_ms(pauses: Sequence[Pause], now_ms: int) -> int:
+    """A span that is over is what it was, whatever the clock of whoever looks says."""
+    return max([now_ms, *(one.end_ms for one in pauses if one.end_ms is not None)])
 
 
 def _due(

@@ -90,6 +90,15 @@ def originals_of(procedure: Procedure, day: date) -> list[str]:
     ]
 
 
+def is_all_out(
+    state: Dossier, procedure: Procedure, said: Delivered, received_ms: int | None
+) -> bool:
+    """Every original has been handed out, with these."""
+    given = {thing for one in deliveries_of(state) for thing in one.what.things}
+    day = day_of(0 if received_ms is None else received_ms)
+    return set(originals_of(procedure, day)) <= given | set(said.things)
+
+
 def marks_missing(procedure: Procedure, marks: Iterable[RegisterMark]) -> list[str]:
     """Persons who have to sign at delivery and have not."""
     there = {mark.person for mark in marks}

@@ -11,12 +11,16 @@ import msgspec
 from protocol.errors import NotPossible
 from protocol.ids import OperationRef
 from protocol.merge import Dossier
+from protocol.trade.check_in import CheckedIn, Discrepancy, DiscrepancySettled, check_transfer
 from protocol.trade.closing import ReportClosed
+from protocol.trade.corrections import LookedUp
 from protocol.trade.deadlines import why_not_extended
 from protocol.trade.delivery import Delivered, check_delivery
+from protocol.trade.digitisation import Digitised
 from protocol.trade.events import Kind, events_in
 from protocol.trade.merging import Merged, Unmerged, merged_into, standing_mergings
 from protocol.trade.notices import pending_notices
+from protocol.trade.pads import PadIssued
 from protocol.trade.pauses import open_pauses
 from protocol.trade.reasons import check_reason
 from protocol.trade.reception import Accepted
@@ -37,9 +41,15 @@ from protocol.workflow import ANYONE, CENTRE, CLERK, DECIDES, DESK, axis_of
 
 MAY_SAY: Final[Mapping[type[Kind], frozenset[str]]] = {
     Accepted: CLERK,
+    CheckedIn: DESK,
+    Digitised: CENTRE,
+    Discrepancy: DESK,
+    DiscrepancySettled: DESK,
     Extended: CENTRE,
+    LookedUp: CENTRE,
     Merged: DECIDES,
     NoticeIssued: CENTRE,
+    PadIssued: CLERK,
     PauseBegan: DESK,
     PauseEnded: DESK,
     ReportClosed: CENTRE,
@@ -92,6 +102,7 @@ def check_step(state: Dossier, to: str, reason: str, setting: Setting) -> None:
     before = axis_of(state).state
     for one in before.split("|"):
         check_reason(one, to, reason)
+    check_transfer(state, to)
     if (before, to) != ("supplement", "stopped"):
         return
     for request in requests_in(state):

@@ -8,14 +8,16 @@ from protocol.trade.check_in import (
     DiscrepancySeen,
     DiscrepancySettled,
 )
-from protocol.trade.corrections import LookedUp, PageRead
 from protocol.trade.closing import ReportClosed
+from protocol.trade.corrections import LookedUp, PageRead
 from protocol.trade.delivery import Delivered
 from protocol.trade.digitisation import Digitised, PageJudged
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.merging import Merged, Unmerged
+from protocol.trade.pads import PadIssued, SlipBound
 from protocol.trade.reception import Accepted, Chosen
+from protocol.trade.slips import SlipReplaced
 from protocol.trade.time_events import (
     Extended,
     NoticeDelivered,
@@ -45,6 +47,7 @@ KINDS: Final[tuple[type[Kind], ...]] = (
     Merged,
     NoticeDelivered,
     NoticeIssued,
+    PadIssued,
     PageJudged,
     PageRead,
     PapersTaken,
@@ -52,6 +55,8 @@ KINDS: Final[tuple[type[Kind], ...]] = (
     PauseEnded,
     Planned,
     ReportClosed,
+    SlipBound,
+    SlipReplaced,
     StepBegan,
     SupplementAnswered,
     SupplementRequested,

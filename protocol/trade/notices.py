@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from protocol.errors import NotPossible
 from protocol.ids import OfficerId, OperationRef
 from protocol.merge import Dossier
 from protocol.trade.events import events_in
@@ -53,6 +54,14 @@ def pending_notices(state: Dossier) -> list[Pending]:
     issued = [*_requests(state), *_written(state), *_extensions(state), *_steps(state)]
     waiting = [one for one in issued if one.ref not in told]
     return sorted(waiting, key=lambda one: (one.since_ms, one.ref))
+
+
+def notices_of(state: Dossier, form: str) -> list[OperationRef]:
+    """Those of one form that the citizen has not been told; NotPossible where there are none."""
+    found = [one.ref for one in pending_notices(state) if one.form == form]
+    if not found:
+        raise NotPossible(f"không có thông báo Mẫu {form} nào chờ báo cho người dân")
+    return found
 
 
 def _requests(state: Dossier) -> list[Pending]:

@@ -5,6 +5,7 @@ Pure, so that a hundred devices with copies, restores and wrong clocks fit into 
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import count
 from typing import Final
 
 import msgspec
@@ -66,8 +67,9 @@ def official(
 
 
 def provisional(device: DeviceId, line: Line, used: Iterable[int]) -> Numbered:
-    """The next of the device's own, over all its epochs."""
-    number = 1 + max([line.provisional_from, *used])
+    """The next of the line's own: after a restore nobody here knows the highest of those before."""
+    known = frozenset(used)
+    number = next(one for one in count(line.provisional_from + 1) if one not in known)
     if number > MAX_PROVISIONAL:
         raise OverLimit(f"{MAX_PROVISIONAL} provisional codes were given out")
     return Numbered(provisional_code(device, number), PROVISIONAL_DAY, number, provisional=True)

@@ -86,6 +86,10 @@ def pad_text(pad: int, number: int) -> str:
     return f"P{pad}-{number:04}"
 
 
+def is_pad_text(text: str) -> bool:
+    return _TEXT.fullmatch(text) is not None
+
+
 def read_pad_text(text: str) -> tuple[int, int]:
     found = _TEXT.fullmatch(text.strip().upper())
     if found is None:

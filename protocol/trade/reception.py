@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Meta
 
 from protocol.catalogue import View
-from protocol.codes import vietnam_day
 from protocol.dossier import facts_in_order, opened, value_of
 from protocol.ids import OperationRef
 from protocol.merge import Dossier
@@ -63,13 +62,6 @@ class Reception(msgspec.Struct, frozen=True):
     decision: str = ""
     made_ms: int | None = None  # the first step that somebody signed for
     received_ms: int | None = None  # since when the office's time runs; None: not yet
-
-    @property
-    def days_at_home(self) -> int | None:
-        """From the home to the centre: a figure of its own, in no deadline."""
-        if self.made_ms is None or self.received_ms is None:
-            return None
-        return (vietnam_day(self.received_ms) - vietnam_day(self.made_ms)).days
 
 
 class AtHome(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from protocol.actions import Value
 from protocol.catalogue import Catalogue, View
 from protocol.errors import NotPossible
 from protocol.merge import Dossier
+from protocol.trade.beside import beside_of
 from protocol.trade.deadlines import Deadline, Terms, Timeliness, deadline_of, timeliness
 from protocol.trade.procedures import Procedure
 from protocol.trade.reception import Reception, reception_of
@@ -53,3 +54,12 @@ def schedule_of(
         return None
     deadline = deadline_of(state, terms, now_ms)
     return Schedule(reception, procedure, terms, deadline, timeliness(deadline, terms, now_ms))
+
+
+def schedule_now(state: Dossier, catalogue: Catalogue, now_ms: int) -> Schedule | None:
+    """With what the dossier itself says beside its form."""
+    law = law_of(state, catalogue, now_ms)
+    if law is None:
+        return None
+    reception, view = law
+    return schedule_of(state, catalogue, now_ms, beside_of(view, state, reception, view.day))

@@ -22,6 +22,8 @@ from protocol.trade.time_events import AtMs, Short
 from protocol.trade.working_time import day_of
 
 VISIT: Final = "visit"  # the procedure of such a record; no catalogue has it
+REPORTS: Final = "reports"  # and of the centre's own record of what it has reported
+APART: Final = (REPORTS, VISIT)  # beside the dossiers: in no count and no list of them
 MAX_ORDER: Final = 200
 
 Line: TypeAlias = Annotated[str, Meta(max_length=500)]

@@ -1,11 +1,21 @@
 """The data folder as a whole: announce, check, make again, copy, go on from a copy."""
 
 from pathlib import Path
+from typing import Final
 
 from sync_server import control, keyring, upkeep
 from sync_server.commands.line import Arguments, Commands, passphrase, say
+from sync_server.commands.pairs import day_of
 from sync_server.publishing.announcing import encode_draft
-from sync_server.publishing.folder import OWN, draft
+from sync_server.publishing.folder import OWN, copy_files, draft
+from sync_server.publishing.holidays_table import (
+    days_of_library,
+    days_off,
+    swapped_in,
+    with_year,
+)
+
+CALENDAR: Final = "calendar.yaml"
 
 
 def add(commands: Commands) -> None:
@@ -14,6 +24,16 @@ def add(commands: Commands) -> None:
     )
     published.add_argument("folder", type=Path, nargs="?", help="of data files; else the centre's")
     published.add_argument("--show", action="store_true", help="only show the difference")
+    yearly = commands.add(
+        "calendar", "a year of calendar.yaml from the library, to be looked over", calendar
+    )
+    yearly.add_argument("year", type=int)
+    yearly.add_argument(
+        "--working", type=day_of, nargs="*", default=[], help="Saturdays worked instead: 22/08/2026"
+    )
+    yearly.add_argument(
+        "--announced", action="store_true", help="the Ministry's notice is out: no forecast"
+    )
     commands.add(
         "verify-log",
         "check every byte of the log; the server stopped",
@@ -42,6 +62,27 @@ def _publish(args: Arguments) -> control.Command:
     if folder.is_file():  # made elsewhere, byte for byte
         return control.Announce(folder.read_bytes())
     return control.Publish(encode_draft(draft(folder)), args.show)
+
+
+def calendar(args: Arguments) -> int:
+    """Written into the centre's own files; it counts when it is published."""
+    path = copy_files(args.data) / CALENDAR
+    days = days_of_library(args.year)
+    working = swapped_in(days, args.working)
+    written = with_year(
+        path.read_text(encoding="utf-8"),
+        args.year,
+        days_off(days),
+        working,
+        forecast=not args.announced,
+    )
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(written, encoding="utf-8")
+    draft.replace(path)
+    swaps = ", ".join(f"{day:%d/%m/%Y}" for day in working) or "chưa có"
+    say(f"Đã ghi năm {args.year} vào {path}; ngày làm bù: {swaps}")
+    say(f"Xin xem lại theo thông báo của Bộ Nội vụ, rồi chạy tannha catalogue {args.data} --show")
+    return 0
 
 
 def _add_restore(commands: Commands) -> None:

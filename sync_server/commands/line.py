@@ -75,13 +75,16 @@ def passphrase(name: str) -> str:
     return said
 
 
-def _ask(folder: Path, command: control.Command) -> int:
+def ask(folder: Path, command: control.Command) -> control.Outcome:
+    """Of the running server, or of the folder itself."""
     with control.lock(folder) as ours:
         if ours:
             parts = app.open_centre(folder)
-            outcome = control.run(command, parts.offices, parts.centre)
-        else:
-            outcome = control.ask_running(folder, command)
-    for row in outcome:
+            return control.run(command, parts.offices, parts.centre)
+        return control.ask_running(folder, command)
+
+
+def _ask(folder: Path, command: control.Command) -> int:
+    for row in ask(folder, command):
         say(*row)
     return 0

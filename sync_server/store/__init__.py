@@ -16,6 +16,7 @@ from sync_server.store.desk import Desk
 from sync_server.store.dossiers import Dossiers
 from sync_server.store.entries import Entries
 from sync_server.store.schema import migrations
+from sync_server.store.slips import Slips
 from sync_server.store.timing import Timing
 from sync_server.store.tree import Tree
 
@@ -48,6 +49,7 @@ class Store:
         self.attachments = Attachments(self._db)
         self.desk = Desk(self._db)
         self.timing = Timing(self._db)
+        self.slips = Slips(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
 
     @contextmanager

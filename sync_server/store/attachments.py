@@ -68,6 +68,14 @@ class Attachments:
         )
         return [_attachment(row) for row in rows]
 
+    def left_of(self, dossier: DossierId) -> int:
+        """How many of a dossier's pictures are not all here yet."""
+        row = self._db.execute(
+            "SELECT count(*) FROM blob WHERE dossier = ? AND complete = 0 AND thumbnail = 0",
+            (dossier,),
+        ).fetchone()
+        return int(row[0])
+
     def named_by(self, device: DeviceId, number: int) -> bool:
         row = self._db.execute(
             "SELECT 1 FROM naming WHERE device = ? AND blob = ?", (device, number)

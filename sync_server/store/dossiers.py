@@ -87,6 +87,14 @@ class Dossiers:
         rows = self._db.execute("SELECT id FROM dossier WHERE commune = ? ORDER BY id", (commune,))
         return [DossierId(found) for (found,) in rows]
 
+    def named(self, digits: str) -> list[DossierId]:
+        """By the first hex digits of their ids."""
+        rows = self._db.execute(
+            "SELECT id FROM dossier WHERE substr(lower(hex(id)), 1, length(?)) = ? ORDER BY id",
+            (digits, digits),
+        )
+        return [DossierId(found) for (found,) in rows]
+
     def numbers(self) -> list[int]:
         return [number for (number,) in self._db.execute("SELECT number FROM dossier")]
 

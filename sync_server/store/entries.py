@@ -235,6 +235,24 @@ class Entries:
         )
         return [_stored(row) for row in rows]
 
+    def about_nothing(self, device: DeviceId) -> list[Stored]:
+        """What a device says that is about no dossier, in position order."""
+        rows = self._db.execute(
+            "SELECT * FROM stored WHERE dossier IS NULL"
+            " AND log IN (SELECT number FROM log WHERE device = ?) ORDER BY position",
+            (device,),
+        )
+        return [_stored(row) for row in rows]
+
+    def doubted(self) -> set[DeviceId]:
+        """Devices of which a copy, a restore or a second writer was seen."""
+        rows = self._db.execute(
+            "SELECT device FROM log WHERE forked = 1 UNION SELECT l.device FROM remark m"
+            " JOIN operation o ON o.position = m.position JOIN log l ON l.number = o.log"
+            " WHERE m.code IN ('clone_or_restore', 'forked')"
+        )
+        return {DeviceId(device) for (device,) in rows}
+
     def all(self) -> Iterator[Stored]:
         """The whole log of operations, in position order."""
         for row in self._db.execute("SELECT * FROM stored ORDER BY position"):

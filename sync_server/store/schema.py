@@ -314,3 +314,26 @@ TIMES = (
 def times(db: Database) -> None:
     for statement in TIMES:
         db.execute(statement)
+
+
+# By what of a paper a dossier is found: made from the log at will, too.
+SLIPS = (
+    """
+    CREATE TABLE slip (
+        dossier  INTEGER NOT NULL REFERENCES dossier,
+        position INTEGER NOT NULL,
+        key      BLOB NOT NULL CHECK (length(key) = 32),
+        code     TEXT NOT NULL,
+        device   BLOB NOT NULL,
+        PRIMARY KEY (dossier, position, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX slip_by_key ON slip (key)",
+    "CREATE INDEX slip_by_code ON slip (code)",
+)
+
+
+@migrations()
+def slips(db: Database) -> None:
+    for statement in SLIPS:
+        db.execute(statement)

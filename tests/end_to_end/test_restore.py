@@ -39,7 +39,7 @@ def restore(town: Town, copy: Path, *, into: str) -> str:
     lost, town.data = town.data, town.folder / into
     new = ("restore", str(copy), str(town.data), "--keys", str(lost / "keys"))
     said = finish(start("sync_server", *new, "--chunks", str(lost / "chunks")))
-    assert "not empty" in refusal(*new)
+    assert "không trống" in refusal(*new)
     shutil.rmtree(lost)
     return said
 

@@ -2,14 +2,16 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tests.simulation.defects import DEFECTS
+from tests.simulation.defects import of_centre, of_device, of_record
+from tests.simulation.defects.registry import DEFECTS
 from tests.simulation.run import history
 
+MODULES: Final = (of_record, of_centre, of_device)  # where defects are written down
 MOST: Final = 200  # histories for one defect
 
 

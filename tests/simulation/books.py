@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 
 from mobile.slips import Slip as Printed
+from protocol.ids import Digest, OperationId
+from tests.simulation.call import Message
 from tests.simulation.plain import Said
 
 
@@ -26,7 +28,7 @@ class Bundle(msgspec.Struct):
     content: bytes
     tablet: str
     number: int
-    operations: set[bytes]
+    operations: set[OperationId]
     delivered: int = 0
     answer: bytes = b""
 
@@ -35,7 +37,7 @@ class Shown(msgspec.Struct, frozen=True):
     """A version that was read aloud: what stood in which slot."""
 
     said: Said
-    digest: bytes
+    digest: Digest
     values: dict[str, frozenset[bytes]]
 
 
@@ -62,7 +64,7 @@ class Books:
         self.shown: list[Shown] = []
         self.pictures: dict[tuple[bytes, bytes], bytes] = {}  # dossier, root → content
         self.backups: list[Backup] = []
-        self.late_frames: list[tuple[str, object]] = []
+        self.late_frames: list[tuple[str, Message]] = []
         self.lost: set[bytes] = set()  # operations that nobody can bring back
         self.count = 0
 

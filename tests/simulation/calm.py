@@ -67,7 +67,11 @@ def check_settled(world: "World", tablet: "Tablet") -> None:
     left = [] if tablet.stale_epochs else tablet.store.outbox()
     must("I17", not left, lambda: f"{tablet} still waits with {len(left)}")
     for identity in tablet.own:
-        must("I2", tablet.shares_counter or identity in world.ledger.places, f"{tablet}: {identity.hex()[:8]} never came")
+        must(
+            "I2",
+            tablet.shares_counter or identity in world.ledger.places,
+            f"{tablet}: {identity.hex()[:8]} never came",
+        )
         receipt = tablet.store.find_receipt(Hash(identity))  # type: ignore[arg-type]  # an id is bytes
         if receipt is not None:
             world.check_receipt(identity, receipt)

@@ -1,9 +1,8 @@
-"""The centre as a process that can die: production centre, offices and store on a disk in memory."""
+"""The centre as a process that can die: its production code, and a disk in memory."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -179,7 +178,8 @@ class Office:
                 return self.offices[HOME].catalogue(identity)
             case "POST", ["enrol"]:
                 return self.offices[HOME].enrol(content)
-        raise AssertionError(path)
+            case _:
+                raise AssertionError(path)
 
     def _open(self, folder: Path) -> Centre:
         store = MortalStore(folder / "centre.db")
@@ -216,4 +216,3 @@ def _content(content: bytes) -> Reply:
 
 def _problem(status: int, code: str) -> Reply:
     return Reply(status, PROBLEM_TYPE, msgspec.json.encode({"status": status, "code": code}))
-

@@ -1,4 +1,4 @@
-"""What must be true, worked out the slow and obvious way from signed bytes and the pages of spec."""
+"""What must be true, worked out the slow and obvious way from what was signed."""
 
 import hashlib
 import struct
@@ -102,9 +102,7 @@ def absent_of(held: Iterable[Said]) -> set[tuple[bytes, str]]:
     """What is named as replaced and not held."""
     known = list(held)
     refs = {said.ref for said in known}
-    return {
-        (ref, put.slot) for said in known for put in said.puts for ref in put.replaced - refs
-    }
+    return {(ref, put.slot) for said in known for put in said.puts for ref in put.replaced - refs}
 
 
 def rows_of(held: Iterable[Said]) -> dict[str, PlainRow]:

@@ -1,6 +1,5 @@
 """How a history ends when something is not as it must be, and how machines die in it."""
 
-
 from typing import Protocol
 
 

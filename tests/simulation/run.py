@@ -71,7 +71,7 @@ def _history(seed: int, steps: int, folder: Path) -> tuple[Outcome, list[str]]:
         heal(world)
         check_all(world)
         failures = []
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001  # whatever it is, the history is worth reading
         failures = [Failure(seed, at, world.current, problem, world.history)]
     finally:
         world.close()

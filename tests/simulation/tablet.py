@@ -79,7 +79,9 @@ class Tablet:
         self.scope_at_answer: set[str] = set()
         self.let_go: set[bytes] = set()  # own operations of which only the link is here
         self.marked: set[bytes] = set()  # dossiers that the centre said have to leave
-        self.stale_epochs: set[bytes] = set()  # in which requests were made that it knows nothing of
+        self.stale_epochs: set[bytes] = (
+            set()
+        )  # in which requests were made that it knows nothing of
         self.kept = 0
         self.full = False
         self._open_store()
@@ -112,7 +114,7 @@ class Tablet:
 
     @property
     def shares_counter(self) -> bool:
-        """Its epoch's counter went further elsewhere: until it catches up it is told receipts only."""
+        """Its counter went further elsewhere: until it catches up it hears receipts only."""
         return self.unlocked.epoch in self.stale_epochs
 
     @property
@@ -224,7 +226,7 @@ class Tablet:
         now_ms: int,
         references: tuple[OperationRef, ...] = (),
     ) -> Verified:
-        """What no screen offers: of a newer version, or of somebody with the key and no scruples."""
+        """What no screen offers: of a newer version, or of somebody without scruples."""
         tip, checkpoint = self.store.tip(), self.store.checkpoint()
         salt = self.store.find_salt(dossier)
         assert salt is not None
@@ -377,9 +379,7 @@ class Tablet:
             self.store,
             self.unlocked,
             Machinery(
-                http=lambda: httpx.AsyncClient(
-                    transport=_Air(self), base_url=URL, trust_env=False
-                ),
+                http=lambda: httpx.AsyncClient(transport=_Air(self), base_url=URL, trust_env=False),
                 clock=self.clock,
                 entropy=self.entropy,
                 network=self._network,
@@ -443,4 +443,3 @@ class _Counter(httpx.BaseTransport):
 
 async def _never(_: float) -> None:
     raise AssertionError
-

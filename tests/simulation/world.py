@@ -190,9 +190,12 @@ class World:
         there = [one for one in sorted(tablet.held) if one not in tablet.own]
         identity = self.dice.one_of(there)
         db = tablet.store._core.db  # noqa: SLF001  # as a disk might
-        row = identity and db.execute(
-            "SELECT sealed FROM operation WHERE id = ? AND sealed IS NOT NULL", [identity]
-        ).fetchone()
+        row = (
+            identity
+            and db.execute(
+                "SELECT sealed FROM operation WHERE id = ? AND sealed IS NOT NULL", [identity]
+            ).fetchone()
+        )
         if identity is None or not row:
             return None
         changed = bytearray(row[0])

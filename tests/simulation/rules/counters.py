@@ -253,4 +253,3 @@ def bring_back(world: World, bundle: Bundle, tablet: Tablet) -> str:
     for dossier in tablet.dossiers():
         check_tablet(world, tablet, dossier)
     return f"number {bundle.number} to {tablet}: {report.settled} settled"
-

@@ -15,7 +15,7 @@ from protocol.messages import (
 )
 from protocol.packing import LEVEL_BAD_LINK
 from protocol.run import encode_run
-from tests.simulation.call import Message, Stage
+from tests.simulation.call import Stage
 from tests.simulation.problems import Killed, must
 from tests.simulation.promises import check_tablet
 from tests.simulation.rule import rule
@@ -152,6 +152,7 @@ def a_request_is_overtaken(world: World) -> str | None:
         return None
     tablet, stage = found
     world.fault(tablet, "late request")
+    assert stage.message is not None
     world.books.late_frames.append((tablet.name, stage.message))
     return f"{tablet} {bare(stage)}: {go_on(world, tablet, httpx.ReadTimeout('no answer'))}"
 
@@ -162,7 +163,6 @@ def an_overtaken_request_arrives(world: World) -> str | None:
         return None
     at = world.dice.randrange(len(world.books.late_frames))
     name, message = world.books.late_frames.pop(at)
-    assert isinstance(message, Message)
     try:
         world.office.serve(message.method, message.path, message.content)
     except Killed:
@@ -266,7 +266,9 @@ def the_newest_work_arrives_first(world: World) -> str | None:
     if tablet is None or tablet.full or world.office.full:
         return None
     waiting = tablet.store.outbox()
-    half = [one for one in waiting[len(waiting) // 2 :] if one.header.epoch == tablet.unlocked.epoch]
+    half = [
+        one for one in waiting[len(waiting) // 2 :] if one.header.epoch == tablet.unlocked.epoch
+    ]
     if not half or half[0].header.seq == 1:
         return None
     checkpoint = tablet.store.checkpoint()
@@ -311,4 +313,3 @@ def flipped(world: World, content: bytes) -> bytes:
     changed = bytearray(content)
     changed[bit // 8] ^= 1 << bit % 8
     return bytes(changed)
-

@@ -1,4 +1,4 @@
-"""What becomes of machines: they die, run full, tell the wrong time, are restored, copied, spoiled."""
+"""What becomes of machines: dead, full, wrong in time, restored, copied, spoiled."""
 
 import shutil
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from tests.simulation.books import Backup
 from tests.simulation.promises import check_tablet
 from tests.simulation.rule import rule
-from tests.simulation.rules.people import short
+from tests.simulation.rules.people import give, short
 from tests.simulation.tablet import Tablet
 from tests.simulation.world import DAY_MS, World
 
@@ -142,6 +142,11 @@ def a_tablet_is_backed_up(world: World) -> str | None:
     tablet = world.dice.one_of(world.working())
     if tablet is None:
         return None
+    back_up(world, tablet)
+    return f"{tablet}"
+
+
+def back_up(world: World, tablet: Tablet) -> None:
     folder = world.folder / f"backup-{len(world.books.backups)}"
     tablet.copy_files(folder)
     kept = Backup(
@@ -150,7 +155,6 @@ def a_tablet_is_backed_up(world: World) -> str | None:
         set(world.books.drafts[tablet.name]),
     )  # fmt: skip
     world.books.backups.append(kept)
-    return f"{tablet}"
 
 
 @rule(2, share=0.5)
@@ -175,6 +179,23 @@ def a_backup_is_restored(world: World) -> str | None:
         check_tablet(world, tablet, dossier)
     world.seen["a machine set back with its keystore" if whole else "a store set back"] += 1
     return f"{tablet}{', keystore and all' if whole else ''}"
+
+
+@rule(1, share=0.6)
+def a_slip_is_printed_and_its_tablet_set_back(world: World) -> str | None:
+    """Nobody there remembers the code; the citizen, asked for the slip, has left it at home."""
+    able = [o for o in world.working() if not (o.cloned or o.browser or o.full or o.call)]
+    tablet = world.dice.one_of(able)
+    dossier = world.dice.one_of(tablet.dossiers()) if tablet else None
+    if tablet is None or dossier is None or tablet.store.find_salt(dossier) is None:
+        return None
+    back_up(world, tablet)
+    first = give(world, tablet, dossier)
+    tablet.stale_epochs |= {tablet.unlocked.epoch}
+    tablet.stop()
+    _set_back(world, tablet, world.books.backups[-1])
+    tablet.start()
+    return f"{tablet}: {short(dossier)} {first}, and again {give(world, tablet, dossier)}"
 
 
 @rule(0.7, share=0.3)

@@ -7,14 +7,16 @@ from typing import Any, Final
 from mobile.capture import DRAFT, Paper
 from mobile.edits import page_roots
 from mobile.problems import DeviceProblem
+from mobile.slips import Slip as Printed
 from protocol.actions import Act, Open
 from protocol.acts import KINDS
 from protocol.catalogue import PAGES
 from protocol.codes import read_code, slip_key
 from protocol.dossier import not_agreed, shown
 from protocol.errors import NotPossible, ProtocolError
-from protocol.ids import DossierId, OperationRef
+from protocol.ids import Digest, DossierId, OperationRef
 from protocol.merge import Dossier
+from protocol.operation import Verified
 from protocol.workflow import STEPS, axis_of
 from tests.simulation.books import Shown, Slip
 from tests.simulation.problems import Broken, must
@@ -73,14 +75,22 @@ def only_seen(tablet: Tablet, sighting: Sighting, before: set[bytes]) -> None:
     """Nothing is replaced that was not on the screen in that slot when editing began."""
     if sighting.screen.dossier in tablet.world.ledger.erased:
         return  # what it is still shown lacks what the centre has erased
+    own = {one.ref for one in tablet.own.values()}
     for identity in tablet.own.keys() - before:
         for put in tablet.own[identity].puts:
-            seen = sighting.lives.get(put.slot, {}).keys()
-            if put.slot.endswith("/-"):
-                row = put.slot.rpartition("/")[0]
-                seen = {r for s, l in sighting.lives.items() if s.startswith(row + "/") for r in l}  # type: ignore[assignment]  # both are sets
-            seen = seen | {one.ref for one in tablet.own.values()}  # noqa: PLR6104  # not the ledger's own
+            seen = own | shown_in(sighting, put.slot)
             must("I16", put.replaced <= seen, f"{tablet} replaced what it had not seen: {put.slot}")
+
+
+def shown_in(sighting: Sighting, slot: str) -> set[bytes]:
+    """For a removed mark, in any cell of its row."""
+    row = slot.removesuffix("-") if slot.endswith("/-") else None
+    return {
+        ref
+        for other, lives in sighting.lives.items()
+        if other == slot or (row is not None and other.startswith(row))
+        for ref in lives
+    }
 
 
 def note_age(world: World, tablet: Tablet, sighting: Sighting) -> None:
@@ -156,7 +166,7 @@ def resolves_what_stands_side_by_side(world: World) -> str | None:
         world, tablet, lambda: tablet.capture.resolve(sighting.screen, {slot: value}, now_ms=now_ms)
     )
     only_seen(tablet, sighting, before)
-    return f"{tablet}: {short(dossier)} {slot} = {value} of {len(values)}{said}"
+    return f"{tablet}: {short(dossier)} {slot} = {value!r} of {len(values)}{said}"
 
 
 @rule(5)
@@ -206,7 +216,7 @@ def reads_aloud(world: World) -> str | None:
         return None
     tablet, dossier, sighting = found
     now_ms = tablet.now_ms()
-    told: list[tuple[Any, bytes]] = []
+    told: list[tuple[Verified, Digest]] = []
 
     def present() -> object:
         told.append(
@@ -356,23 +366,28 @@ def gives_a_code(world: World) -> str | None:
     if found is None:
         return None
     tablet, dossier, _ = found
+    return f"{tablet}: {short(dossier)} {give(world, tablet, dossier)}"
+
+
+def give(world: World, tablet: Tablet, dossier: DossierId) -> str:
+    """The slip is in the citizen's hand, and its code nobody else's."""
     now_ms = tablet.now_ms()
     declared = world.now_ms if world.dice.happens(0.2) else None
-    made: list[Any] = []
+    made: list[tuple[Verified, Printed]] = []
 
-    def give() -> object:
+    def code() -> object:
         made.append(tablet.capture.give_code(dossier, now_ms=now_ms, declared_ms=declared))
         return made[0]
 
     known = set(tablet.own)
-    said = write(world, tablet, give)
-    if made and tablet.own.keys() - known:
-        new, slip = made[0]
-        unique = not tablet.cloned
-        world.printed(Slip(slip, dossier, tablet.name, tablet.device, new.id, unique))
-        check_unique(world, world.books.slips[-1])
-        return f"{tablet}: {short(dossier)} {slip.code.text}{said}"
-    return f"{tablet}: {short(dossier)}{said}"
+    said = write(world, tablet, code)
+    if not made or not tablet.own.keys() - known:
+        return said
+    new, slip = made[0]
+    kept = Slip(slip, dossier, tablet.name, tablet.device, new.id, unique=not tablet.cloned)
+    world.printed(kept)
+    check_unique(world, kept)
+    return f"{slip.code.text}{said}"
 
 
 def check_unique(world: World, new: Slip) -> None:
@@ -419,4 +434,3 @@ def checks_a_neighbours_slip(world: World) -> str | None:
     now_ms = tablet.now_ms()
     said = write(world, tablet, lambda: tablet.capture.witness_slip(key, now_ms=now_ms))
     return f"{tablet}: {slip.printed.code.text}{said}"
-

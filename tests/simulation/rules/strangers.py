@@ -177,9 +177,7 @@ def the_centre_rewrites_its_log(world: World) -> str | None:
     assert known is not None
     size = max(known.size, world.ledger.size) + world.dice.randrange(3)
     root = Hash(bytes([world.dice.randrange(256)]) * 32)
-    head = sign_checkpoint(
-        CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log
-    )
+    head = sign_checkpoint(CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log)
     answer = replace(answer, checkpoint=shorten(head))
     return lie(world, tablet, answer, reply)
 
@@ -197,9 +195,7 @@ def the_centre_drops_what_it_had(world: World) -> str | None:
         return None
     size = world.dice.randrange(1, known.size)
     root = Hash(world.ledger.tree.roots[size])
-    head = sign_checkpoint(
-        CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log
-    )
+    head = sign_checkpoint(CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log)
     answer = replace(answer, checkpoint=shorten(head), consistency=[])
     return lie(world, tablet, answer, reply)
 
@@ -218,4 +214,3 @@ def the_centre_receipts_what_it_has_not(world: World) -> str | None:
     content = pack_answer(replace(answer, receipts=moved), level=LEVEL_BAD_LINK)
     said = go_on(world, tablet, replace(reply, content=content))
     return f"{tablet}: {said}"
-

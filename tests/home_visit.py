@@ -1,0 +1,105 @@
+"""A home and a counter: an officer's tablet at a real centre, with the shipped catalogue."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from mobile.fieldwork import Fieldwork, Taken, Visit
+from mobile.slips import Slip
+from mobile.stated import usual
+from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
+from protocol.actions import Value
+from protocol.catalogue import Catalogue, read_catalogue
+from protocol.ids import NO_DOSSIER, DossierId
+from protocol.merge import Dossier
+from protocol.trade.pads import PadSlip
+from sync_server import decisions, happenings
+from sync_server.accepting import Received, accept
+from sync_server.centre import Centre
+from tests.birth_form import BIRTH_FORM
+from tests.cases import at
+from tests.clerk import Clerk
+from tests.devices import PIN
+from tests.field import Field, run
+from tests.test_centre_http import Desk
+
+BIRTH: Final[Mapping[str, Value]] = dict(pair.split("=", 1) for pair in BIRTH_FORM)
+
+
+class Home:
+    """Time stands where the story puts it; the officer is offline until `synchronise`."""
+
+    def __init__(self, folder: Path, begins: str = "25/11/2026 07:30") -> None:
+        self.desk = Desk(folder)
+        self.desk.now_ms = at(begins)
+        self.clerk = Clerk(self.desk, folder)
+        self.officer = Field(folder, self.desk, "an")
+        self.synchronise(begins)
+
+    @property
+    def centre(self) -> Centre:
+        return self.desk.centre
+
+    def synchronise(self, when: str) -> None:
+        self.desk.now_ms = at(when)
+
+        async def fetched() -> None:
+            async with self.officer.client() as http:
+                wire = Wire(http, lambda: self.desk.now_ms, inline)
+                await fetch_catalogue(wire, self.officer.store)
+
+        self.officer.sync()
+        run(fetched)
+
+    def catalogue(self) -> Catalogue:
+        return read_catalogue(self.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+
+    def fieldwork(self) -> Fieldwork:
+        return Fieldwork(
+            self.officer.capture,
+            self.officer.store,
+            self.catalogue(),
+            lambda: self.desk.now_ms,
+            test_mode=True,
+        )
+
+    def take(
+        self,
+        when: str,
+        procedure: str = "1.001193",
+        ground: str = "",
+        pad: PadSlip | None = None,
+        declared: str = "",
+    ) -> Taken:
+        self.desk.now_ms = at(when)
+        work = self.fieldwork()
+        stated = usual(work.procedure_at(procedure, ground))
+        visit = Visit(procedure, BIRTH, None, (), stated, ground, "mẹ không đi lại được", pad)
+        return work.take(visit, PIN, declared_ms=at(declared) if declared else None)
+
+    def seen(self, dossier: DossierId) -> Dossier:
+        """On the tablet."""
+        return self.officer.store.state(dossier)
+
+    def accept(self, when: str, code: str) -> Received:
+        self.desk.now_ms = at(when)
+        dossier = decisions.find_dossier(self.centre, code)
+        return accept(self.centre, dossier, self.desk.offices.agency)
+
+    def step(self, when: str, code: str, to: str) -> None:
+        self.desk.now_ms = at(when)
+        dossier = decisions.find_dossier(self.centre, code)
+        decisions.advance(self.centre, dossier, to, reason="")
+
+    def schedule(self, dossier: DossierId) -> happenings.Schedule:
+        found = happenings.schedule_of(self.centre, self.centre.dossier(dossier))
+        assert found is not None
+        return found
+
+    def close(self) -> None:
+        self.officer.store.close()
+        self.centre.store.close()
+
+
+def words(slip: Slip) -> tuple[str, int | None, bool]:
+    return slip.code.text, slip.due_ms, slip.provisional

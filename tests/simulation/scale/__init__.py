@@ -1,0 +1,1 @@
+"""How it goes when very many come at once: production's decisions, virtual time, a model of work."""
