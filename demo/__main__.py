@@ -65,7 +65,7 @@ def _whole_day(day: Day, link: Link, *, stays: bool) -> int:
 
 
 def _show_registry(day: Day, ends: Ends) -> None:
-    say("\n9 · Sổ của Trung tâm")
+    say("\n10 · Sổ của Trung tâm")
     for line in table(HEAD, ends.registry):
         say(line)
     open_ones = [line.code for line in ends.registry if line.not_agreed != "0"]

@@ -35,6 +35,7 @@ class Day:
         self.homes = [folder / f"may-{number}" for number in range(1, len(OFFICERS) + 1)]
         self.pictures.mkdir()
         self.devices: dict[int, str] = {}
+        self.codes: dict[int, str] = {}  # of the dossiers, by their numbers in the story
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -115,7 +116,7 @@ class Day:
         pictures += ["--acts", str(acts)]
         values = [f"{slot}={value}" for slot, value in case.typed.items()]
         (slip,) = self.field(case.officer, "take", case.procedure, *values, *pictures, "--test")
-        code = slip.partition("\t")[0]
+        code = self.codes[number] = slip.partition("\t")[0]
         named = f"{case.procedure} {NAMES[case.procedure]} · {case.applicant.name}"
         say(f"  {OFFICERS[case.officer].name}: {named} → {code}")
         return code

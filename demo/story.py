@@ -1,9 +1,7 @@
 """The sample day: from homes without signal, by bad roads and worse links, to the registry."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +9,7 @@ from demo.cases import Case
 from demo.count import Ends, Expected, Line
 from demo.day import Day
 from demo.link import Cut, Link
+from demo.monday import SIGNED_BY, monday
 from demo.papers import said
 from demo.people import AFAR, CENTRE, COMMUNE, COMMUNE_NAME, OFFICERS, RETIRED
 from demo.programs import Failed
@@ -24,8 +23,8 @@ HEARD: Final = ("0120 000 011", "0120 000 022", "0120 000 033")
 CUTS: Final = (Cut(2_500), Cut(600, from_centre=True), Cut(1_000_000))
 MOST_TRIES: Final = len(CUTS) + 3
 
-# The centre chooses a telephone number and takes one dossier in: two operations of its own.
-EXPECTED: Final = Expected(dossiers=len(ALL), contested=1, by_centre=2)
+# The centre chooses a telephone number, and receives a dossier: accepted, the step, a code.
+EXPECTED: Final = Expected(dossiers=len(ALL), contested=1, by_centre=1 + 3 + SIGNED_BY)
 
 
 def run_day(day: Day, link: Link) -> None:
@@ -62,7 +61,7 @@ def _without_signal(day: Day, first: str) -> None:
     _tell(day, BAD_LINK, "choose", first, HEARD[1])
     for line in (
         *day.centre("resolve", first, f"{PHONE}={HEARD[0]}", "--reason", "gọi điện hỏi lại"),
-        *day.centre("transition", first, "received", "--reason", "đủ giấy tờ"),
+        *day.centre("accept", first, "--reason", "đủ giấy tờ"),
     ):
         say(f"  Trung tâm: {line}")
 
@@ -87,7 +86,8 @@ def come_back(day: Day, link: Link) -> None:
     say("\n7 · Tệp mang hộ và tệp đến muộn, đưa vào tại Trung tâm")
     for officer, file in carried.items():
         _take_in(day, officer, file)
-    say("\n8 · Hai máy hỏi lại Trung tâm: thấy cả phần việc của người khác")
+    monday(day)
+    say("\n9 · Hai máy hỏi lại Trung tâm: thấy cả phần việc của người khác")
     for officer in (IN_TOWN, BAD_LINK):
         _sync(day, officer)
 
@@ -109,7 +109,7 @@ def _take_in(day: Day, officer: int, file: Path) -> None:
         say(f"  Trung tâm: {line}")
     _show(officer, day.field(officer, "import", f"{file}.tra-loi"))
     if officer == RETIRED:
-        count = flagged(day.data, LATE_FLAG)
+        count = flagged(day)
         say(f"  Trung tâm: đã nhận vào và đánh dấu {count} việc đến sau khi máy thôi dùng")
 
 
@@ -141,7 +141,7 @@ def ask_both_ends(day: Day) -> Ends:
         signed=[one for tablet in signed for one in tablet],
         held=[_pair(line) for line in day.centre("ids")],
         late=len(signed[RETIRED]),
-        flagged=flagged(day.data, LATE_FLAG),
+        flagged=flagged(day),
         registry=[Line(*_row(line)) for line in day.centre("registry")],
         replicas=[[_row(line) for line in day.field(n, "list")] for n in (IN_TOWN, BAD_LINK)],
     )
@@ -153,11 +153,9 @@ def side_by_side(day: Day, codes: Iterable[str]) -> list[str]:
     return [f"{code} · {said(slot)}: {values}" for code, slot, values in shown if "≠" in values]
 
 
-def flagged(data: Path, code: str) -> int:
-    """Remarks beside operations; no command lists them yet."""
-    with closing(sqlite3.connect(f"file:{data / 'centre.db'}?mode=ro", uri=True)) as log:
-        (count,) = log.execute("SELECT count(*) FROM remark WHERE code = ?", (code,)).fetchone()
-    return int(count)
+def flagged(day: Day) -> int:
+    """Operations with the remark that they came after their tablet was out of use."""
+    return len(day.centre("flags", "--code", LATE_FLAG))
 
 
 def _row(line: str) -> tuple[str, ...]:

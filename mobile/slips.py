@@ -70,9 +70,10 @@ def lease_is_over(store: Store, now_ms: int) -> bool:
 
 
 def check_clock(store: Store, now_ms: int, *, declared: bool) -> None:
-    """Raise unless a slip may be dated so; a stated date is not held against the last operation."""
-    last_op_ms = None if declared else store.last_wall_ms()
-    clock_guard(now_ms, last_op_ms=last_op_ms, last_checkpoint_ms=last_checkpoint_ms(store))
+    """Raise unless a slip may be dated so; a stated date is not held against what was signed."""
+    checkpoint_ms = last_checkpoint_ms(store)
+    last_op_ms = None if declared else store.last_wall_ms(checkpoint_ms + MAX_ABSENCE_MS)
+    clock_guard(now_ms, last_op_ms=last_op_ms, last_checkpoint_ms=checkpoint_ms)
 
 
 def last_checkpoint_ms(store: Store) -> int:

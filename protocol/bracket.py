@@ -119,13 +119,14 @@ def cosigned(seconds: int, evidence: bytes = b"") -> NotBefore:
 def clock_guard(now_ms: int, *, last_op_ms: int | None, last_checkpoint_ms: int) -> None:
     """Raise unless a slip may be dated by this clock, or by the date that an officer states.
 
+    `last_op_ms` is the latest that this clock has read since the last checkpoint was seen.
     A stated date is asked about with `last_op_ms=None`: the last operation may be what is wrong.
     """
     if now_ms < EARLIEST_MS:
         raise ClockGuard("the clock stands before 2026")
     # Clocks that agree within the drift are one clock; network time steps back by seconds.
     if last_op_ms is not None and now_ms < last_op_ms - MAX_DRIFT_MS:
-        raise ClockGuard("the clock stands before this device's last operation")
+        raise ClockGuard("the clock stands before what this device has signed")
     if now_ms < last_checkpoint_ms - MAX_DRIFT_MS:
         raise ClockGuard("the clock stands before the last checkpoint seen")
     if now_ms > last_checkpoint_ms + MAX_ABSENCE_MS:

@@ -1,4 +1,4 @@
-"""What the rest of an answer stands on: the head of the log, and words of its keys in their places."""
+"""What the rest of an answer stands on: the log's head, and words of its keys in their places."""
 
 from collections.abc import Sequence
 

@@ -4,6 +4,7 @@ Rows of words; timeliness is computed now, from what the log says.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -147,7 +148,8 @@ def pack_of(centre: Centre, request: Request) -> TripPack:
     catalogue = newest(centre.store, centre.trust, centre.trust.position + 1)
     wanted: list[Procedure] = []
     if catalogue is not None and request.asked.procedure:
-        wanted = [catalogue.procedure(request.asked.procedure)]
+        with suppress(NotPossible):  # asked for in words that no catalogue has
+            wanted = [catalogue.procedure(request.asked.procedure)]
     return trip_pack(wanted, _of_person(centre, request.asked.for_name))
 
 

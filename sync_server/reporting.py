@@ -1,7 +1,7 @@
 """Report II.06a and index 766 of a period, from the log up to a position; closed ones again.
 
 What is printed is a function of the log below the position and of nothing else: the same lines,
-whenever and by whomever. What came later is said below them (docs/spec/trade-statistics.md).
+whenever and by whomever. What came later is said below them (docs/spec/trade-office.md#reports).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -31,7 +31,8 @@ def timing_row(
     """None of a draft of which nothing happened yet. No clock: the same log, the same row."""
     if len(state.facts) <= 1:  # the opening alone
         return None
-    found = schedule_at(store, trust, state, position=position, now_ms=0)
+    last_ms = max(fact.wall_ms for fact in state.facts.values())
+    found = schedule_at(store, trust, state, position=position, now_ms=last_ms)
     deadline = NOTHING_DUE if found is None else found.deadline
     row = TimingRow(
         dossier=number,

@@ -13,6 +13,7 @@ from protocol.catalogue import Catalogue, read_catalogue
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.merge import Dossier
 from protocol.trade.pads import PadSlip
+from protocol.trade.schedule import Schedule
 from sync_server import decisions, happenings
 from sync_server.accepting import Received, accept
 from sync_server.centre import Centre
@@ -30,8 +31,8 @@ class Home:
     """Time stands where the story puts it; the officer is offline until `synchronise`."""
 
     def __init__(self, folder: Path, begins: str = "25/11/2026 07:30") -> None:
-        self.desk = Desk(folder)
-        self.desk.now_ms = at(begins)
+        self.desk_folder = folder
+        self.desk = Desk(folder, now_ms=at(begins))
         self.clerk = Clerk(self.desk, folder)
         self.officer = Field(folder, self.desk, "an")
         self.synchronise(begins)
@@ -91,7 +92,7 @@ class Home:
         dossier = decisions.find_dossier(self.centre, code)
         decisions.advance(self.centre, dossier, to, reason="")
 
-    def schedule(self, dossier: DossierId) -> happenings.Schedule:
+    def schedule(self, dossier: DossierId) -> Schedule:
         found = happenings.schedule_of(self.centre, self.centre.dossier(dossier))
         assert found is not None
         return found

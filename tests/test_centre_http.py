@@ -46,6 +46,7 @@ from sync_server.store import Store
 CENTRE = "tannha.example/03820"
 TOKEN = "a-token-of-this-test"  # noqa: S105  # opens a centre that lives for a test
 CHEAP = PasswordCost(ARGON2ID, memory_kib=8, passes=1)
+NOW = 1_795_312_800_000  # 2026-11-22, 09:00 in Vietnam
 NOTHING = SyncRequest([], 0, 0, bytes(32), 0, 65536, 0)
 GARBAGE = {
     "nothing": b"",
@@ -60,8 +61,8 @@ GARBAGE = {
 class Desk:
     """A centre with a clock of its own."""
 
-    def __init__(self, folder: Path, *, describes: bool = False) -> None:
-        self.now_ms = 1_795_312_800_000
+    def __init__(self, folder: Path, *, describes: bool = False, now_ms: int = NOW) -> None:
+        self.now_ms = now_ms
         self.free_bytes = 1 << 40
         passphrases = dict.fromkeys((keyring.ROOT, *keyring.RECOVERY), "a passphrase")
         root = keyring.create(

@@ -15,6 +15,7 @@ from mobile.fieldwork import Fieldwork, Visit
 from mobile.outcomes import Outcome, keep_outcome
 from mobile.pace import Past
 from protocol.errors import MalformedBytes, NotPossible, ProtocolError
+from sync_server.happenings import ask_visit
 from tests.birth_form import BIRTH_FORM
 from tests.devices import PIN
 from tests.test_centre_http import Desk
@@ -69,13 +70,48 @@ def sync(hands: Hands, valley: Valley) -> None:
 def test_a_dossier_goes_its_way_by_commands(hands: Hands, valley: Valley) -> None:
     code = hands.take()
 
-    assert hands("step", code, "withdrawing") == [[code, "công dân yêu cầu rút hồ sơ"]]
+    with pytest.raises(NotPossible, match="phải ghi lý do"):
+        hands("step", code, "withdrawing")
+    withdrawing = hands("step", code, "withdrawing", "--reason", "gia đình bàn lại")
+    assert withdrawing == [[code, "công dân yêu cầu rút hồ sơ"]]
     [[*listed, due]] = hands("list")
     assert listed == [code, "1.003583", "công dân yêu cầu rút hồ sơ", "0", words.ONLY_HERE]
     assert due.startswith("17:00 ngày ")
     assert hands("status") == [[code, words.ONLY_HERE, words.TO_BE_SENT]]
     sync(hands, valley)
     assert hands("status") == [[code, words.RECEIVED, ""]]
+
+
+def test_an_officer_sees_who_is_to_be_visited_and_records_what_came_of_it(
+    hands: Hands, valley: Valley
+) -> None:
+    said = {
+        "for.full_name": "Lò Thị Mẫu",
+        "visit.village": "bản Nà Thử",
+        "asks.phone": "0120000011",
+    }
+    visit = ask_visit(valley.desk.centre, said).hex()
+    sync(hands, valley)
+    assert hands("visits") == [
+        [visit, "Lò Thị Mẫu", "", "bản Nà Thử", "chờ xếp lịch", "", "", "0120000011"]
+    ]
+    assert hands("list") == []  # a visit is no dossier
+
+    hands("event", visit[:12], "visit_outcome", "ending=deceased")
+    sync(hands, valley)
+
+    [[_, *_, stage, _, ended, phone]] = hands("visits")
+    assert (stage, ended, phone) == ("đã xong", "đã mất", "")
+
+
+def test_a_device_signs_only_what_its_officer_may_say(hands: Hands) -> None:
+    code = hands.take()
+
+    with pytest.raises(NotPossible, match="không thuộc quyền"):
+        hands("event", code, "supplement_requested", "items=chung_sinh", "reason=thiếu")
+    with pytest.raises(NotPossible, match="chưa có kết quả để trao"):
+        hands("deliver", code, "requester", "Lò Thị Mẫu", "things=certificate/1")
+    assert hands("event", code, "papers_taken", "components=chung_sinh") == [["Đã ghi"]]
 
 
 def test_a_citizen_takes_a_dossier_back(hands: Hands) -> None:

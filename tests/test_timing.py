@@ -14,7 +14,7 @@ from protocol.trade.time_events import Extended, SupplementRequested
 from sync_server import office_control as office
 from sync_server.projection import rebuild
 from sync_server.store.timing import TimingRow
-from tests.bureau import Bureau
+from tests.bureau import Bureau, a_day
 from tests.cases import at, said
 from tests.test_projection import projected
 
@@ -210,3 +210,18 @@ def test_what_was_typed_wrongly_is_answered_in_words(
 
     with pytest.raises(NotPossible, match=why):
         bureau.event("24/11/2026 09:00", dossier, kind, **said)
+
+
+def test_a_visit_asked_for_in_words_of_its_own_is_planned_all_the_same() -> None:
+    bureau = Bureau()
+    said = [("for.full_name", "Lò Thị Mẫu"), ("visit.procedure", "giấy tờ cho cháu")]
+    (answer,) = bureau.command("20/11/2026 09:00", office.AskVisit(said))
+    visit = answer.rpartition(" ")[2]
+    plan = office.Happen(visit, "visit_planned", [("day", "25/11/2026"), ("officer", "an")])
+    bureau.command("23/11/2026 08:00", plan)
+
+    (row,) = bureau.command("24/11/2026 08:00", office.Visits(a_day("25/11/2026")))
+
+    assert "giấy tờ cho cháu" in row
+    with pytest.raises(NotPossible, match="đến nhà ai"):
+        bureau.command("24/11/2026 08:00", office.AskVisit([("visit.village", "bản Nà Thử")]))

@@ -1,4 +1,4 @@
-"""docs/spec/trade-statistics.md: reports are a fold; what does not add up says so."""
+"""docs/spec/trade-office.md: reports are a fold; what does not add up says so."""
 
 from random import Random  # noqa: TID251 - only to shuffle what Hypothesis seeds
 from typing import Final

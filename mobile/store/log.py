@@ -14,7 +14,7 @@ from mobile.store.vault_rows import VaultRows, new_line
 from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
 from protocol.ids import NO_DOSSIER, NO_HASH, DossierId, Epoch, Hash, OperationId, ref
 from protocol.merge import TENTATIVE, Placed
-from protocol.operation import Verified
+from protocol.operation import MAX_WALL_MS, Verified
 from protocol.receipts import Kind
 from protocol.session import Settled
 
@@ -63,13 +63,25 @@ class Log:
         ).fetchone()
         return None if row is None else OperationId(row[0])
 
-    def last_wall_ms(self) -> int | None:
-        """The clock as this device's last operation read it."""
+    def last_wall_ms(self, until_ms: int = MAX_WALL_MS) -> int | None:
+        """The latest that this clock has read since the last checkpoint came, if not beyond belief.
+
+        The newest operation alone would hide it: what a clock that was set back has signed counts
+        for nothing. A newer checkpoint is a better witness than any clock.
+        """
+        checkpoint = self._answers.checkpoint()
         rows = self._db.execute(
             f"SELECT sealed, {_LABEL} FROM operation JOIN epoch USING (epoch)"  # noqa: S608  # a constant of ours
-            " WHERE own = 1 AND sealed IS NOT NULL ORDER BY number DESC, seq DESC LIMIT 1"
-        ).fetchall()
-        return next((one.operation.header.wall_ms for one in self._opened(rows)), None)
+            " WHERE own = 1 AND sealed IS NOT NULL ORDER BY number DESC, seq DESC"
+        )
+        latest = None
+        for one in self._opened(rows):
+            header = one.operation.header
+            if checkpoint is not None and header.seen_size < checkpoint.size:
+                break
+            if header.wall_ms <= until_ms:
+                latest = max(header.wall_ms, latest or header.wall_ms)
+        return latest
 
     def append(self, new: Verified, *, role: str) -> None:
         """Keep an own operation; sealed and durable when the outermost transaction ends."""

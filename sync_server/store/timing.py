@@ -58,20 +58,32 @@ class Timing:
 
     def due_before(self, at_ms: int, *, limit: int) -> list[TimingRow]:
         """What is in work and has to be done by then, the most urgent first."""
-        return self._rows(
-            "ended_ms IS NULL AND due_ms IS NOT NULL AND due_ms < ? ORDER BY due_ms", at_ms, limit
+        rows = self._db.execute(
+            "SELECT * FROM timing WHERE ended_ms IS NULL AND due_ms IS NOT NULL AND due_ms < ?"
+            " ORDER BY due_ms LIMIT ?",
+            (at_ms, limit),
         )
+        return [_timing(row) for row in rows]
 
     def paused(self, *, limit: int) -> list[TimingRow]:
         """What waits for somebody else, the longest first."""
-        return self._rows("paused AND ? ORDER BY received_ms", 1, limit)
+        rows = self._db.execute(
+            "SELECT * FROM timing WHERE paused ORDER BY received_ms LIMIT ?", (limit,)
+        )
+        return [_timing(row) for row in rows]
 
     def to_tell(self, *, limit: int) -> list[TimingRow]:
         """Of what citizens have not been told."""
-        return self._rows("to_tell > 0 AND ? ORDER BY received_ms", 1, limit)
+        rows = self._db.execute(
+            "SELECT * FROM timing WHERE to_tell > 0 ORDER BY received_ms LIMIT ?", (limit,)
+        )
+        return [_timing(row) for row in rows]
 
     def merged_into(self, main: DossierId, *, limit: int) -> list[TimingRow]:
-        return self._rows("merged_into = ? ORDER BY dossier", main, limit)
+        rows = self._db.execute(
+            "SELECT * FROM timing WHERE merged_into = ? ORDER BY dossier LIMIT ?", (main, limit)
+        )
+        return [_timing(row) for row in rows]
 
     def like(self, subject: SubjectRow, *, limit: int) -> list[tuple[DossierId, SubjectRow]]:
         """Others of the procedure with its number, or born in the same year: to be compared."""
@@ -100,13 +112,6 @@ class Timing:
         """Before everything is made again from the log."""
         self._db.execute("DELETE FROM timing")
         self._db.execute("DELETE FROM subject")
-
-    def _rows(self, where: str, value: object, limit: int) -> list[TimingRow]:
-        found = self._db.execute(
-            f"SELECT * FROM timing WHERE {where} LIMIT ?",  # noqa: S608  # our own words
-            (value, limit),
-        )
-        return [_timing(row) for row in found]
 
 
 def _timing(row: tuple[Any, ...]) -> TimingRow:

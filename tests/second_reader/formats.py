@@ -25,6 +25,7 @@ from tests.second_reader import (
     page,
     receipt,
     run,
+    slip,
     sync,
     workflow,
 )
@@ -54,6 +55,7 @@ CHECKS: Final[dict[str, Callable[[Vector], None]]] = {
     "page": page.check,
     "receipt": receipt.check,
     "run": run.check,
+    "slip": slip.check,
     "sync": sync.check,
     "workflow": workflow.check,
 }

@@ -1,1 +1,1 @@
-"""How it goes when very many come at once: production's decisions, virtual time, a model of work."""
+"""Very many at once: production's decisions in virtual time, before a model of a centre's work."""

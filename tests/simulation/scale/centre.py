@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from protocol.blobs import CHUNK_BYTES, Bitmap
 from protocol.caps import Work
@@ -19,6 +19,8 @@ from tests.simulation.scale.clock import VirtualLoop
 from tests.simulation.scale.costs import CHUNKS_OF_PAGE, SAVES_OF_DOSSIER, Costs
 
 _BROUGHT: Final = struct.Struct(">16sQQ")  # device, which of its saves comes first, how many
+Reply: TypeAlias = Callable[[], bytes | ProtocolError]
+
 _NO_EPOCH: Final = Epoch(bytes(8))
 _HELD: Final = struct.Struct(">Q")
 
@@ -62,20 +64,18 @@ class ModelCentre:
         device = DeviceId(data[:16])
         return Frame(device, _NO_EPOCH, counter=1, signature=b"", packed=data)
 
-    def take_group(
-        self, frames: Sequence[Frame]
-    ) -> list[Callable[[], bytes | ProtocolError]] | list[Gone]:
+    def take_group(self, frames: Sequence[Frame]) -> list[Reply]:
         try:
             return self._take_group(frames)
         except Gone as gone:
-            return [gone for _ in frames]
+            return [partial(_said, gone) for _ in frames]
 
-    def _take_group(self, frames: Sequence[Frame]) -> list[Callable[[], bytes | ProtocolError]]:
+    def _take_group(self, frames: Sequence[Frame]) -> list[Reply]:
         offers = [_BROUGHT.unpack_from(frame.packed) for frame in frames]
         problems = [self._problem(DeviceId(device), count) for device, _, count in offers]
         brought = sum(count for (_, _, count), bad in zip(offers, problems, strict=True) if not bad)
         self._spend(self._costs.commit + brought * self._costs.save)
-        replies: list[Callable[[], bytes | ProtocolError]] = []
+        replies: list[Reply] = []
         for (device, first, count), problem in zip(offers, problems, strict=True):
             if problem is None:
                 self._keep(DeviceId(device), first, count)
@@ -132,13 +132,14 @@ class Door:
         *,
         deaths_ms: Sequence[float] = (),
         centre: Callable[..., ModelCentre] = ModelCentre,
+        line: Callable[[Centre], Line] = Line,
     ) -> None:
         self.held = Held()
         ends = [*deaths_ms, inf]
         starts = [0.0, *(death + costs.restart / 1000 for death in deaths_ms)]
         self._loop = loop
         self._lives = [
-            (start, Line(cast("Centre", process)))
+            (start, line(cast("Centre", process)))
             for start, process in (
                 (start, centre(loop, costs, self.held, dies_ms=end))
                 for start, end in zip(starts, ends, strict=True)
@@ -189,3 +190,7 @@ class Door:
 def brought(device: DeviceId, first: int, count: int, packed_bytes: int) -> bytes:
     """A request of the model: as long as the real one would be."""
     return _BROUGHT.pack(device, first, count).ljust(packed_bytes, b"\0")
+
+
+def _said(gone: Gone) -> Gone:
+    return gone

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from sync_server.centre import Centre
+from sync_server.devices.line import Line
 from tests.simulation.scale.centre import Door, ModelCentre
 from tests.simulation.scale.clock import VirtualLoop, run
 from tests.simulation.scale.costs import Costs
 from tests.simulation.scale.fleet import Member
-from tests.simulation.scale.tablet import Habits, Tablet
+from tests.simulation.scale.tablet import RUDE_LANES, Habits, Tablet
 
 HOUR_MS: Final = 3600 * 1000
 SEED: Final = 20261122
@@ -26,6 +28,7 @@ class Scenario(NamedTuple):
     costs: Costs = Costs()
     habits: Habits = Habits()
     centre: Callable[..., ModelCentre] = ModelCentre
+    line: Callable[[Centre], Line] = Line
 
 
 class Outcome(NamedTuple):
@@ -45,7 +48,7 @@ class Outcome(NamedTuple):
     @property
     def waiting(self) -> int:
         """Tablets that still have something without a receipt."""
-        return sum(one.done_ms is None for one in self.tablets)
+        return sum(one.done_ms is None for one in self.tablets if not one.member.rude)
 
     def done_ms(self, *kinds: str) -> list[float]:
         """When each had all its receipts, in order; the giants are counted apart."""
@@ -66,7 +69,13 @@ class Outcome(NamedTuple):
 
 def outage(scenario: Scenario) -> Outcome:
     loop = VirtualLoop()
-    door = Door(loop, scenario.costs, deaths_ms=scenario.deaths_ms, centre=scenario.centre)
+    door = Door(
+        loop,
+        scenario.costs,
+        deaths_ms=scenario.deaths_ms,
+        centre=scenario.centre,
+        line=scenario.line,
+    )
     tablets = [
         Tablet(member, loop, door, seed=scenario.seed, habits=scenario.habits)
         for member in scenario.members
@@ -80,7 +89,9 @@ async def _recover(
     loop: VirtualLoop, door: Door, tablets: list[Tablet], scenario: Scenario
 ) -> Outcome:
     lives = [asyncio.create_task(one.live()) for one in tablets]
-    everybody = asyncio.gather(*(one.done.wait() for one in tablets))
+    rude = [one for one in tablets if one.member.rude]
+    lives += [asyncio.create_task(one.push()) for one in rude for _ in range(RUDE_LANES)]
+    everybody = asyncio.gather(*(one.done.wait() for one in tablets if not one.member.rude))
     try:
         async with asyncio.timeout(scenario.most_ms / 1000):
             await everybody

@@ -40,7 +40,8 @@ from tests.simulation.scale.fleet import AIRS, NETWORKS, Member
 
 OUTAGE_MS: Final = 3 * 24 * 3600 * 1000
 LOOK_MS: Final = int(LOOK_S * 1000)
-RUDE_LANES: Final = 16
+RUDE_LANES: Final = 32
+RUDE_WAIT_MS: Final = 1_000.0
 NOWHERE: Final = Network("none")
 
 
@@ -107,11 +108,6 @@ class Tablet:
     async def _exchange(self, link: Link) -> None:
         await self._pass(2 * self._air.round_trip_ms)  # TCP, TLS 1.3
         line = self._door.connect()
-        if self.member.rude:
-            await asyncio.gather(
-                self._facts(line, link), *(self._lane(line) for _ in range(RUDE_LANES))
-            )
-            return
         await self._facts(line, link)
         if images_may_go(self._network, data_saver=self.member.data_saver):
             await self._images(line)
@@ -139,15 +135,17 @@ class Tablet:
             await self._carry(BYTES_OF_REQUEST)
             self.chunks_sent += 1
 
-    async def _lane(self, line: Line) -> None:
-        """Asks, and asks again, whatever it is told."""
-        while self.done_ms is None or self.chunks_sent < self.chunks:
-            await self._carry(CHUNK_BYTES)
+    async def push(self) -> None:
+        """What a rude one does besides, many times at once: asks again, whatever it is told."""
+        await self._loop.until(self._phase_ms)
+        while True:
             try:
-                await self._door.put(line, *self._spot(self.chunks_sent), self.device)
+                await self._carry(CHUNK_BYTES)
+                spot = self._spot(self.chunks_sent % self.chunks)
+                await self._door.put(self._door.connect(), *spot, self.device)
                 self.chunks_sent += 1
-            except Later:
-                self._door.told_later += 1
+            except (Gone, Later):
+                await self._pass(RUDE_WAIT_MS)
 
     @property
     def chunks(self) -> int:
