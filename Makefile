@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint check test demo demo-once night replay bite bench vectors lock upgrade fmt clean
+.PHONY: help venv lint check test demo demo-once night replay bite scale bench vectors lock upgrade fmt clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -64,6 +64,9 @@ replay: venv ## one history of the simulation again, in words: SEED=
 
 bite: venv ## defects put in one at a time: the simulation has to find each
 	$(BIN)/python -m tests.simulation.bite $(N)
+
+scale: venv ## 10,000 tablets after three days, a nation's year; writes docs/figures/scale-outage.svg
+	$(BIN)/python -m tests.simulation.scale
 
 bench: venv ## sizes and speeds on workload W
 	$(BIN)/python -m bench

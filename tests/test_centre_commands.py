@@ -192,8 +192,8 @@ def test_every_command_does_its_work(
 
     office.refuse("catalogue", office.data, "--show")  # nobody has edited anything
     assert "Nhật ký nguyên vẹn" in office.run("verify-log")
-    for slow in (["verify-log"], ["rebuild"], ["backup", tmp_path / "first.db"]):
-        assert "100 %" in office.tell(slow[0], office.data, *slow[1:])[2]
+    for slow, *more in (("verify-log",), ("rebuild",), ("backup", str(tmp_path / "first.db"))):
+        assert "100 %" in office.tell(slow, office.data, *more)[2]
     assert "2 hồ sơ" in office.run("rebuild")
     saved = office.run("backup", tmp_path / "copy.db")
     size = re.search(r"(\d+) mục", saved)

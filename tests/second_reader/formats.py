@@ -27,6 +27,7 @@ from tests.second_reader import (
     run,
     slip,
     sync,
+    time_proof,
     workflow,
 )
 from tests.second_reader.refusal import Vector
@@ -57,6 +58,7 @@ CHECKS: Final[dict[str, Callable[[Vector], None]]] = {
     "run": run.check,
     "slip": slip.check,
     "sync": sync.check,
+    "time_proof": time_proof.check,
     "workflow": workflow.check,
 }
 

@@ -28,6 +28,10 @@ def payload_of(text: str) -> bytes:
     return payload
 
 
+def text_of(payload: bytes) -> str:
+    return "TANNHA/" + b32encode(payload).decode().rstrip("=")
+
+
 def mark(centre: str) -> bytes:
     return sha256(b"tannha/centre-mark/v1\0" + centre.encode()).digest()[:8]
 

@@ -20,6 +20,7 @@ class Scenario(NamedTuple):
     """What is done to the fleet, and with what."""
 
     members: Sequence[Member]
+    images: bool = True
     signal: bool = True  # without, all networks are away too, and back in one instant
     seed: int = SEED
     deaths_ms: tuple[float, ...] = ()
@@ -77,7 +78,9 @@ def outage(scenario: Scenario) -> Outcome:
         line=scenario.line,
     )
     tablets = [
-        Tablet(member, loop, door, seed=scenario.seed, habits=scenario.habits)
+        Tablet(
+            member, loop, door, seed=scenario.seed, habits=scenario.habits, images=scenario.images
+        )
         for member in scenario.members
     ]
     for one in tablets:

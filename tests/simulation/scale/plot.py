@@ -26,19 +26,23 @@ class Line(NamedTuple):
 
 
 def picture(calls: Mapping[str, Mapping[int, int]], done_ms: Mapping[str, Sequence[float]]) -> str:
-    """Above: who calls when, from the moment a centre is back. Below: who has all receipts by when."""
+    """Above: who calls when, once a centre is back. Below: who has all receipts by when."""
     crowd = [Line(name, _by_step(by_second)) for name, by_second in calls.items()]
     served = [Line(name, _served(times)) for name, times in done_ms.items()]
     height = TOP + 2 * PANEL + BETWEEN + 52
+    opened = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        'font-family="sans-serif" font-size="12">'
+    )
+    second = TOP + PANEL + BETWEEN
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-            'font-family="sans-serif" font-size="12">',
+            opened,
             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
             *_panel(TOP, "Calls a second after three days without a centre", crowd, _log_calls),
             *_minutes(TOP),
-            *_panel(TOP + PANEL + BETWEEN, "Tablets with all receipts", served, _of_all),
-            *_seconds(TOP + PANEL + BETWEEN),
+            *_panel(second, "Tablets with all receipts", served, _of_all),
+            *_seconds(second),
             "</svg>\n",
         ]
     )

@@ -57,9 +57,17 @@ class Tablet:
     """Time is the loop's, from the end of the outage; pace is told the time since it began."""
 
     def __init__(
-        self, member: Member, loop: VirtualLoop, door: Door, *, seed: int, habits: Habits
+        self,
+        member: Member,
+        loop: VirtualLoop,
+        door: Door,
+        *,
+        seed: int,
+        habits: Habits,
+        images: bool,
     ) -> None:
         self.member, self._loop, self._door, self._habits = member, loop, door, habits
+        self._sends_images = images
         self._dice = Random(f"tablet {seed} {member.number}")
         self._air, self._network = AIRS[member.kind], NETWORKS[member.kind]
         self._phase_ms = self._dice.randrange(LOOK_MS)
@@ -109,7 +117,8 @@ class Tablet:
         await self._pass(2 * self._air.round_trip_ms)  # TCP, TLS 1.3
         line = self._door.connect()
         await self._facts(line, link)
-        if images_may_go(self._network, data_saver=self.member.data_saver):
+        may_go = images_may_go(self._network, data_saver=self.member.data_saver)
+        if self._sends_images and may_go:
             await self._images(line)
 
     async def _facts(self, line: Line, link: Link) -> None:
