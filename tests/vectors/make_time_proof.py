@@ -11,15 +11,15 @@ from protocol.codes import SlipSecret, read_code, slip_key
 from protocol.decoding import encode
 from protocol.errors import BadProof, BadSignature, BrokenLink, MalformedBytes, NoSuchPlace
 from protocol.ids import OperationRef
-from protocol.merkle import prove_inclusion, tree_root
+from protocol.merkle import prove_inclusion, reader_of, tree_root
 from protocol.messages import AdminPart
 from protocol.operation import Verified
-from protocol.receipts import make_receipts
+from protocol.receipts import Kind, Place, leaf, make_receipts
 from protocol.run import encode_run
 from protocol.time_proof import SlipCheck, TimeProof, prove, read_proof, write_proof
 from protocol.trade.slip_code import PrintedSlip, centre_mark, sign_printed, slip_hash
 from tests.builders import MINUTE_MS, START_MS, Device, a_device
-from tests.small_centre import ORIGIN, SmallCentre, reader_of
+from tests.small_centre import ORIGIN, SmallCentre
 from tests.vectors.record import ACCEPTED, refused
 
 FORMAT: Final = "time_proof"
@@ -56,7 +56,9 @@ class Story:
         self.slip = sign_printed(slip, self.an.key)
         self.witness = self.phone.write(WitnessSlip(slip_hash(self.slip)), now_ms=START_MS)
         self.later = self.phone.write(WitnessSlip(bytes(32)), now_ms=START_MS)
-        self.centre.take([*self.phone.log, *self.an.log])
+        self.centre.take(self.phone.log)
+        for one in self.an.log:
+            self._receive(one, START_MS + 60 * MINUTE_MS)
 
     def proof(self) -> TimeProof:
         return TimeProof(
@@ -82,6 +84,12 @@ class Story:
         read, size = reader_of(self.centre.leaves), len(self.centre.leaves)
         [receipt] = make_receipts(read, device.id, device.epoch, places, size=size)
         return encode(receipt)
+
+    def _receive(self, one: Verified, received_ms: int) -> None:
+        """Later than what the phone sent, though it was signed before."""
+        position = len(self.centre.leaves)
+        self.centre.places[one.id] = Place(one.header.seq, position, received_ms, Kind.ACCEPTED)
+        self.centre.leaves.append(leaf(Kind.ACCEPTED, one.id, received_ms))
 
     def _part(self, position: int) -> AdminPart:
         read, size = reader_of(self.centre.leaves), len(self.centre.leaves)
