@@ -30,6 +30,7 @@ def pytest_configure() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Each suite with its share of the time, so that a slow one does not grow unseen."""
+    _histories(terminalreporter)
     spent = seconds_by_suite(terminalreporter)
     total = sum(spent.values())
     if total < WORTH_A_TABLE_S:
@@ -39,6 +40,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("time by suite")
     for suite, seconds in [*suites[:SHOWN_SUITES], ("the others", rest)]:
         terminalreporter.line(f"{seconds:7.1f} s {seconds / total:4.0%}  {suite}")
+
+
+def _histories(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the simulation went through: how often each fault happened, part by part."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in getattr(report, "user_properties", ()):
+            if name == "simulation":
+                terminalreporter.section(report.nodeid.rpartition("::")[2])
+                terminalreporter.line(str(told))
 
 
 def seconds_by_suite(terminalreporter: pytest.TerminalReporter) -> dict[str, float]:

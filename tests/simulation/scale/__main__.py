@@ -17,6 +17,7 @@ GIANTS: Final = 10
 DEATHS_MS: Final = (10e3, 120e3)
 FIGURE: Final = Path("docs/figures/scale-outage.svg")
 AWAY: Final = ("TP. Hồ Chí Minh", 339)  # a Monday in December, in the largest cell
+BARE: Final = Habits(images_may_go=lambda *_, **__: False)
 PARTS: Final = (0.5, 0.9, 0.99, 1)
 
 
@@ -24,7 +25,7 @@ def main() -> bool:
     members = fleet(SEED, TABLETS)
     back = outage(Scenario(members))
     rush = Scenario(members, signal=False)
-    storm, plain = outage(rush), outage(rush._replace(images=False))
+    storm, plain = outage(rush), outage(rush._replace(habits=BARE))
     killed = outage(rush._replace(deaths_ms=DEATHS_MS))
     giants = outage(rush._replace(members=with_giants(members, GIANTS)))
     dull = outage(Scenario(members, habits=Habits(entropy=lambda _: bytes(8)), most_ms=HOUR_MS / 2))

@@ -20,7 +20,6 @@ class Scenario(NamedTuple):
     """What is done to the fleet, and with what."""
 
     members: Sequence[Member]
-    images: bool = True
     signal: bool = True  # without, all networks are away too, and back in one instant
     seed: int = SEED
     deaths_ms: tuple[float, ...] = ()
@@ -78,9 +77,7 @@ def outage(scenario: Scenario) -> Outcome:
         line=scenario.line,
     )
     tablets = [
-        Tablet(
-            member, loop, door, seed=scenario.seed, habits=scenario.habits, images=scenario.images
-        )
+        Tablet(member, loop, door, seed=scenario.seed, habits=scenario.habits)
         for member in scenario.members
     ]
     for one in tablets:

@@ -50,6 +50,7 @@ class Habits(NamedTuple):
 
     after_failure: Callable[..., Past] = after_failure
     retry_after_ms: Callable[[str | None], int] = retry_after_ms
+    images_may_go: Callable[..., bool] = images_may_go
     entropy: Callable[[Random], bytes] = lambda dice: dice.randbytes(ENTROPY_BYTES)
 
 
@@ -64,10 +65,8 @@ class Tablet:
         *,
         seed: int,
         habits: Habits,
-        images: bool,
     ) -> None:
         self.member, self._loop, self._door, self._habits = member, loop, door, habits
-        self._sends_images = images
         self._dice = Random(f"tablet {seed} {member.number}")
         self._air, self._network = AIRS[member.kind], NETWORKS[member.kind]
         self._phase_ms = self._dice.randrange(LOOK_MS)
@@ -117,8 +116,7 @@ class Tablet:
         await self._pass(2 * self._air.round_trip_ms)  # TCP, TLS 1.3
         line = self._door.connect()
         await self._facts(line, link)
-        may_go = images_may_go(self._network, data_saver=self.member.data_saver)
-        if self._sends_images and may_go:
+        if self._habits.images_may_go(self._network, data_saver=self.member.data_saver):
             await self._images(line)
 
     async def _facts(self, line: Line, link: Link) -> None:
