@@ -13,7 +13,7 @@ RIGHT: Final = 20
 TOP: Final = 44
 BETWEEN: Final = 84
 POINTS: Final = 160
-COLOURS: Final = ("#1b6e53", "#b3541e", "#3a5ba0", "#8a8a8a")
+COLOURS: Final = ("#1b6e53", "#b3541e", "#3a5ba0", "#8a8a8a", "#7a3e9d")
 STEP_S: Final = 30
 RECOVERY_S: Final = 1_800
 FIRST_S: Final = 1.0
@@ -39,7 +39,12 @@ def picture(calls: Mapping[str, Mapping[int, int]], done_ms: Mapping[str, Sequen
         [
             opened,
             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
-            *_panel(TOP, "Calls a second after three days without a centre", crowd, _log_calls),
+            *_panel(
+                TOP,
+                "Busiest second of each half minute, calls, once the centre is back",
+                crowd,
+                _log_calls,
+            ),
             *_minutes(TOP),
             *_panel(second, "Tablets with all receipts", served, _of_all),
             *_seconds(second),
@@ -86,7 +91,7 @@ def _panel(top: int, title: str, lines: Sequence[Line], scale: object) -> list[s
         drawn.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
         drawn.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{said}</text>')
     x = LEFT
-    for line, colour in zip(lines, COLOURS, strict=False):
+    for line, colour in zip(lines, COLOURS[: len(lines)], strict=True):
         path = "L".join(
             f"{LEFT + at * (WIDTH - LEFT - RIGHT):.1f} {top + PANEL * (1 - scale(value)):.1f}"
             for at, value in line.points
