@@ -19,10 +19,10 @@ from protocol.merge import Dossier, fold
 from protocol.trade.closing import ReportClosed, days_of_month, period_of
 from protocol.trade.counting import channel_of, counted_of
 from protocol.trade.deadlines import sync_lag_ms
+from protocol.trade.digitisation import digitisation_of, digitised_whole
 from protocol.trade.events import events_in
 from protocol.trade.merging import families
 from protocol.trade.pauses import taken_steps
-from protocol.trade.reception import RECEIVED
 from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trade.statistics import (
     NO_DATA,
@@ -37,7 +37,7 @@ from protocol.trade.statistics import (
     report_of,
 )
 from protocol.trade.visits import APART, REPORTS
-from protocol.workflow import axis_of
+from protocol.workflow import DRAFT, axis_of
 from sync_server import clerk
 from sync_server.catalogues import newest
 from sync_server.centre import Centre
@@ -199,23 +199,24 @@ def _counted(
         state=axis_of(state).state,
         channel=channel_of(schedule.reception),
         sync_lag_ms=lags.get(state.id),
+        digitised=digitised_whole(digitisation_of(state, schedule.procedure)),
     )
 
 
 def _lags(centre: Centre, states: Iterable[Dossier]) -> dict[DossierId, int]:
-    """From the signed reception to its receipt."""
-    received = {
-        state.id: step.fact
+    """From what was signed at the home to its receipt, whoever received it when."""
+    signed = {
+        state.id: first.fact
         for state in states
-        for step in taken_steps(state)
-        if step.to == RECEIVED and step.fact.position is not None
+        if (first := next((one for one in taken_steps(state) if one.to != DRAFT), None))
+        and first.fact.position is not None
     }
     times = centre.store.entries.received_at(
-        fact.position for fact in received.values() if fact.position is not None
+        fact.position for fact in signed.values() if fact.position is not None
     )
     return {
         dossier: sync_lag_ms(fact.wall_ms, times[fact.position])
-        for dossier, fact in received.items()
+        for dossier, fact in signed.items()
         if fact.position in times
     }
 

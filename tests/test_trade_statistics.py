@@ -198,3 +198,13 @@ def test_what_came_after_closing_is_a_visible_line() -> None:
 
     assert report.late_lines == ("H52.99-261120-5001", "H52.99-261120-5002")
     assert report.total == Row("Tổng số")
+
+
+def test_a_rate_counts_what_the_log_knows_and_leaves_out_the_rest() -> None:
+    plain = counted(received(), NOVEMBER)
+    assert plain is not None
+    whole = msgspec.structs.replace(plain, digitised=True)
+    partly = msgspec.structs.replace(plain, digitised=False)
+    said = {rate.name: rate.said for rate in rates_of([whole, partly, plain], NOVEMBER)}
+
+    assert said["4.2 số hóa hồ sơ"] == "50.00 %"

@@ -24,6 +24,7 @@ def counted_of(  # noqa: PLR0913 - each is a column of its own
     state: str,
     channel: Channel = "direct",
     sync_lag_ms: int | None = None,
+    digitised: bool | None = None,
 ) -> Counted | None:
     """None where nobody received it: refused at the desk, provisional, or a draft."""
     deadline = schedule.deadline
@@ -43,6 +44,7 @@ def counted_of(  # noqa: PLR0913 - each is a column of its own
         standing=_standing(deadline, ended, period),
         waits_for_supplement=waits,
         sync_lag_ms=sync_lag_ms,
+        digitised=digitised,
         days_at_home=_days_at_home(schedule.reception),
         on_time=is_on_time(deadline, period.to_ms),
     )
