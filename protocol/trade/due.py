@@ -128,7 +128,8 @@ def _on(day: date, from_ms: int, working: WorkingTime, practice: Practice, *, mo
         return hours[-1].end_ms
     midnight = hours[0].start_ms - minute_of_day(hours[0].start_ms) * 60_000
     same = midnight + minute_of_day(from_ms) * 60_000
-    return min(max(same, hours[0].start_ms), hours[-1].end_ms)
+    # Taken in over lunch: due when the office opens again.
+    return next((max(same, one.start_ms) for one in hours if same <= one.end_ms), hours[-1].end_ms)
 
 
 def _months_after(day: date, count: int) -> date:
