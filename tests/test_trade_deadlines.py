@@ -4,9 +4,12 @@ from itertools import permutations
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from protocol.errors import NotPossible
+from protocol.merge import Placed, fold
 from protocol.trade.deadlines import Deadline, Terms, Timeliness, deadline_of, timeliness
 from protocol.trade.due import Practice
 from protocol.trade.inside_steps import step_times
@@ -258,6 +261,30 @@ def test_a_second_request_counts_the_dossier_as_overdue() -> None:
     assert len(requests_in(case.state)) == 2
     assert deadline(case).asked_too_often
     assert timeliness(deadline(case), TEN_DAYS, LATER) is Timeliness.LATE
+
+
+def full_story() -> Case:
+    """Everything that moves a deadline, once."""
+    case = late_request()
+    case.sync("binh", "an")
+    began = case.happens("em", "26/11/2026 08:00", PauseBegan("tax"))
+    case.happens("em", "27/11/2026 08:00", PauseEnded(), [began])
+    case.step("em", "27/11/2026 09:00", "processing")
+    case.happens("dung", "30/11/2026 09:00", Extended(LATER, "chờ xác minh", "Bà Mẫu"))
+    case.step("dung", "14/12/2026 09:00", "resolved")
+    return case
+
+
+STORY: Final = full_story()
+
+
+@given(st.permutations(STORY.sequenced))
+def test_the_same_log_gives_the_same_deadline_in_any_order_of_arrival(
+    entries: list[Placed],
+) -> None:
+    state = fold(entries, dossier=STORY.dossier)
+
+    assert deadline_of(state, FIVE_DAYS, LATER) == deadline_of(STORY.state, FIVE_DAYS, LATER)
 
 
 # Extensions, notices, steps inside.
