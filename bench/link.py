@@ -18,7 +18,7 @@ from protocol.messages import (
     unpack_answer,
 )
 from protocol.packing import LEVEL_GOOD_LINK
-from protocol.session import Ask, Keep, Report, SendChunk, Start, Work, synchronise
+from protocol.session import Ask, Keep, Report, SendChunk, SetBack, Start, Work, synchronise
 from tests.town import ORIGIN, Town
 
 
@@ -59,6 +59,8 @@ class Link:
                     reply = None
                 case SendChunk():
                     raise AssertionError("W has no pictures")
+                case SetBack():
+                    raise AssertionError("W is never set back")
                 case unknown:
                     assert_never(unknown)
 

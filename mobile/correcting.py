@@ -18,8 +18,8 @@ from protocol.trade.corrections import (
     open_corrections,
 )
 from protocol.trade.forms import Field, slots_of
+from protocol.trade.law import law_of
 from protocol.trade.names import tidy
-from protocol.trade.schedule import law_of
 from protocol.trade.typed import read_value_of
 
 
@@ -90,7 +90,7 @@ class Correcting:
 
     def _fields(self, state: Dossier, now_ms: int) -> dict[str, Field]:
         found = law_of(state, self._catalogue, now_ms)
-        form = None if found is None else found[1].procedure(found[0].procedure).declaration
+        form = None if found is None else found.procedure.declaration
         return dict(slots_of(form)) if form else {}
 
 

@@ -9,6 +9,7 @@ from mobile.capture import TAKING, Capture, Paper
 from mobile.footing import choice_of, footing_at, opening_of, places_at
 from mobile.form_check import check_dossier, check_values, filled_in
 from mobile.hearing import Hearing, stands
+from mobile.lawbook import Lawbook
 from mobile.slip_giving import keep_pad, kept_pad
 from mobile.slips import Slip, believed_ms, find_slip
 from mobile.stated import Stated, keep_stated, kept_stated
@@ -16,18 +17,16 @@ from mobile.store import Store
 from protocol.actions import SignOff, Value
 from protocol.acts import check_sign_off, presented
 from protocol.card import Card
-from protocol.catalogue import Catalogue, Procedure, View, attests
-from protocol.codes import vietnam_day
-from protocol.dossier import codes, facts_in_order, opened
+from protocol.catalogue import Catalogue, Procedure, attests
+from protocol.dossier import codes, facts_in_order
 from protocol.errors import NoSuchPlace, NotPossible
 from protocol.ids import Digest, DossierId, sha256
 from protocol.merge import Dossier
 from protocol.operation import Verified
 from protocol.trade.act_particulars import Mark, ReadAloud
+from protocol.trade.course import reception_of
 from protocol.trade.findings import Finding
 from protocol.trade.pads import PadSlip
-from protocol.trade.reception import reception_of
-from protocol.trade.schedule import law_of
 from protocol.workflow import BUSINESS, DRAFT, axis_of
 
 STEP_OF_FOOTING: Final = {
@@ -78,7 +77,8 @@ class Fieldwork:
         self._capture, self._store, self._catalogue, self._now = capture, store, catalogue, now
         self._test_mode = test_mode
         self._declared_ms: int | None = None
-        self.hearing: Final = Hearing(capture, store, catalogue, now, self._today_ms)
+        self.lawbook: Final = Lawbook(store, catalogue, self._today_ms)
+        self.hearing: Final = Hearing(capture, store, self.lawbook, now)
 
     def take(self, visit: Visit, pin: str, *, declared_ms: int | None = None) -> Taken:
         """Begin, read back, sign off, step and code; what breaks off is continued by `resume`.
@@ -87,7 +87,7 @@ class Fieldwork:
         ActsWanting of what was done with the citizen.
         """
         self._declared_ms = declared_ms
-        view, unit = self._view(), self._store.certificate().commune
+        view, unit = self.lawbook.view(), self._store.certificate().commune
         _, procedure = footing_at(view, visit.procedure, unit, visit.ground)
         values = filled_in(view, procedure, visit.values, visit.card)
         if procedure.declaration is not None:
@@ -98,11 +98,11 @@ class Fieldwork:
     def procedure_at(self, code: str, ground: str = "") -> Procedure:
         """What would be taken here, under the code and on the footing that the ground gives it."""
         unit = self._store.certificate().commune
-        return footing_at(self._view(), code, unit, ground)[1]
+        return footing_at(self.lawbook.view(), code, unit, ground)[1]
 
     def begin(self, visit: Visit) -> DossierId:
         """Everything that was gathered, durable at once; from here on nothing of it is lost."""
-        view, unit = self._view(), self._store.certificate().commune
+        view, unit = self.lawbook.view(), self._store.certificate().commune
         home, procedure = footing_at(view, visit.procedure, unit, visit.ground)
         opening = opening_of(view, procedure)
         choice = choice_of(view, procedure, home, visit.ground_said)
@@ -138,7 +138,7 @@ class Fieldwork:
         if note is None:
             return Taken(dossier, self._slip_given(dossier))
         warnings = list[Finding]()
-        if not self._is_confirmed(dossier, self._procedure_of(dossier)):
+        if not self._is_confirmed(dossier, self.lawbook.procedure(dossier)):
             warnings = self._confirm(dossier, pin, stated or kept_stated(note))
         screen = self._store.screen(dossier)
         if axis_of(screen.state).state == DRAFT:
@@ -157,7 +157,7 @@ class Fieldwork:
 
     def sign_again(self, dossier: DossierId, pin: str, stated: Stated) -> Sequence[Finding]:
         """What the citizen had signed was changed since: read aloud, marked and confirmed anew."""
-        if self._is_confirmed(dossier, self._procedure_of(dossier)):
+        if self._is_confirmed(dossier, self.lawbook.procedure(dossier)):
             raise NotPossible("bản đã ký vẫn còn nguyên: không cần ký lại")
         return self._confirm(dossier, pin, stated)
 
@@ -165,7 +165,7 @@ class Fieldwork:
         """Read aloud, marked by the citizen, and done: at once, or not at all."""
         capture, store = self._capture, self._store
         state = store.state(dossier)
-        text = wish_to_withdraw(self._procedure_of(dossier), state, reason)
+        text = wish_to_withdraw(self.lawbook.procedure(dossier), state, reason)
         with capture.together():
             began_ms = self._now()
             _, digest = capture.present(
@@ -180,7 +180,7 @@ class Fieldwork:
 
     def _confirm(self, dossier: DossierId, pin: str, stated: Stated) -> list[Finding]:
         """The form, what was done with the citizen, then the officer's own word."""
-        procedure, warnings = self._procedure_of(dossier), self._check(dossier)
+        procedure, warnings = self.lawbook.procedure(dossier), self._check(dossier)
         digest = self.hearing.finish(dossier, stated)
         self._capture.sign_off(
             dossier,
@@ -195,12 +195,12 @@ class Fieldwork:
     def _check(self, dossier: DossierId) -> list[Finding]:
         """As the centre will look at it: by the law of its opening, whatever came since."""
         state = self._store.state(dossier)
-        found = law_of(state, self._catalogue, self._today_ms())
-        if found is None:
+        law = self.lawbook.find_law(state)
+        if law is None:
             return []
-        reception, view = found
-        procedure = view.procedure(reception.procedure)
-        return check_dossier(view, procedure, state, reception, test_mode=self._test_mode)
+        return check_dossier(
+            law.view, law.procedure, state, law.reception, test_mode=self._test_mode
+        )
 
     def _footing_of(self, dossier: DossierId) -> str:
         reception = reception_of(self._store.state(dossier))
@@ -212,16 +212,6 @@ class Fieldwork:
         if self._declared_ms is not None:
             return self._declared_ms
         return believed_ms(self._store, self._now())
-
-    def _view(self) -> View:
-        today = vietnam_day(self._today_ms())
-        return self._catalogue.view(as_of=self._catalogue.version, day=today)
-
-    def _procedure_of(self, dossier: DossierId) -> Procedure:
-        opening = opened(self._store.state(dossier))
-        if opening is None:
-            raise NotPossible("this dossier was never opened")
-        return self._catalogue.procedure(opening.procedure)
 
     def _is_confirmed(self, dossier: DossierId, procedure: Procedure) -> bool:
         """Signed off by this officer, and nothing of it has changed since."""

@@ -6,24 +6,22 @@ from typing import Final
 import msgspec
 
 from mobile.capture import TAKING, Capture
+from mobile.lawbook import Lawbook
 from mobile.stated import Stated, acts_of
 from mobile.store import Store
 from protocol.actions import Act, Present, Value
 from protocol.acts import Hold, acts_on, hold_of, presented
-from protocol.catalogue import Catalogue, Procedure, View, attests
-from protocol.codes import vietnam_day
-from protocol.dossier import opened, value_of
-from protocol.errors import NotPossible
+from protocol.catalogue import Procedure, View, attests
+from protocol.dossier import text_at
 from protocol.ids import Digest, DossierId, sha256
 from protocol.merge import Dossier
 from protocol.slots import BLOB
 from protocol.trade.act_rules import ActsWanting, Setting, Wanting, required_kinds, wanting
 from protocol.trade.beside import beside, beside_of
 from protocol.trade.conditions import Facts
+from protocol.trade.course import reception_of
 from protocol.trade.declared import declared_in
 from protocol.trade.read_aloud import text_of
-from protocol.trade.reception import reception_of
-from protocol.trade.schedule import law_of
 
 NO_DIGEST: Final = bytes(32)  # of acts that are only looked at
 
@@ -43,16 +41,14 @@ class Hearing:
         self,
         capture: Capture,
         store: Store,
-        catalogue: Catalogue,
+        lawbook: Lawbook,
         now: Callable[[], int],
-        today: Callable[[], int],  # by whose law, where the clock is wrong
     ) -> None:
-        self._capture, self._store, self._catalogue = capture, store, catalogue
-        self._now, self._today = now, today
+        self._capture, self._store, self._lawbook, self._now = capture, store, lawbook, now
 
     def read_back(self, dossier: DossierId) -> Heard:
         """This version is shown and read aloud from now on; acts name its digest."""
-        procedure, screen = self._procedure_of(dossier), self._store.screen(dossier)
+        procedure, screen = self._lawbook.procedure(dossier), self._store.screen(dossier)
         text, began_ms = text_of(self._law(dossier), procedure, screen.state), self._now()
         _, digest = self._capture.present(
             screen,
@@ -75,7 +71,7 @@ class Hearing:
 
     def required(self, dossier: DossierId, digest: Digest) -> list[str]:
         acts = _acts_on(self._store.state(dossier), digest)
-        return required_kinds(self._procedure_of(dossier), acts, self._facts(dossier))
+        return required_kinds(self._lawbook.procedure(dossier), acts, self._facts(dossier))
 
     def finish(self, dossier: DossierId, stated: Stated) -> Digest:
         """A version with every act that it needs, or ActsWanting and nothing of what was stated.
@@ -100,8 +96,8 @@ class Hearing:
     def check(self, procedure: Procedure, values: Mapping[str, Value], stated: Stated) -> None:
         """Before anything is begun: ActsWanting names every act that is missing or does not do."""
         now_ms, unit = self._now(), self._store.certificate().commune
-        today = vietnam_day(self._today())
-        facts = {**values, **beside(self._view(), procedure.footing, unit, today)}
+        view, today = self._lawbook.view(), self._lawbook.today()
+        facts = {**values, **beside(view, procedure.footing, unit, today)}
         acts = acts_of(stated, NO_DIGEST, began_ms=now_ms, ended_ms=now_ms, pages=())
         setting = Setting(procedure.footing, str(values.get(procedure.citizen) or ""))
         if missing := wanting(procedure, acts, facts, setting):
@@ -109,7 +105,7 @@ class Hearing:
 
     def _find_heard(self, dossier: DossierId) -> Digest | None:
         """The newest version that stands as it was read aloud; rather one that lacks nothing."""
-        state, procedure = self._store.state(dossier), self._procedure_of(dossier)
+        state, procedure = self._store.state(dossier), self._lawbook.procedure(dossier)
         standing = [
             digest
             for digest, (_, version) in presented(state).items()
@@ -123,33 +119,22 @@ class Hearing:
         return acts_of(stated, digest, began_ms=began_ms, ended_ms=self._now(), pages=pages)
 
     def _wanting(self, dossier: DossierId, acts: Sequence[Act]) -> list[Wanting]:
-        state, procedure = self._store.state(dossier), self._procedure_of(dossier)
-        citizen, reception = value_of(state, procedure.citizen), reception_of(state)
+        state, procedure = self._store.state(dossier), self._lawbook.procedure(dossier)
+        reception = reception_of(state)
         footing = reception.footing if reception else procedure.footing
-        setting = Setting(footing, citizen if isinstance(citizen, str) else "")
+        setting = Setting(footing, text_at(state, procedure.citizen))
         return wanting(procedure, acts, self._facts(dossier), setting)
 
     def _facts(self, dossier: DossierId) -> Facts:
         state = self._store.state(dossier)
-        found = law_of(state, self._catalogue, self._today())
-        declared = declared_in(state).values
-        if found is None:
+        law, declared = self._lawbook.find_law(state), declared_in(state).values
+        if law is None:
             return declared
-        return {**declared, **beside_of(found[1], state, found[0], vietnam_day(self._today()))}
+        return {**declared, **beside_of(law.view, state, law.reception, self._lawbook.today())}
 
     def _law(self, dossier: DossierId) -> View:
-        found = law_of(self._store.state(dossier), self._catalogue, self._today())
-        return found[1] if found else self._view()
-
-    def _view(self) -> View:
-        today = vietnam_day(self._today())
-        return self._catalogue.view(as_of=self._catalogue.version, day=today)
-
-    def _procedure_of(self, dossier: DossierId) -> Procedure:
-        opening = opened(self._store.state(dossier))
-        if opening is None:
-            raise NotPossible("this dossier was never opened")
-        return self._catalogue.procedure(opening.procedure)
+        law = self._lawbook.find_law(self._store.state(dossier))
+        return law.view if law else self._lawbook.view()
 
 
 def stands(state: Dossier, version: Present, procedure: Procedure) -> bool:

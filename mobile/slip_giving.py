@@ -19,10 +19,10 @@ from protocol.errors import MalformedBytes, NotPossible
 from protocol.ids import NO_DOSSIER, DossierId, OperationRef
 from protocol.merge import Dossier
 from protocol.operation import Verified
+from protocol.trade.course import course_of
 from protocol.trade.numbering import is_received_at_home
 from protocol.trade.pads import PadSlip, pad_text
-from protocol.trade.pauses import taken_steps
-from protocol.trade.reception import Reception, reception_of
+from protocol.trade.reception import Reception
 from protocol.trade.schedule import schedule_of
 from protocol.trade.slip_code import (
     MARK_BYTES,
@@ -140,7 +140,8 @@ def _printed(  # noqa: PLR0913  # what the paper says, by which operation, as of
 ) -> Slip:
     """With its QR; kept, so that a printer may fail."""
     store, state = pen.store, pen.store.state(dossier)
-    reception = reception_of(state)
+    course = course_of(state)
+    reception = course.reception
     due_ms = _due_ms(state, catalogue, at_ms)
     waits = _waits(reception)
     printed = PrintedSlip(
@@ -155,7 +156,7 @@ def _printed(  # noqa: PLR0913  # what the paper says, by which operation, as of
         made_s=seconds(_made_ms(reception, at_ms)),
         due_s=None if due_ms is None else seconds(due_ms),
         provisional=waits,
-        declared=any(is_stated(state, step.fact) for step in taken_steps(state)[1:2]),
+        declared=any(is_stated(state, step.fact) for step in course.steps[1:2]),
     )
     text = write_text(sign_printed(printed, pen.unlocked.signing))
     slip = msgspec.structs.replace(paper, text=text, due_ms=due_ms, provisional=waits)

@@ -12,6 +12,7 @@ from protocol.decoding import decode, encode
 from protocol.errors import ClockGuard
 from protocol.ids import DossierId
 from protocol.merge import Dossier
+from protocol.trade.course import reception_of
 from protocol.trade.numbering import (
     PROVISIONAL_DAY,
     Lease,
@@ -22,7 +23,6 @@ from protocol.trade.numbering import (
     provisional,
     usable,
 )
-from protocol.trade.reception import reception_of
 
 SLIP: Final = "slip"
 _DAY_MS: Final = 86_400_000

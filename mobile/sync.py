@@ -31,20 +31,33 @@ from protocol.messages import (
     SyncAnswer,
     SyncRequest,
     Target,
+    check_answers,
     chunk_path,
     frame_request,
     pack_request,
+    read_frame,
     unpack_answer,
 )
 from protocol.outbox import requests_of
-from protocol.session import Ask, Effect, Keep, Report, SendChunk, Session, Start, Work, synchronise
+from protocol.session import (
+    Ask,
+    Effect,
+    Keep,
+    Report,
+    SendChunk,
+    Session,
+    SetBack,
+    Start,
+    Work,
+    synchronise,
+)
 
 T = TypeVar("T")
 
 READS: Final = 1  # raised when this app learns to read more of a catalogue
 UNREAD: Final = "catalogue-unread"
 CATALOGUE: Final = "catalogue"
-MAX_MOVES: Final = 4  # sessions until one ends in the log that it began with
+MAX_MOVES: Final = 4  # sessions until one ends in the log and the epoch that it began with
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -88,7 +101,8 @@ async def synchronise_with(
     """One session to its end; every answer is kept before the next request is made.
 
     Where the centre's log has another name now, or does not know this device any more, what it has
-    lost of its own words is handed back, and another session goes on from there.
+    lost of its own words is handed back, and another session goes on from there; likewise in a new
+    epoch, where this store turns out to have been set back.
     """
     check_address(str(wire.http.base_url))
     conduct, doubts = through or Images(store).conduct, tuple[str, ...]()
@@ -144,6 +158,7 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
         line=store.line(),
         old=store.old_receipts(),
         others=requests_of(store.lost_of_others(), packed_bytes=link.batch_bytes),
+        own_held=store.tip().seq,
     )
 
 
@@ -208,6 +223,9 @@ class Driver:
                 return None
             case SendChunk():
                 return await self._send_chunk(effect)
+            case SetBack(counter):
+                self._unlocked.begin_above(counter)
+                return None
             case unknown:
                 assert_never(unknown)
 
@@ -221,9 +239,12 @@ class Driver:
     async def _ask(self, request: SyncRequest) -> SyncAnswer:
         stated = msgspec.structs.replace(request, clock_ms=self._wire.clock())
         packed = pack_request(stated, level=self._wire.link.level)
-        content = await self._send("POST", SYNC_PATH, packed)
+        frame = self._framed(SYNC_PATH, packed)
+        content = await ask(self._wire.http, "POST", SYNC_PATH, frame)
         try:
-            return unpack_answer(content)
+            answer = unpack_answer(content)
+            check_answers(answer, read_frame(frame))
+            return answer
         except ProtocolError as problem:
             raise NotTheCentre(str(problem)) from problem
 
@@ -236,7 +257,7 @@ class Driver:
         body = encode(ChunkBody(list(prove_chunk(hashes, effect.index)), chunk))
         path = chunk_path(effect.dossier, effect.root, effect.index)
         try:
-            reply = await self._send("PUT", path, body)
+            reply = await ask(self._wire.http, "PUT", path, self._framed(path, body))
             present = read_bitmap(reply, len(hashes))
         except Refused as refusal:
             if refusal.later:
@@ -249,15 +270,14 @@ class Driver:
         self._store.note_chunks(effect.dossier, effect.root, present)
         return effect.index not in present.missing()
 
-    async def _send(self, method: str, path: str, packed: bytes) -> bytes:
-        frame = frame_request(
+    def _framed(self, path: str, packed: bytes) -> bytes:
+        return frame_request(
             packed,
             Target(self._store.origin(), path),
             epoch=self._unlocked.epoch,
             counter=self._counter(),
             key=self._unlocked.signing,
         )
-        return await ask(self._wire.http, method, path, frame)
 
 
 def is_loopback(host: str) -> bool:

@@ -114,6 +114,10 @@ class Unlocked:
         """In which it writes now; an answer of the centre may have made it begin another."""
         return self._store.epoch().epoch
 
+    def begin_above(self, counter: int) -> None:
+        """Its own store was set back: from here on it writes and asks in a new epoch."""
+        self._store.begin_above(counter)
+
     @property
     def opened(self) -> _Opened:
         if self._opened is None:

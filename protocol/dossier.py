@@ -50,6 +50,12 @@ def value_of(state: Dossier, slot: str) -> Value:
     return values[0].value if len(values) == 1 else None
 
 
+def text_at(state: Dossier, slot: str) -> str:
+    """The one value where it is a text; else empty."""
+    value = value_of(state, slot)
+    return value if isinstance(value, str) else ""
+
+
 def not_agreed(state: Dossier) -> list[str]:
     """Slots and rows (`table/row`) with more than one live value, in order of their names."""
     contested = [
@@ -119,6 +125,12 @@ def codes(state: Dossier) -> list[Code]:
         if isinstance(action := fact.action, Code)
     ]
     return [action for *_, action in sorted(given, key=lambda one: one[:3])]
+
+
+def standing_code(state: Dossier) -> str:
+    """The code that people use; empty before one was given."""
+    given = codes(state)
+    return given[0].code if given else ""
 
 
 def needs_update(state: Dossier) -> list[Unknown | Unreadable]:

@@ -14,7 +14,7 @@ from protocol.actions import Bytes16, Bytes32
 from protocol.blobs import CHUNK_BYTES, MAX_CHUNKS
 from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.decoding import decode, encode
-from protocol.errors import BadSignature, MalformedBytes, TooLarge
+from protocol.errors import BadSignature, MalformedBytes, TooLarge, UnexpectedAnswer
 from protocol.ids import DeviceId, Epoch, device_id, sha256
 from protocol.keys import PREFIX_REQUEST, SIGNATURE_BYTES, SigningKey, check_signature
 from protocol.lineage import MAX_OPENINGS, Opening
@@ -35,6 +35,7 @@ MAX_RUNS: Final = 256  # one session after three weeks in the mountains
 MAX_REQUEST_ENTRIES: Final = 4096  # of all its runs: as many receipts still fit into the answer
 MAX_COUNTER: Final = 2**53 - 1
 MAX_PATH_BYTES: Final = 2**16 - 1
+MARK_BYTES: Final = 8  # of a request, in the answer to it: no two of them are alike by chance
 
 # Of an answer: in 64 KiB of air a hostile centre could ask a phone for half a gigabyte of lists.
 MAX_REASONS: Final = 2 * MAX_REQUEST_ENTRIES
@@ -97,6 +98,7 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     boot: Boot | None = None
     shown: Note | None = None  # the known checkpoint, shortened, once SHOW_CHECKPOINT asked for it
     old: Annotated[list[OldReceipt], Meta(max_length=MAX_OLD_RECEIPTS)] = []  # for these runs
+    own_held: Size | None = None  # entries of this epoch's log that are here; nil: all there are
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
@@ -171,6 +173,8 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     missing: Annotated[list[Missing], Meta(max_length=MAX_MISSING)]
     leave: Annotated[list[Bytes16], Meta(max_length=MAX_LEAVE)]
     line: Annotated[list[Opening], Meta(max_length=MAX_OPENINGS)] = []  # to whom it may be news
+    asked: Annotated[bytes, Meta(max_length=MARK_BYTES)] = b""  # the request's mark; none in a file
+    counter: Size = 0  # seen of this (device, epoch) where it is beyond the request's: a copy asks
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -182,6 +186,11 @@ class Frame(msgspec.Struct, frozen=True):
     signature: bytes
     packed: bytes
     origin: str = ""  # the log that it was made for, once that is checked
+
+    @property
+    def mark(self) -> bytes:
+        """By which its answer is known: where, who, counter and content are in the signature."""
+        return self.signature[:MARK_BYTES]
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -234,6 +243,14 @@ def unpack_answer(packed: bytes) -> SyncAnswer:
     inflated = unpack(packed, limit=MAX_ANSWER_INFLATED)
     answer: SyncAnswer = decode(SyncAnswer, inflated)
     return answer
+
+
+def check_answers(answer: SyncAnswer, frame: Frame) -> None:
+    """Raise unless it is the answer to this very request, and says nothing impossible of it."""
+    if answer.asked != frame.mark:
+        raise UnexpectedAnswer("the answer to another request")
+    if answer.counter and answer.counter <= frame.counter:
+        raise UnexpectedAnswer(f"counter {answer.counter}, which is not beyond {frame.counter}")
 
 
 def read_lost(data: bytes) -> list[bytes]:

@@ -45,6 +45,7 @@ __all__ = [
     "Report",
     "SendChunk",
     "Session",
+    "SetBack",
     "Settled",
     "Start",
     "Work",
@@ -73,6 +74,7 @@ class Start(msgspec.Struct, frozen=True):
     line: Sequence[bytes] = ()  # the openings of the generations that are known
     old: Sequence[OldReceipt] = ()  # of generations before, for what is offered again
     others: Sequence[Sequence[Sequence[Verified]]] = ()  # what the centre has lost of others' work
+    own_held: int | None = None  # entries of this epoch that are here
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -95,6 +97,12 @@ class SendChunk(msgspec.Struct, frozen=True):
     index: int
 
 
+class SetBack(msgspec.Struct, frozen=True):
+    """Requests went out from a later state of this very store: go on in a new epoch, above them."""
+
+    counter: int
+
+
 class Report(msgspec.Struct, frozen=True):
     """What the session came to, in numbers that people see."""
 
@@ -104,10 +112,10 @@ class Report(msgspec.Struct, frozen=True):
     chunks: int
     problems: tuple[str, ...]  # the centre's, with our runs
     doubts: tuple[str, ...] = ()  # ours, with what the centre said: left out, to be asked again
-    moved: bool = False  # into another generation: another session goes on from what is kept
+    moved: bool = False  # into another generation or epoch: another session goes on from there
 
 
-Effect = Ask | Work | Keep | SendChunk
+Effect = Ask | Work | Keep | SendChunk | SetBack
 Session = Generator[Effect, Any, Report]
 
 
@@ -176,6 +184,11 @@ def _round(
     )
     request = _request(asker, batch, start, progress.admin_held)
     answer = _expect(SyncAnswer, (yield Ask(request)))
+    if answer.counter:
+        # It has receipts only, perhaps by a key that this store has not heard of yet.
+        yield SetBack(answer.counter)
+        progress.moved = True
+        return
     # Everything is checked before anything is kept, and off the screen's thread.
     checked = _expect(Checked, (yield Work(lambda: check_answer(asker, answer))))
     yield checked.keep
@@ -197,6 +210,7 @@ def _request(
         boot=asker.boot,
         shown=shorten(known) if known and asker.shows else None,
         old=_old_of(asker.sent, start.old),
+        own_held=start.own_held,
     )
 
 

@@ -25,6 +25,7 @@ from protocol.messages import (
     SyncAnswer,
     SyncRequest,
 )
+from protocol.operation import MAX_SEQ
 from protocol.page import State, encode_page, sign_page
 from protocol.page_room import Room
 from protocol.receipts import make_receipts
@@ -62,6 +63,8 @@ class Asked(msgspec.Struct):
     taken: list[Taken] = []
     problems: list[Problem] = []
     fresh: bool = True  # a counter seen before gets receipts only
+    counter: int = 0  # the highest seen, where that is beyond the request's
+    mark: bytes = b""
     withheld: bool = False  # the log may not be signed for this device, or for anybody
     origin: str = ""  # of the generation that the device knows
 
@@ -85,6 +88,8 @@ def nothing_signed(asked: Asked, *, now_ms: int) -> SyncAnswer:
         more=shows_next,
         missing=[],
         leave=[],
+        asked=asked.mark,
+        counter=asked.counter,
     )
 
 
@@ -145,6 +150,8 @@ class Answerer:
             missing=missing,
             leave=list(pulled.leave),
             line=[] if request.known_size else self._openings(),
+            asked=asked.mark,
+            counter=asked.counter,
         )
 
     def opening(self, asked: Asked, *, now_ms: int) -> SyncAnswer:
@@ -240,7 +247,11 @@ class Answerer:
         """Operations from the cursor on, as many as the budget carries."""
         start, scope = asked.request.cursor, communes_of(enrolment)
         log = self._store.entries.find_log(asked.device, asked.epoch)
-        reader = Reader(asked.device, log.number if log and not log.forked else None)
+        writes = log is not None and not log.forked
+        held = asked.request.own_held
+        reader = Reader(
+            asked.device, log.number if log and writes else None, MAX_SEQ if held is None else held
+        )
         raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
         found, end = self._store.entries.due(
             scope,

@@ -10,8 +10,8 @@ from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.corrections import Correction, LookedUp, corrections_in, open_corrections
 from protocol.trade.declared import is_unknown
+from protocol.trade.law import law_of
 from protocol.trade.papers import moment
-from protocol.trade.schedule import law_of
 from protocol.trade.typed import typed
 from sync_server import clerk
 from sync_server.catalogues import newest
@@ -78,10 +78,10 @@ def _typed(centre: Centre, state: Dossier, slot: str, text: str) -> dict[str, Va
     """As the form keeps it."""
     catalogue = newest(centre.store, centre.trust, centre.trust.position + 1)
     law = None if catalogue is None else law_of(state, catalogue, centre.now_ms())
-    form = None if law is None else law[1].procedure(law[0].procedure).declaration
+    form = None if law is None else law.procedure.declaration
     if law is None or form is None:
         return {slot: text}
-    return typed(law[1], form, {slot: text})
+    return typed(law.view, form, {slot: text})
 
 
 def _is_unknown(slot: str, values: list[Shown]) -> bool:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
-from protocol.dossier import codes, value_of
+from protocol.dossier import standing_code, value_of
 from protocol.errors import NotPossible
 from protocol.ids import DossierId, OfficerId
 from protocol.merge import Dossier
@@ -246,8 +246,7 @@ def _code(centre: Centre, number: int) -> str:
 
 
 def _code_of(centre: Centre, dossier: bytes) -> str:
-    given = codes(centre.dossier(DossierId(dossier)))
-    return given[0].code if given else dossier.hex()
+    return standing_code(centre.dossier(DossierId(dossier))) or dossier.hex()
 
 
 def _citizen(centre: Centre, number: int) -> str:

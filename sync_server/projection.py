@@ -1,7 +1,6 @@
 """The registry that people read, folded from the log: as work comes in, or all of it again."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
@@ -12,18 +11,18 @@ from protocol.actions import Adopt, Event, Open, Unknown, Unreadable
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES
 from protocol.decoding import decode, encode
-from protocol.dossier import codes, facts_in_order, not_agreed, shown
+from protocol.dossier import facts_in_order, not_agreed, shown, standing_code
 from protocol.errors import MalformedBytes
 from protocol.ids import BlobRoot, DossierId, OperationRef
 from protocol.merge import Dossier, Fact, Live, Placed, fold, take
 from protocol.page import refs_of
 from protocol.slots import BLOB
+from protocol.trade.course import course_of
 from protocol.trade.deadlines import ENDS
 from protocol.trade.happening import may_be_said
-from protocol.trade.reception import reception_of
+from protocol.trade.names import without_marks
 from protocol.trust import TrustSet
-from protocol.workflow import axis_of
-from sync_server.catalogues import citizen_slot
+from sync_server.catalogues import citizen_slot, newest
 from sync_server.form_remarks import form_remarks
 from sync_server.progress import Progress
 from sync_server.slip_rows import slip_rows, twice_remarks
@@ -179,10 +178,11 @@ class Line(NamedTuple):
 
 
 def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
-    number, axis = touched.row.number, axis_of(state)
-    reception = reception_of(state)
+    number, course = touched.row.number, course_of(state)
+    axis, reception = course.axis, course.reception
     running = None if reception is None or axis.state in ENDED else reception.received_ms
-    timing = timing_row(store, trust, number, state, position=touched.last_position + 1)
+    catalogue = newest(store, trust, touched.last_position + 1)
+    timing = timing_row(number, state, course, catalogue)
     aside = store.entries.waiting_in(number)
     whole = _aside_state(store, touched.row) if aside else state
     if not state.held:
@@ -190,13 +190,12 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         state = whole
     facts = facts_in_order(state)
     opening = _opening(facts)
-    given = codes(state)
     people = _people(number, state)
     slot = citizen_slot(store, trust, *opening) if opening else None
     citizen = citizen_of(people, slot)
     row = RegistryRow(
         dossier=number,
-        code=given[0].code if given else "",
+        code=standing_code(state),
         procedure=opening[0].procedure if opening else "",
         citizen=citizen,
         citizen_folded=folded_text(citizen),
@@ -265,5 +264,4 @@ def _papers(number: int, state: Dossier) -> list[PaperRow]:
 
 def folded_text(text: str) -> str:
     """For searching: without marks, without case, đ as d."""
-    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return without_marks(text.casefold())

@@ -19,7 +19,7 @@ from protocol.operation import Verified
 from protocol.receipts import Place, make_receipts
 from protocol.run import MAX_RUN_ENTRIES, encode_run
 from protocol.time_proof import MAX_CHECKS, SlipCheck, TimeProof, write_proof
-from protocol.trade.pauses import taken_steps
+from protocol.trade.course import taken_steps
 from protocol.trade.slip_code import Payload, read_printed, read_text, slip_hash
 from sync_server.centre import Centre
 from sync_server.store.entries import Stored

@@ -18,11 +18,11 @@ from protocol.ids import DossierId, sha256
 from protocol.merge import Dossier, fold
 from protocol.trade.closing import ReportClosed, days_of_month, period_of
 from protocol.trade.counting import channel_of, counted_of
+from protocol.trade.course import taken_steps
 from protocol.trade.deadlines import sync_lag_ms
 from protocol.trade.digitisation import digitisation_of, digitised_whole
 from protocol.trade.events import events_in
 from protocol.trade.merging import families
-from protocol.trade.pauses import taken_steps
 from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trade.statistics import (
     NO_DATA,

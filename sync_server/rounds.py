@@ -59,7 +59,7 @@ def open_round(
             pace.check_work(frame.device, now_ms)
     except ProtocolError as problem:
         return problem
-    asked = Asked(frame.device, frame.epoch, request, origin=frame.origin)
+    asked = Asked(frame.device, frame.epoch, request, origin=frame.origin, mark=frame.mark)
     offers, room = [], MAX_REQUEST_ENTRIES
     for at, wire in enumerate(request.runs):
         try:
@@ -117,7 +117,10 @@ class Rounds:
             # Runs and counters are of another log; what the request knew is all that is read.
             asked.problems = [Problem(0, NEW_GENERATION)]
             return
-        asked.fresh = self._store.desk.use_counter(asked.device, asked.epoch, offered.counter)
+        desk, place = self._store.desk, (asked.device, asked.epoch)
+        asked.fresh = desk.use_counter(*place, offered.counter)
+        seen = 0 if asked.fresh else desk.counter(*place)
+        asked.counter = seen if seen > offered.counter else 0  # else only said again
         self._compare(asked)
         offers = [offer for _, offer in offered.offers]
         if asked.withheld:

@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from protocol.dossier import value_of
+from protocol.catalogue import Catalogue
+from protocol.dossier import text_at
 from protocol.merge import Dossier
+from protocol.trade.course import Course
 from protocol.trade.deadlines import Deadline
 from protocol.trade.events import problems_in
 from protocol.trade.kinds import KINDS
 from protocol.trade.merging import merged_into
 from protocol.trade.notices import pending_notices
 from protocol.trade.reception import Reception
-from protocol.trade.schedule import Schedule, schedule_now
+from protocol.trade.schedule import Schedule, schedule_along, schedule_now
 from protocol.trust import TrustSet
 from sync_server.catalogues import newest
 from sync_server.store import Store
@@ -26,13 +28,13 @@ def schedule_at(
 
 
 def timing_row(
-    store: Store, trust: TrustSet, number: int, state: Dossier, *, position: int
+    number: int, state: Dossier, course: Course, catalogue: Catalogue | None
 ) -> TimingRow | None:
     """None of a draft of which nothing happened yet. No clock: the same log, the same row."""
     if len(state.facts) <= 1:  # the opening alone
         return None
     last_ms = max(fact.wall_ms for fact in state.facts.values())
-    found = schedule_at(store, trust, state, position=position, now_ms=last_ms)
+    found = None if catalogue is None else schedule_along(state, course, catalogue, last_ms)
     deadline = NOTHING_DUE if found is None else found.deadline
     row = TimingRow(
         dossier=number,
@@ -57,15 +59,10 @@ def subject_row(
         return None
     block, dot, _ = citizen.rpartition(".")
     slots = (citizen, *(f"{block}{dot}{part}" for part in ("pin", "dob", "residence.detail")))
-    name, pin, born, village = (_text(state, slot) for slot in slots)
+    name, pin, born, village = (text_at(state, slot) for slot in slots)
     if not name or not (pin or born):
         return None
     return SubjectRow(number, reception.procedure, name, pin, born, village)
 
 
 NOTHING_DUE: Final = Deadline(None, None, None, (), (), (), None, None, None)
-
-
-def _text(state: Dossier, slot: str) -> str:
-    value = value_of(state, slot)
-    return value if isinstance(value, str) else ""

@@ -46,6 +46,7 @@ from protocol.session import (
     Report,
     SendChunk,
     Session,
+    SetBack,
     Settled,
     Start,
     Work,
@@ -320,6 +321,8 @@ class Line:
                 return None
             case SendChunk(dossier, root):
                 return (dossier, root) in self.tablet.has and self.centre.put(effect)
+            case SetBack():
+                return None
 
     def ask(self, request: SyncRequest) -> SyncAnswer:
         asked = unpack_request(pack_request(request, level=LEVEL_GOOD_LINK))

@@ -13,8 +13,8 @@ from protocol.codes import vietnam_day
 from protocol.dossier import facts_in_order
 from protocol.errors import ClockGuard, MalformedBytes, NoSuchPlace, NotPossible
 from protocol.time_proof import prove, read_proof
+from protocol.trade.course import reception_of
 from protocol.trade.day_words import said_moment
-from protocol.trade.reception import reception_of
 from sync_server import control
 from sync_server.slip_control import (
     Accept,

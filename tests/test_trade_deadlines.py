@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from protocol.errors import NotPossible
 from protocol.merge import Placed, fold
+from protocol.trade.course import course_of
 from protocol.trade.deadlines import Deadline, Terms, Timeliness, deadline_of, timeliness
 from protocol.trade.due import Practice
 from protocol.trade.inside_steps import step_times
@@ -54,7 +55,7 @@ def received(when: str = "20/11/2026 08:00", footing: str = "mobile") -> Case:
 
 
 def deadline(case: Case, terms: Terms = TEN_DAYS, now: int = LATER) -> Deadline:
-    return deadline_of(case.state, terms, now)
+    return deadline_of(case.state, course_of(case.state), terms, now)
 
 
 # From reception to the end.
@@ -284,7 +285,8 @@ def test_the_same_log_gives_the_same_deadline_in_any_order_of_arrival(
 ) -> None:
     state = fold(entries, dossier=STORY.dossier)
 
-    assert deadline_of(state, FIVE_DAYS, LATER) == deadline_of(STORY.state, FIVE_DAYS, LATER)
+    again = deadline_of(state, course_of(state), FIVE_DAYS, LATER)
+    assert again == deadline(STORY, FIVE_DAYS)
 
 
 # Extensions, notices, steps inside.
@@ -329,7 +331,7 @@ def test_each_step_inside_has_its_own_time() -> None:
     began = case.happens("em", "23/11/2026 08:00", PauseBegan("tax"))
     case.happens("em", "25/11/2026 08:00", PauseEnded(), [began])
 
-    first, second = step_times(case.state, terms)
+    first, second = step_times(case.state, deadline(case, terms).pauses, terms)
     assert (first.officer, said(first.due_ms), said(first.ended_ms)) == (
         "Chi",
         "20/11/2026 13:30",

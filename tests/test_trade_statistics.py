@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.trade.counting import counted_of, is_on_time
+from protocol.trade.course import course_of
 from protocol.trade.deadlines import Terms, Timeliness, deadline_of
 from protocol.trade.due import Practice
 from protocol.trade.procedures import Procedure
@@ -55,7 +56,7 @@ def schedule(case: Case, now: int) -> Schedule:
         code="1.014027", vi="a", en="a", form="1", footing="mobile", citizen="name", acts=(),
         sector="Bảo trợ xã hội",
     )  # fmt: skip
-    deadline = deadline_of(case.state, TERMS, now)
+    deadline = deadline_of(case.state, course_of(case.state), TERMS, now)
     reception = Reception("1.014027", 1, "1", "mobile")
     return Schedule(reception, procedure, TERMS, deadline, Timeliness.RUNNING)
 
@@ -171,16 +172,18 @@ def test_what_was_refused_at_the_desk_was_not_received() -> None:
 def test_on_time_is_as_the_index_says_it() -> None:
     case = received()  # due 07/12 17:00
     asked = case.happens("chi", "23/11/2026 09:00", MISSING)
-    waiting = deadline_of(case.state, TERMS, NOVEMBER.to_ms)
+    waiting = deadline_of(case.state, course_of(case.state), TERMS, NOVEMBER.to_ms)
     assert is_on_time(waiting, at("31/12/2026 00:00"))  # it ends for the index when it was asked
 
     case.happens("chi", "26/11/2026 09:00", SupplementAnswered(), [asked])
-    open_still = deadline_of(case.state, TERMS, NOVEMBER.to_ms)
+    open_still = deadline_of(case.state, course_of(case.state), TERMS, NOVEMBER.to_ms)
     assert is_on_time(open_still, at("10/12/2026 17:00"))
     assert not is_on_time(open_still, at("10/12/2026 17:01"))
 
     case.step("dung", "10/12/2026 16:59", "resolved")
-    assert is_on_time(deadline_of(case.state, TERMS, DECEMBER.to_ms), DECEMBER.to_ms)
+    assert is_on_time(
+        deadline_of(case.state, course_of(case.state), TERMS, DECEMBER.to_ms), DECEMBER.to_ms
+    )
 
 
 def test_what_the_log_cannot_tell_is_not_made_up() -> None:

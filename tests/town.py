@@ -48,7 +48,17 @@ from protocol.operation import Verified
 from protocol.packing import LEVEL_GOOD_LINK
 from protocol.receipts import Kind
 from protocol.run import encode_run
-from protocol.session import Ask, Keep, Report, SendChunk, Settled, Start, Work, synchronise
+from protocol.session import (
+    Ask,
+    Keep,
+    Report,
+    SendChunk,
+    SetBack,
+    Settled,
+    Start,
+    Work,
+    synchronise,
+)
 from protocol.trust import TrustSet, pin
 from sync_server.centre import Centre
 from sync_server.store import Store
@@ -322,6 +332,8 @@ class Tablet(Device):
                     reply = None
                 case SendChunk(dossier, root, index):
                     reply = self.send_chunk(dossier, root, index)
+                case SetBack():
+                    raise AssertionError(effect)
 
     def ask(self, request: SyncRequest) -> SyncAnswer:
         stated = msgspec.structs.replace(request, clock_ms=self.town.now_ms)

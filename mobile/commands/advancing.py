@@ -9,12 +9,9 @@ from mobile.commands.slips import add_time, say_slip
 from mobile.commands.stating import add_stated, say_wanting, stated_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, find_by_code
-from protocol.dossier import opened
 from protocol.errors import MalformedBytes, NotPossible
-from protocol.ids import DossierId
 from protocol.trade.act_rules import ActsWanting
 from protocol.trade.hand_over import HandedOver, Party, Thing
-from protocol.trade.procedures import Procedure
 from protocol.workflow import AXES, BUSINESS, STATE_NAMES, axis_of
 
 SIDES = ("citizen", "centre", "unit", "post")
@@ -49,7 +46,7 @@ def resume(args: argparse.Namespace, device: Device) -> int:
     """Every dossier that was broken off before its slip, the newest first."""
     fieldwork = fieldwork_of(device, test_mode=args.test)
     for dossier in fieldwork.unfinished():
-        stated = stated_of(args, _procedure_of(device, dossier))
+        stated = stated_of(args, fieldwork.lawbook.procedure(dossier))
         try:
             taken = fieldwork.resume(dossier, pin(), stated, declared_ms=args.time)
         except ActsWanting as wanting:
@@ -59,18 +56,13 @@ def resume(args: argparse.Namespace, device: Device) -> int:
     return 0
 
 
-def _procedure_of(device: Device, dossier: DossierId) -> Procedure:
-    opening = opened(device.store.state(dossier))
-    assert opening is not None
-    return device.catalogue().procedure(opening.procedure)
-
-
 def sign_again(args: argparse.Namespace, device: Device) -> int:
     """After a change to what was signed: read aloud, marked and confirmed anew."""
     dossier = find_by_code(device.store, args.code)
-    stated = stated_of(args, _procedure_of(device, dossier))
+    fieldwork = fieldwork_of(device, test_mode=args.test)
+    stated = stated_of(args, fieldwork.lawbook.procedure(dossier))
     try:
-        fieldwork_of(device, test_mode=args.test).sign_again(dossier, pin(), stated)
+        fieldwork.sign_again(dossier, pin(), stated)
     except ActsWanting as wanting:
         say_wanting(wanting)
         return 1

@@ -12,7 +12,7 @@ from mobile.outcomes import last_outcome
 from mobile.slip_giving import due_ms_of
 from mobile.words import state_words
 from protocol.catalogue import Catalogue
-from protocol.dossier import codes, not_agreed, opened, shown, visible
+from protocol.dossier import not_agreed, opened, shown, standing_code, visible
 from protocol.errors import NotPossible
 from protocol.ids import DossierId
 from protocol.trade.day_words import said_moment
@@ -33,12 +33,12 @@ def list_dossiers(_: argparse.Namespace, device: Device) -> int:
     outcome, catalogue = last_outcome(device.store), _catalogue(device)
     for record in reversed(device.store.records()):
         state = device.store.state(record.dossier)
-        given, opening = codes(state), opened(state)
+        opening = opened(state)
         if opening is not None and opening.procedure in APART:
             continue
         code = outcome.code_of(record.dossier)
         say(
-            given[0].code if given else "",
+            standing_code(state),
             opening.procedure if opening else "",
             STATE_NAMES.get(axis_of(state).state, axis_of(state).state),
             str(len(not_agreed(state))),
@@ -90,8 +90,8 @@ def status(args: argparse.Namespace, device: Device) -> int:
             reasons=record.reasons,
             data_saver=True,
         )
-        given = codes(store.state(record.dossier))
-        say(given[0].code if given else "", said.state, _with_code(said.reason, code))
+        shown_code = standing_code(store.state(record.dossier))
+        say(shown_code, said.state, _with_code(said.reason, code))
     if second_copy_due(alone_since_ms(store), device.couriers.last_copy_ms(), app.now_ms()):
         say(words.SECOND_COPY)
     room = device.room()

@@ -71,6 +71,7 @@ class Store:
         self.on_lock: Final[list[Callable[[], None]]] = []  # what else was made from opened rows
         self.epoch = rows.epoch
         self.begin_epoch = rows.begin_epoch
+        self.begin_above = rows.begin_above
         self.epochs_of = rows.epochs_of
         self.next_counter = rows.next_counter
         self.numbers = rows.numbers

@@ -102,6 +102,12 @@ class VaultRows:
             counter: int = self._db.execute("SELECT counter FROM standing").fetchone()[0]
         return counter
 
+    def begin_above(self, counter: int) -> None:
+        """This store was set back with all that could have told: its log goes on elsewhere."""
+        with self._core.transaction():
+            self._db.execute("UPDATE standing SET counter = max(counter, ?)", [counter])
+            self.begin_epoch(new_line(self._core.entropy))
+
     def numbers(self, day: int) -> list[int]:
         """Every one that this device ever used for a day; day 0 counts provisional codes."""
         rows = self._db.execute("SELECT number FROM number WHERE day = ?", [day]).fetchall()

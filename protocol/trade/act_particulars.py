@@ -12,12 +12,10 @@ from msgspec import Meta
 from protocol.actions import Act, Named, Value, raw_value, read_value
 from protocol.decoding import decode, encode
 from protocol.errors import MalformedBytes
+from protocol.trade.bounds import AtMs, Short
 
 MAX_AGE: Final = 130
-MAX_AT_MS: Final = 2**53 - 1
 
-AtMs: TypeAlias = Annotated[int, Meta(ge=-MAX_AT_MS, le=MAX_AT_MS)]
-Short: TypeAlias = Annotated[str, Meta(max_length=200)]
 Long: TypeAlias = Annotated[str, Meta(max_length=2_000)]
 Age: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_AGE)]
 Finger: TypeAlias = Literal["right_index", "left_index", "other", "cannot"]

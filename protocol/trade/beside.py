@@ -6,9 +6,10 @@ from datetime import date
 from protocol.actions import Value
 from protocol.catalogue import View
 from protocol.codes import vietnam_day
+from protocol.dossier import text_at
 from protocol.merge import Dossier
 from protocol.trade.first_day import DAY
-from protocol.trade.reception import Reception, places_of
+from protocol.trade.reception import Reception
 
 
 def beside_of(view: View, state: Dossier, reception: Reception, day: date) -> Mapping[str, Value]:
@@ -19,7 +20,7 @@ def beside_of(view: View, state: Dossier, reception: Reception, day: date) -> Ma
         "@ground": reception.ground or None,
     }
     known = {name: value for name, value in said.items() if value is not None}
-    authority = places_of(state).get("place.authority", "")
+    authority = text_at(state, "place.authority")
     return {**beside(view, reception.footing, authority, day), **known}
 
 

@@ -5,15 +5,15 @@ from typing import Final
 
 import msgspec
 
-from protocol.dossier import codes, value_of
+from protocol.dossier import codes, text_at
 from protocol.ids import OfficerId
 from protocol.merge import Dossier
+from protocol.trade.course import taken_steps
 from protocol.trade.deadlines import Timeliness
 from protocol.trade.events import events_in
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.inside_steps import step_times
 from protocol.trade.papers import submitter
-from protocol.trade.pauses import taken_steps
 from protocol.trade.procedures import Procedure
 from protocol.trade.schedule import Schedule
 from protocol.trade.time_events import StepBegan
@@ -72,7 +72,6 @@ def register_row(state: Dossier, schedule: Schedule) -> RegisterRow:
     person = submitter(state, procedure)
     given = [code.code for code in codes(state)]
     returned = [step.fact.wall_ms for step in taken_steps(state) if step.to == "returned"]
-    way = value_of(state, "delivery.way")
     return RegisterRow(
         code=given[0] if given else "",
         other_codes=tuple(given[1:]),
@@ -84,7 +83,7 @@ def register_row(state: Dossier, schedule: Schedule) -> RegisterRow:
         due_ms=deadline.due_ms,
         ended_ms=deadline.ended_ms,
         returned_ms=returned[-1] if returned else None,
-        way=way if isinstance(way, str) else "",
+        way=text_at(state, "delivery.way"),
         standing=STANDINGS[schedule.timeliness],
     )
 
@@ -112,7 +111,7 @@ def _inside(state: Dossier, schedule: Schedule, names: Names) -> list[ControlRow
     labels = {step.id: f"{step.vi} ({step.office})" for step in schedule.terms.steps}
     givers = {one.at_ms: names(one.fact.officer) for one in events_in(state, StepBegan)}
     rows = []
-    for one in step_times(state, schedule.terms):
+    for one in step_times(state, schedule.deadline.pauses, schedule.terms):
         standing = ""
         if one.due_ms is not None and one.ended_ms is not None:
             standing = "quá hạn" if one.is_overdue(one.ended_ms) else "đúng hạn"

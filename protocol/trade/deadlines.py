@@ -13,10 +13,10 @@ import msgspec
 
 from protocol.merge import Dossier
 from protocol.trade.conditions import Facts
+from protocol.trade.course import Course
 from protocol.trade.due import Practice, allowed, due_ms, with_pauses
 from protocol.trade.events import events_in
-from protocol.trade.pauses import Pause, pauses_in, taken_steps
-from protocol.trade.reception import reception_of
+from protocol.trade.pauses import Pause, pauses_in
 from protocol.trade.supplements import Request, requests_in
 from protocol.trade.time_events import Extended
 from protocol.trade.time_rules import InsideStep, TimeRule
@@ -82,14 +82,14 @@ class Deadline(msgspec.Struct, frozen=True):
         return len(self.requests) > MAX_REQUESTS
 
 
-def deadline_of(state: Dossier, terms: Terms, now_ms: int) -> Deadline:
+def deadline_of(state: Dossier, course: Course, terms: Terms, now_ms: int) -> Deadline:
     """`now_ms` moves nothing but a pause that still lasts."""
-    steps = taken_steps(state)
-    reception = reception_of(state)
+    steps, reception = course.steps, course.reception
+    requests = requests_in(state)
     received = None if reception is None else reception.received_ms
     resolved = _resolved(steps)
     ended = steps[-1].fact.wall_ms if steps and steps[-1].to in ENDS else resolved
-    pauses = tuple(pauses_in(state, terms.rule))
+    pauses = tuple(pauses_in(state, terms.rule, steps, requests))
     until = _last_ms(pauses, now_ms) if ended is None else ended
     appointed, shifted = _due(received, pauses, terms, until)
     extensions = _extensions(state, shifted, terms)
@@ -100,7 +100,7 @@ def deadline_of(state: Dossier, terms: Terms, now_ms: int) -> Deadline:
         due_ms=None if ended is None and any(one.end_ms is None for one in pauses) else due,
         pauses=pauses,
         extensions=extensions,
-        requests=tuple(requests_in(state)),
+        requests=tuple(requests),
         resolved_ms=resolved,
         first_resolved_ms=next((one.fact.wall_ms for one in steps if one.to == "resolved"), None),
         ended_ms=ended,

@@ -13,11 +13,11 @@ from msgspec import Meta
 
 from protocol.errors import NotPossible
 from protocol.merge import Dossier
-from protocol.trade.act_particulars import Mark, Short
+from protocol.trade.act_particulars import Mark
+from protocol.trade.bounds import AtMs, Short
 from protocol.trade.conditions import Facts, holds
 from protocol.trade.events import Happened, Kind, events_in
 from protocol.trade.procedures import Party, Procedure, Result, results_on
-from protocol.trade.time_events import AtMs
 from protocol.trade.working_time import day_of
 
 MAX_MARKS: Final = 8

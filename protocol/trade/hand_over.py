@@ -12,16 +12,15 @@ from msgspec import Meta
 from protocol.errors import NotAgreed, NotPossible
 from protocol.ids import OfficerId, OperationRef
 from protocol.merge import Dossier
+from protocol.trade.bounds import AtMs, Short
 from protocol.trade.events import Happened, Kind, events_in
 
 MAX_THINGS: Final = 32  # a land file with its annexes
 MAX_PAGES: Final = 10_000
-MAX_AT_MS: Final = 2**53 - 1  # a reader in JavaScript counts no further
 OFFICER_BYTES: Final = 16
 
 Side: TypeAlias = Literal["citizen", "officer", "centre", "unit", "post"]
-Short: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
-Line: TypeAlias = Annotated[str, Meta(max_length=200)]
+ThingName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Party(msgspec.Struct, frozen=True, array_like=True):
@@ -39,11 +38,11 @@ class Party(msgspec.Struct, frozen=True, array_like=True):
 class Thing(msgspec.Struct, frozen=True, array_like=True):
     """A paper or a result; `name` is its own in this dossier, from hand to hand."""
 
-    name: Short
-    description: Line
+    name: ThingName
+    description: Short
     pages: Annotated[int, Meta(ge=0, le=MAX_PAGES)] = 0
-    condition: Line = ""
-    seal: Line = ""
+    condition: Short = ""
+    seal: Short = ""
 
 
 class HandedOver(Kind, frozen=True):
@@ -54,7 +53,7 @@ class HandedOver(Kind, frozen=True):
     gives: Party
     takes: Party
     things: Annotated[tuple[Thing, ...], Meta(min_length=1, max_length=MAX_THINGS)]
-    at_ms: Annotated[int, Meta(ge=-MAX_AT_MS, le=MAX_AT_MS)] | None = None
+    at_ms: AtMs | None = None
     remark: Annotated[str, Meta(max_length=2_000)] = ""
 
 

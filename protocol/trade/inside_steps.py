@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import msgspec
 
 from protocol.merge import Dossier
+from protocol.trade.course import taken_steps
 from protocol.trade.deadlines import ENDS, Terms
 from protocol.trade.due import due_ms, step_allowed, with_pauses
 from protocol.trade.events import Happened, events_in
-from protocol.trade.pauses import Pause, pauses_in, taken_steps
+from protocol.trade.pauses import Pause
 from protocol.trade.time_events import StepBegan
 from protocol.trade.working_time import LAST_MS
 
@@ -27,11 +28,10 @@ class StepTime(msgspec.Struct, frozen=True):
         return self.due_ms is not None and ended > self.due_ms
 
 
-def step_times(state: Dossier, terms: Terms) -> list[StepTime]:
+def step_times(state: Dossier, pauses: Sequence[Pause], terms: Terms) -> list[StepTime]:
     """In the order in which they began; each lasts until the next, or the dossier's end."""
     began = sorted(events_in(state, StepBegan), key=lambda one: (one.at_ms, one.fact.ref))
     ends = [step.fact.wall_ms for step in taken_steps(state) if step.to in ENDS]
-    pauses = pauses_in(state, terms.rule)
     found = []
     for at, one in enumerate(began):
         later = [other.at_ms for other in began[at + 1 :]]

@@ -21,7 +21,12 @@ def tidy(text: str) -> str:
 
 def folded(text: str) -> str:
     """As people type on a phone: no capitals, no marks, `đ` as `d` (Unicode does not say so)."""
-    parts = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
+    return without_marks(tidy(text).casefold())
+
+
+def without_marks(text: str) -> str:
+    """Of what is in small letters already."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

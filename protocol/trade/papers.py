@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from protocol.catalogue import View
-from protocol.dossier import codes, value_of
+from protocol.dossier import standing_code, text_at, value_of
 from protocol.merge import Dossier
 from protocol.trade.conditions import Facts, holds
 from protocol.trade.deadlines import Extension
@@ -119,7 +119,7 @@ def form_01(state: Dossier, schedule: Schedule, view: View, *, unit: str) -> For
     deadline, procedure = schedule.deadline, schedule.procedure
     received = deadline.received_ms
     return Form01(
-        code=_code(state),
+        code=standing_code(state),
         receiving_unit=unit,
         submitter=submitter(state, procedure),
         procedure=procedure.vi,
@@ -128,10 +128,10 @@ def form_01(state: Dossier, schedule: Schedule, view: View, *, unit: str) -> For
         legal_time=_time(schedule),
         received_at="" if received is None else moment(received),
         due_at=AWAITS_CENTRE if deadline.appointed_ms is None else moment(deadline.appointed_ms),
-        return_place=_text(state, "delivery.place"),
+        return_place=text_at(state, "delivery.place"),
         fees=tuple(_fees(state, procedure, view)),
-        book=_text(state, "register.book"),
-        number_in_book=_text(state, "register.number"),
+        book=text_at(state, "register.book"),
+        number_in_book=text_at(state, "register.number"),
     )
 
 
@@ -139,7 +139,7 @@ def form_02(state: Dossier, procedure: Procedure, request: Request, *, contact: 
     names = {paper.id: paper.vi for paper in procedure.components}
     said = [one.what for one in request.events]
     return Form02(
-        code=_code(state),
+        code=standing_code(state),
         number=", ".join(one.number for one in said if one.number),
         submitter=submitter(state, procedure),
         procedure=procedure.vi,
@@ -154,7 +154,7 @@ def form_03(state: Dossier, procedure: Procedure) -> Form03 | None:
     step = _last(state, "refused")
     if step is None:
         return None
-    return Form03(_code(state), submitter(state, procedure), procedure.vi, _reason(step))
+    return Form03(standing_code(state), submitter(state, procedure), procedure.vi, _reason(step))
 
 
 def form_04(
@@ -162,7 +162,7 @@ def form_04(
 ) -> Form04:
     deadline = schedule.deadline
     return Form04(
-        code=_code(state),
+        code=standing_code(state),
         submitter=submitter(state, schedule.procedure),
         procedure=schedule.procedure.vi,
         received_at="" if deadline.received_ms is None else moment(deadline.received_ms),
@@ -182,7 +182,7 @@ def form_05(
         return None
     before = [one for one in axis_of(state).steps if one.ref in step.follows]
     return Form05(
-        code=_code(state),
+        code=standing_code(state),
         submitter=submitter(state, procedure),
         procedure=procedure.vi,
         stage=label(before[0].to) if before else "",
@@ -196,14 +196,14 @@ def submitter(state: Dossier, procedure: Procedure) -> Person:
     sections = procedure.declaration.sections if procedure.declaration else ()
     block = next((one.id for one in sections if one.person), "")
     if not block:
-        return Person(name=_text(state, procedure.citizen))
-    parts = (_text(state, f"{block}.residence.{part}") for part in ("detail", "unit", "province"))
+        return Person(name=text_at(state, procedure.citizen))
+    parts = (text_at(state, f"{block}.residence.{part}") for part in ("detail", "unit", "province"))
     return Person(
-        name=_text(state, f"{block}.full_name"),
-        number=_text(state, f"{block}.pin"),
+        name=text_at(state, f"{block}.full_name"),
+        number=text_at(state, f"{block}.pin"),
         address=", ".join(part for part in parts if part),
-        phone=_text(state, f"{block}.phone"),
-        email=_text(state, f"{block}.email"),
+        phone=text_at(state, f"{block}.phone"),
+        email=text_at(state, f"{block}.email"),
     )
 
 
@@ -241,7 +241,7 @@ def _was_shown(component: Component, facts: Facts) -> bool:
 
 def _fees(state: Dossier, procedure: Procedure, view: View) -> list[str]:
     """What is known is printed with its basis; what is not says who decides it, never `free`."""
-    place = _text(state, "place.authority")
+    place = text_at(state, "place.authority")
     province = view.unit(place)
     lines = view.fees(procedure.code, (province.province or "") if province else "")
     facts = facts_of(state)
@@ -263,13 +263,3 @@ def _last(state: Dossier, to: str) -> Step | None:
 
 def _reason(step: Step) -> str:
     return str(getattr(step.fact.action, "reason", ""))
-
-
-def _code(state: Dossier) -> str:
-    given = codes(state)
-    return given[0].code if given else ""
-
-
-def _text(state: Dossier, slot: str) -> str:
-    value = value_of(state, slot)
-    return value if isinstance(value, str) else ""

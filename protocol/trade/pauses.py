@@ -1,17 +1,17 @@
 """Spans that a procedure's time does not count, from requests, steps and recorded pauses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from protocol.ids import OperationRef
 from protocol.merge import Dossier
 from protocol.trade.events import Happened, events_in
-from protocol.trade.supplements import requests_in
+from protocol.trade.supplements import Request
 from protocol.trade.time_events import PauseBegan, PauseEnded
 from protocol.trade.time_rules import Interval, TimeRule
 from protocol.trade.working_time import Stretch
-from protocol.workflow import BUSINESS, Standing, Step, axis_of
+from protocol.workflow import Step
 
 
 class Pause(msgspec.Struct, frozen=True):
@@ -27,13 +27,13 @@ class Pause(msgspec.Struct, frozen=True):
         return Stretch(max(self.start_ms, first_ms), end)
 
 
-def pauses_in(state: Dossier, rule: TimeRule) -> list[Pause]:
+def pauses_in(
+    state: Dossier, rule: TimeRule, steps: Sequence[Step], requests: Iterable[Request]
+) -> list[Pause]:
     """Waiting for a supplement is never counted; other spans where the procedure excludes them."""
-    found = [
-        Pause("supplement", request.began_ms, request.ended_ms) for request in requests_in(state)
-    ]
+    found = [Pause("supplement", request.began_ms, request.ended_ms) for request in requests]
     if "payment" in rule.excluded:
-        found += _payments(taken_steps(state))
+        found += _payments(steps)
     ends = _pause_ends(state)
     for one in events_in(state, PauseBegan):
         if one.what.interval in rule.excluded:
@@ -45,25 +45,6 @@ def open_pauses(state: Dossier) -> list[Happened[PauseBegan]]:
     """Recorded spans that last; waiting for papers or money is no record of its own."""
     ends = _pause_ends(state)
     return [one for one in events_in(state, PauseBegan) if one.fact.ref not in ends]
-
-
-def taken_steps(state: Dossier) -> list[Step]:
-    """The business steps that stand, in log-position order; one step by several authors is one."""
-    found: list[Step] = []
-    for step in sorted(axis_of(state, BUSINESS).steps, key=_in_order):
-        if step.standing is not Standing.TAKEN:
-            continue
-        twin = next(
-            (one for one in found if one.to == step.to and one.follows & step.follows), None
-        )
-        if twin is None:
-            found.append(step)
-    return found
-
-
-def _in_order(step: Step) -> tuple[bool, int, int, OperationRef]:
-    fact = step.fact
-    return fact.position is None, fact.position or 0, fact.hlc, fact.ref
 
 
 def _pause(began: Happened[PauseBegan], end_ms: int | None) -> Pause:

@@ -4,21 +4,22 @@ A reception keeps the catalogue and the footing under which it was signed; what 
 later moves no older dossier (docs/spec/trade-reception.md).
 """
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from protocol.catalogue import View
-from protocol.dossier import facts_in_order, opened, value_of
+from protocol.dossier import facts_in_order, opened
 from protocol.ids import OperationRef
 from protocol.merge import Dossier
+from protocol.trade.bounds import AtMs
 from protocol.trade.events import Kind, events_in
 from protocol.trade.footings import Footing, FootingRule
 from protocol.trade.forms import Option
-from protocol.trade.pauses import taken_steps
 from protocol.trade.stated_times import stated_ms
-from protocol.trade.time_events import AtMs
+from protocol.workflow import Step
 
 RECEIVED: Final = "received"
 PROVISIONAL: Final = "provisional"
@@ -94,13 +95,12 @@ def at_home(view: View, procedure: str, unit: str, ground: str = "") -> AtHome:
     return AtHome(footing, procedure, None, None, grounds)
 
 
-def reception_of(state: Dossier) -> Reception | None:
-    """None before anybody opened it."""
+def reception_by(state: Dossier, steps: Sequence[Step]) -> Reception | None:
+    """By the steps that stand; None before anybody opened it."""
     opening = opened(state)
     if opening is None:
         return None
     found = Reception(opening.procedure, opening.catalogue, opening.form, opening.footing)
-    steps = taken_steps(state)
     received = next((step for step in steps if step.to == RECEIVED), None)
     order = {fact.ref: at for at, fact in enumerate(facts_in_order(state))}
     until = len(order) if received is None else order[received.ref]
@@ -117,12 +117,6 @@ def reception_of(state: Dossier) -> Reception | None:
     at_ms = stated_ms(state, received.fact) if accepted is None else accepted[1]
     catalogue = found.catalogue if accepted is None else accepted[0]
     return msgspec.structs.replace(found, catalogue=catalogue, made_ms=made, received_ms=at_ms)
-
-
-def places_of(state: Dossier) -> dict[str, str]:
-    """Unit codes of help, reception and authority, as far as they are known and agreed."""
-    said = {slot: value_of(state, slot) for slot in PLACES}
-    return {slot: value for slot, value in said.items() if isinstance(value, str)}
 
 
 def _holds(rule: FootingRule) -> bool:

@@ -5,12 +5,11 @@ from typing import Final
 
 from protocol.catalogue import Catalogue
 from protocol.codes import vietnam_day
-from protocol.errors import NotPossible
 from protocol.merge import Dossier
 from protocol.trade.beside import beside_of
 from protocol.trade.findings import Finding, check_complete
+from protocol.trade.law import law_of
 from protocol.trade.procedures import Stage
-from protocol.trade.schedule import law_of
 from protocol.trade.validation import validate
 
 STAGE_OF: Final[Mapping[str, Stage]] = {"resolved": "decision", "returned": "delivery"}
@@ -21,15 +20,11 @@ def findings_at(
 ) -> list[Finding] | None:
     """By the law of its reception, on that day; None where the catalogue does not know it."""
     law = law_of(state, catalogue, at_ms)
-    if law is None:
+    procedure = None if law is None else law.find_procedure()
+    if law is None or procedure is None:
         return None
-    reception, view = law
-    try:
-        procedure = view.procedure(reception.procedure)
-    except NotPossible:
-        return None
-    facts = beside_of(view, state, reception, vietnam_day(at_ms))
-    return validate(view, procedure, state, facts, stage)
+    facts = beside_of(law.view, state, law.reception, vietnam_day(at_ms))
+    return validate(law.view, procedure, state, facts, stage)
 
 
 def check_stage(catalogue: Catalogue, state: Dossier, to: str, at_ms: int) -> None:

@@ -7,14 +7,12 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
+from protocol.trade.bounds import AtMs, Short
 from protocol.trade.events import Kind
 from protocol.trade.time_rules import Interval
 
 MAX_ITEMS: Final = 40  # a land file with every annex
-MAX_AT_MS: Final = 2**53 - 1  # a reader in JavaScript counts no further
 
-AtMs: TypeAlias = Annotated[int, Meta(ge=-MAX_AT_MS, le=MAX_AT_MS)]
-Short: TypeAlias = Annotated[str, Meta(max_length=200)]
 Said: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2_000)]
 ItemId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Items: TypeAlias = Annotated[tuple[ItemId, ...], Meta(max_length=MAX_ITEMS)]

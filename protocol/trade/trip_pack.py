@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from protocol.dossier import codes
+from protocol.dossier import standing_code
 from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.hand_over import custody
@@ -62,7 +62,9 @@ def trip_pack(procedures: Iterable[Procedure], dossiers: Iterable[Dossier]) -> T
         results=tuple(result for state in mine for result in _results(state)),
         to_ask=tuple(ask for state in mine for ask in _to_ask(state)),
         to_tell=tuple(
-            ToTell(state.id, _code(state), one) for state in mine for one in pending_notices(state)
+            ToTell(state.id, standing_code(state), one)
+            for state in mine
+            for one in pending_notices(state)
         ),
     )
 
@@ -72,7 +74,7 @@ def _results(state: Dossier) -> Sequence[Result]:
     if axis_of(state).state != "resolved":
         return []
     return [
-        Result(state.id, _code(state), name, held[-1].what.takes.name)
+        Result(state.id, standing_code(state), name, held[-1].what.takes.name)
         for name, held in sorted(custody(state).items())
         if held[-1].what.takes.side != "citizen"
     ]
@@ -80,12 +82,7 @@ def _results(state: Dossier) -> Sequence[Result]:
 
 def _to_ask(state: Dossier) -> Sequence[ToAsk]:
     return [
-        ToAsk(state.id, _code(state), request.missing, request.task is Task.ASKED)
+        ToAsk(state.id, standing_code(state), request.missing, request.task is Task.ASKED)
         for request in requests_in(state)
         if request.ended_ms is None
     ]
-
-
-def _code(state: Dossier) -> str:
-    given = codes(state)
-    return given[0].code if given else ""

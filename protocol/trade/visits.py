@@ -13,12 +13,12 @@ import msgspec
 from msgspec import Meta
 
 from protocol.actions import Value
-from protocol.dossier import opened, value_of
+from protocol.dossier import opened, text_at, value_of
 from protocol.ids import DossierId
 from protocol.merge import Dossier
+from protocol.trade.bounds import AtMs, Short
 from protocol.trade.events import Happened, Kind, events_in
 from protocol.trade.names import folded
-from protocol.trade.time_events import AtMs, Short
 from protocol.trade.working_time import day_of
 
 VISIT: Final = "visit"  # the procedure of such a record; no catalogue has it
@@ -224,18 +224,14 @@ def _urgency(one: Request) -> tuple[bool, date, int, DossierId]:
 
 def _asked(state: Dossier) -> Asked:
     return Asked(
-        asks_name=_text(value_of(state, "asks.full_name")),
-        asks_phone=_text(value_of(state, "asks.phone")),
-        for_name=_text(value_of(state, "for.full_name")),
-        procedure=_text(value_of(state, "visit.procedure")),
-        ground=_text(value_of(state, "visit.ground")),
-        village=_text(value_of(state, "visit.village")),
+        asks_name=text_at(state, "asks.full_name"),
+        asks_phone=text_at(state, "asks.phone"),
+        for_name=text_at(state, "for.full_name"),
+        procedure=text_at(state, "visit.procedure"),
+        ground=text_at(state, "visit.ground"),
+        village=text_at(state, "visit.village"),
         promised=_day(value_of(state, "visit.promised")),
     )
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _day(value: Value) -> date | None:

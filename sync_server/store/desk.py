@@ -76,6 +76,13 @@ class Desk:
         )
         return cursor.rowcount > 0
 
+    def counter(self, device: DeviceId, epoch: Epoch) -> int:
+        """The highest that was used."""
+        row = self._db.execute(
+            "SELECT counter FROM request WHERE device = ? AND epoch = ?", (device, epoch)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def add_invite(self, secret_hash: bytes, payload: bytes, expires_ms: int) -> None:
         self._db.execute(
             "INSERT INTO invite VALUES (?, ?, ?, NULL)", (secret_hash, payload, expires_ms)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from protocol.ids import DeviceId, DossierId, Epoch, Hash, OperationId, Salt
-from protocol.operation import Header, Verified, decode_header
+from protocol.operation import MAX_SEQ, Header, Verified, decode_header
 from protocol.receipts import Kind
 
 
@@ -82,10 +82,11 @@ class Due(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """Who asks: a device needs nothing of the log that it is writing."""
+    """Who asks: of the log that it is writing, a device needs nothing but what it has lost."""
 
     device: DeviceId
     log: int | None
+    held: int = MAX_SEQ  # entries of that log
 
 
 class Row(NamedTuple):
@@ -323,15 +324,16 @@ class Entries:
     def _standing(
         self, scope: Sequence[str], reader: Reader, start: int, end: int, limit: int
     ) -> list[Due]:
-        """Of what is about no dossier, only a device's own, in its other logs."""
+        """Of what is about no dossier, only a device's own, where it does not hold it."""
         rows = self._db.execute(
             "SELECT o.position, o.position, o.position, o.log, o.seq, coalesce(length(o.body), 0)"
             " FROM operation o LEFT JOIN dossier d ON d.number = o.dossier"
-            " WHERE o.position >= ? AND o.position < ? AND o.kind = 1 AND o.log IS NOT ?"
+            " WHERE o.position >= ? AND o.position < ? AND o.kind = 1"
+            " AND (o.log IS NOT ? OR o.seq > ?)"
             " AND (d.commune IN (SELECT value FROM json_each(?)) OR (o.dossier IS NULL"
             " AND o.log IN (SELECT number FROM log WHERE device = ?)))"
             " ORDER BY o.position LIMIT ?",
-            (start, end, reader.log, json.dumps(scope), reader.device, limit),
+            (start, end, reader.log, reader.held, json.dumps(scope), reader.device, limit),
         )
         return [Due(*row) for row in rows]
 

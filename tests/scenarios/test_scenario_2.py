@@ -9,8 +9,9 @@ import pytest
 from protocol.codes import read_code
 from protocol.dossier import value_of
 from protocol.errors import NotPossible
+from protocol.trade.course import reception_of
 from protocol.trade.deadlines import Timeliness
-from protocol.trade.reception import PLACES, reception_of
+from protocol.trade.reception import PLACES
 from protocol.trade.slip_code import read_printed, read_text
 from protocol.workflow import STATE_NAMES, axis_of
 from sync_server import decisions, slips

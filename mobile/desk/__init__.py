@@ -1,0 +1,1 @@
+"""Connects what screens ask for to the device: store, capture, sync."""

@@ -1,0 +1,1 @@
+"""How everything looks: colours with their measured contrast, type, space, and the parts."""

@@ -1,0 +1,413 @@
+"""The parts that every screen is made of: frame, bars, buttons, cards, rows, states."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import flet as ft
+
+from mobile.look.tokens import (
+    PRIMARY_HEIGHT,
+    RADIUS_CARD,
+    RADIUS_CHIP,
+    RADIUS_DOCK,
+    TARGET,
+    XS,
+    L,
+    M,
+    S,
+    Tint,
+)
+from mobile.look.type import Role, text_style
+from mobile.state.whole import Ui
+
+Press = Callable[..., Any]
+
+ICON: Final = 24
+CHIP_ICON: Final = 18
+
+
+def text(  # noqa: PLR0913  # a role, and what differs from it here
+    ui: Ui,
+    value: str,
+    role: Role = "body",
+    colour: str | None = None,
+    *,
+    digits: bool = False,
+    align: ft.TextAlign = ft.TextAlign.START,
+    expand: bool = False,
+    lines: int | None = None,
+) -> ft.Text:
+    style = text_style(role, ui.mode, ui.scale, colour or ui.colours.text, digits=digits)
+    return ft.Text(
+        value,
+        style=style,
+        text_align=align,
+        expand=expand,
+        max_lines=lines,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
+    )
+
+
+def heading(ui: Ui, value: str, role: Role = "title") -> ft.Control:
+    return ft.Semantics(header=True, content=text(ui, value, role))
+
+
+def icon(
+    ui: Ui, name: ft.IconData, colour: str | None = None, *, size: int = ICON, said: str = ""
+) -> ft.Icon:
+    """Beside a word; `said` only where it stands alone."""
+    return ft.Icon(
+        name, color=colour or ui.colours.quiet, size=size * ui.scale, semantics_label=said or None
+    )
+
+
+def space(height: int = L) -> ft.Control:
+    return ft.Container(height=height)
+
+
+def primary(
+    ui: Ui, label: str, on_click: Press, *, symbol: ft.IconData | None = None, key: str = "primary"
+) -> ft.Control:
+    """The one next thing; at most one on a screen, never dead."""
+    return _button(
+        ui, label, on_click, symbol, key,
+        ink=ui.colours.on_primary, ground=ui.colours.primary, edge=None,
+    )  # fmt: skip
+
+
+def secondary(
+    ui: Ui,
+    label: str,
+    on_click: Press,
+    *,
+    symbol: ft.IconData | None = None,
+    key: str | None = None,
+) -> ft.Control:
+    return _button(
+        ui, label, on_click, symbol, key,
+        ink=ui.colours.primary, ground=ui.colours.card, edge=ui.colours.primary,
+    )  # fmt: skip
+
+
+def quiet(
+    ui: Ui,
+    label: str,
+    on_click: Press,
+    *,
+    symbol: ft.IconData | None = None,
+    key: str | None = None,
+) -> ft.Control:
+    """A way out, or something beside the work: words alone."""
+    return ft.Container(
+        key=key,
+        content=ft.TextButton(
+            content=_labelled(ui, label, symbol, ui.colours.primary, "button_small"),
+            on_click=on_click,
+            style=ft.ButtonStyle(
+                padding=ft.Padding.symmetric(horizontal=M, vertical=M),
+                shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
+            ),
+        ),
+    )
+
+
+def card(ui: Ui, *controls: ft.Control, edge: str | None = None, pad: int = L) -> ft.Control:
+    return ft.Container(
+        content=ft.Column(list(controls), spacing=S, tight=True),
+        bgcolor=ui.colours.card,
+        border=ft.Border.all(2 if edge else ui.colours.border, edge or ui.colours.divider),
+        border_radius=RADIUS_CARD,
+        padding=pad,
+    )
+
+
+def rows(ui: Ui, *lines: ft.Control) -> ft.Control:
+    """A card of lines with a hair between them."""
+    parts: list[ft.Control] = []
+    for at, line in enumerate(lines):
+        if at:
+            parts.append(ft.Divider(height=ui.colours.border, color=ui.colours.divider))
+        parts.append(line)
+    return ft.Container(
+        content=ft.Column(parts, spacing=0, tight=True),
+        bgcolor=ui.colours.card,
+        border=ft.Border.all(ui.colours.border, ui.colours.divider),
+        border_radius=RADIUS_CARD,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def line(  # noqa: PLR0913  # one line of a list in all its parts
+    ui: Ui,
+    title: str,
+    below: str | Sequence[ft.Control] = "",
+    *,
+    at_end: str | ft.Control = "",
+    symbol: ft.IconData | None = None,
+    symbol_colour: str | None = None,
+    on_click: Press | None = None,
+    key: str | None = None,
+) -> ft.Control:
+    """Two lines of text and what leads on; the whole of it is the target."""
+    words = [text(ui, title, "person")]
+    under = [text(ui, below, "body", ui.colours.quiet)] if isinstance(below, str) and below else []
+    extra = list(below) if not isinstance(below, str) else []
+    end: list[ft.Control] = []
+    if at_end:
+        end.append(text(ui, at_end, "section", digits=True) if isinstance(at_end, str) else at_end)
+    if on_click is not None:
+        end.append(icon(ui, ft.Icons.CHEVRON_RIGHT_ROUNDED))
+    content = ft.Row(
+        [
+            *([icon(ui, symbol, symbol_colour)] if symbol else []),
+            ft.Column([*words, *under, *extra], spacing=2, expand=True, tight=True),
+            *end,
+        ],
+        spacing=M,
+    )
+    return _tappable(ui, content, on_click, key)
+
+
+def chip(ui: Ui, tint: Tint, symbol: ft.IconData, words: str) -> ft.Control:
+    """A state: icon and word, never a colour alone."""
+    return ft.Container(
+        content=ft.Row(
+            [icon(ui, symbol, tint.text, size=CHIP_ICON), text(ui, words, "chip", tint.text)],
+            spacing=6,
+            tight=True,
+            wrap=ui.narrow,
+        ),
+        bgcolor=tint.fill,
+        border=ft.Border.all(2, tint.text) if ui.colours.border > 1 else None,
+        border_radius=RADIUS_CHIP,
+        padding=ft.Padding.symmetric(horizontal=10, vertical=XS),
+    )
+
+
+def notice(ui: Ui, tint: Tint, symbol: ft.IconData, words: str, *more: ft.Control) -> ft.Control:
+    """A sentence that stands out, with what can be done about it below."""
+    return ft.Container(
+        content=ft.Column(
+            [
+                ft.Row(
+                    [
+                        icon(ui, symbol, tint.text),
+                        text(ui, words, "section", tint.text, expand=True),
+                    ],
+                    spacing=M,
+                    vertical_alignment=ft.CrossAxisAlignment.START,
+                ),
+                *more,
+            ],
+            spacing=S,
+            tight=True,
+        ),
+        bgcolor=tint.fill,
+        border=ft.Border.all(ui.colours.border, tint.text),
+        border_radius=RADIUS_CARD,
+        padding=L,
+    )
+
+
+def empty(
+    ui: Ui, symbol: ft.IconData, fact: str, advice: str, button: ft.Control | None = None
+) -> ft.Control:
+    """Nothing here: one fact, one thing to do, one button."""
+    return ft.Column(
+        [
+            icon(ui, symbol, size=40),
+            text(ui, fact, "person", align=ft.TextAlign.CENTER),
+            text(ui, advice, "body", ui.colours.quiet, align=ft.TextAlign.CENTER),
+            *([button] if button else []),
+        ],
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=M,
+    )
+
+
+def pair(ui: Ui, *controls: ft.Control) -> ft.Control:
+    """Side by side, or below one another where text is large."""
+    if ui.narrow:
+        return ft.Column(
+            list(controls), spacing=S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        )
+    return ft.Row([ft.Container(one, expand=True) for one in controls], spacing=S)
+
+
+def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
+    """How far, and that everything up to here is kept."""
+    colours = ui.colours
+    bar: list[ft.Control] = [
+        ft.Container(
+            height=10 if at == step else 6,
+            border_radius=5,
+            expand=True,
+            bgcolor=colours.primary if at <= step else colours.divider,
+        )
+        for at in range(1, steps + 1)
+    ]
+    words = [text(ui, ui.say("step", step=step, steps=steps, name=name), "section", expand=True)]
+    kept = (
+        [
+            ft.Row(
+                [
+                    icon(ui, ft.Icons.SAVE_OUTLINED, size=18),
+                    text(ui, ui.say("saved_at", time=saved), "body", colours.quiet),
+                ],
+                spacing=XS,
+                tight=True,
+            )
+        ]
+        if saved
+        else []
+    )
+    return ft.Column(
+        [
+            ft.Semantics(
+                label=ui.say("step.spoken", step=step, steps=steps, name=name),
+                content=ft.Row(bar, spacing=S, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+            ),
+            ft.Row([*words, *kept], wrap=False) if not ui.narrow else ft.Column([*words, *kept]),
+        ],
+        spacing=S,
+    )
+
+
+def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -> ft.AppBar:
+    """The citizen is the title; the line below says what is done for them."""
+    initial = name.rsplit(maxsplit=1)[-1][:1].upper() if name.split() else "?"
+    return ft.AppBar(
+        leading=back_button(ui),
+        leading_width=56,
+        title=ft.Row(
+            [
+                ft.CircleAvatar(
+                    content=text(ui, initial, "person", ui.colours.on_primary_soft),
+                    bgcolor=ui.colours.primary_soft,
+                    radius=20,
+                ),
+                ft.Column(
+                    [
+                        text(ui, name, "person", lines=1),
+                        *([] if ui.narrow else [text(ui, work, "chip", ui.colours.quiet, lines=1)]),
+                    ],
+                    spacing=0,
+                    expand=True,
+                    tight=True,
+                ),
+            ],
+            spacing=M,
+        ),
+        title_spacing=0,
+        toolbar_height=64,
+        bgcolor=ui.colours.surface,
+        elevation=0,
+        actions=[quiet(ui, ui.say("later"), on_later)] if on_later else [],
+    )
+
+
+def title_bar(ui: Ui, title: str, *actions: ft.Control, back: bool = True) -> ft.AppBar:
+    return ft.AppBar(
+        leading=back_button(ui) if back else None,
+        leading_width=56 if back else 0,
+        automatically_imply_leading=False,
+        title=ft.Semantics(header=True, content=text(ui, title, "title", lines=1)),
+        title_spacing=S if back else L,
+        toolbar_height=64,
+        bgcolor=ui.colours.surface,
+        elevation=0,
+        actions=list(actions),
+    )
+
+
+def back_button(ui: Ui) -> ft.Control:
+    return ft.IconButton(
+        ft.Icon(ft.Icons.ARROW_BACK_ROUNDED, semantics_label=ui.say("back")),
+        on_click=lambda: ui.do.app.back(),
+        icon_color=ui.colours.text,
+        width=TARGET,
+        height=TARGET,
+    )
+
+
+def footer(ui: Ui, *controls: ft.Control) -> ft.Control:
+    """In thumb reach; scrolls with the page where text is very large."""
+    return ft.Container(
+        content=ft.Column(
+            list(controls),
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=ui.colours.card,
+        border=ft.Border.only(top=ft.BorderSide(ui.colours.border, ui.colours.divider)),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+    )
+
+
+def dock(ui: Ui, *controls: ft.Control) -> ft.Control:
+    """The next thing of the day."""
+    ground = ui.colours.primary if ui.mode.value != "dark" else ui.colours.primary_soft
+    return ft.Container(
+        content=ft.Column(
+            list(controls),
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=ground,
+        border_radius=ft.BorderRadius.only(top_left=RADIUS_DOCK, top_right=RADIUS_DOCK),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=L),
+    )
+
+
+def _tappable(ui: Ui, content: ft.Control, on_click: Press | None, key: str | None) -> ft.Control:
+    return ft.Container(
+        key=key,
+        content=content,
+        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+        on_click=on_click,
+        ink=on_click is not None,
+        ink_color=ui.colours.high if on_click else None,
+    )
+
+
+def _labelled(ui: Ui, label: str, symbol: ft.IconData | None, ink: str, role: Role) -> ft.Control:
+    words = text(ui, label, role, ink, align=ft.TextAlign.CENTER)
+    if symbol is None:
+        return words
+    return ft.Row(
+        [icon(ui, symbol, ink), words],
+        alignment=ft.MainAxisAlignment.CENTER,
+        spacing=S,
+        tight=True,
+        wrap=ui.narrow,
+    )
+
+
+def _button(  # noqa: PLR0913  # one look of three buttons
+    ui: Ui,
+    label: str,
+    on_click: Press,
+    symbol: ft.IconData | None,
+    key: str | None,
+    *,
+    ink: str,
+    ground: str,
+    edge: str | None,
+) -> ft.Control:
+    return ft.Button(
+        key=key,
+        content=_labelled(ui, label, symbol, ink, "button"),
+        on_click=on_click,
+        disabled=ui.busy,
+        style=ft.ButtonStyle(
+            bgcolor=ground,
+            color=ink,
+            elevation=0,
+            side=ft.BorderSide(2, edge) if edge else None,
+            shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
+            padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+        ),
+        height=None if ui.narrow else PRIMARY_HEIGHT,
+    )

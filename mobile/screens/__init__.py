@@ -1,0 +1,1 @@
+"""One component a place: a picture of its state, and nothing else."""

@@ -1,0 +1,5 @@
+"""The declaration: fields, errors, prefilled values."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {}

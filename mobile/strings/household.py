@@ -1,0 +1,5 @@
+"""Visits, houses, outcomes, handing the tablet over."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {}
