@@ -74,7 +74,7 @@ class Device:
     def shelf(self) -> Shelf:
         """The list of all dossiers, as of now."""
         if self._shelf is None:
-            self._shelf = Shelf(self.store, self._citizen_of)
+            self._shelf = Shelf(self.store, self.citizen_of)
         else:
             self._shelf.refresh()
         return self._shelf
@@ -106,7 +106,7 @@ class Device:
         for tell in self.on_save:
             tell()
 
-    def _citizen_of(self, procedure: str) -> str | None:
+    def citizen_of(self, procedure: str) -> str | None:
         """The slot that names whom a dossier is about; none before there is a catalogue."""
         if self._citizens is None:
             self._citizens = {}

@@ -100,8 +100,11 @@ class Fieldwork:
         unit = self._store.certificate().commune
         return footing_at(self.lawbook.view(), code, unit, ground)[1]
 
-    def begin(self, visit: Visit) -> DossierId:
-        """Everything that was gathered, durable at once; from here on nothing of it is lost."""
+    def begin(self, visit: Visit, dossier: DossierId | None = None) -> DossierId:
+        """Everything that was gathered, durable at once; from here on nothing of it is lost.
+
+        `dossier` is the name that its draft has had already.
+        """
         view, unit = self.lawbook.view(), self._store.certificate().commune
         home, procedure = footing_at(view, visit.procedure, unit, visit.ground)
         opening = opening_of(view, procedure)
@@ -109,7 +112,9 @@ class Fieldwork:
         values = filled_in(view, procedure, visit.values, visit.card)
         values |= places_at(unit, values)
         with self._capture.together():
-            opened = self._capture.open_dossier(opening, values, now_ms=self._now())
+            opened = self._capture.open_dossier(
+                opening, values, now_ms=self._now(), dossier=dossier
+            )
             dossier = opened.header.dossier
             if choice is not None:
                 self._capture.event(self._store.screen(dossier), choice, now_ms=self._now())

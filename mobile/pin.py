@@ -1,6 +1,5 @@
 """Which PINs and passphrases are good enough, and how long wrong ones make somebody wait."""
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -8,6 +7,7 @@ from typing import Final
 
 from protocol.errors import NotPossible
 from protocol.hierarchy import pin_bytes
+from protocol.trade.names import without_marks
 
 PIN_DIGITS: Final = 6
 PASSPHRASE_WORDS: Final = 4
@@ -59,7 +59,7 @@ def check_passphrase(text: str) -> None:
     """What stands in where no keystore makes a PIN expensive to guess elsewhere."""
     words = [word for word in pin_bytes(text).decode().split() if word.isalpha()]
     # With their marks off: four tones of one syllable are no four words.
-    good = {_bare(word) for word in words if len(word) >= WORD_LETTERS}
+    good = {without_marks(word) for word in words if len(word) >= WORD_LETTERS}
     if len(good) < PASSPHRASE_WORDS or sum(map(len, good)) < PASSPHRASE_LETTERS:
         raise WeakPin(f"a passphrase has {PASSPHRASE_WORDS} different words or more")
     if good <= _COUNTED:
@@ -142,8 +142,3 @@ def _on_calendar(year: int, month: int, day: int) -> bool:
     except ValueError:
         return (month, day) == (2, 29)
     return True
-
-
-def _bare(word: str) -> str:
-    marked = unicodedata.normalize("NFD", word).replace("đ", "d")
-    return "".join(sign for sign in marked if not unicodedata.combining(sign))

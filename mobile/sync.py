@@ -158,7 +158,7 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
         line=store.line(),
         old=store.old_receipts(),
         others=requests_of(store.lost_of_others(), packed_bytes=link.batch_bytes),
-        own_held=store.tip().seq,
+        own_held=store.own_held(),
     )
 
 
@@ -244,9 +244,9 @@ class Driver:
         try:
             answer = unpack_answer(content)
             check_answers(answer, read_frame(frame))
-            return answer
         except ProtocolError as problem:
             raise NotTheCentre(str(problem)) from problem
+        return answer
 
     async def _send_chunk(self, effect: SendChunk) -> bool:
         """True when the centre has it; what is not here, or not wanted, waits for next time."""

@@ -16,39 +16,49 @@ _SIZED: Final = {
 _COUNTED: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
 
 
+def _whole_bytes(head: int) -> int:
+    """Of a scalar whose first byte tells how long it is; 0 of everything else."""
+    if 0x80 <= head < 0xA0 or head in _SIZED or head in _COUNTED:
+        return 0
+    return 1 + (head & 31 if 0xA0 <= head < 0xC0 else _FIXED.get(head, 0))
+
+
+_WHOLE_BYTES: Final = tuple(map(_whole_bytes, range(256)))
+
+
 def check_depth(encoded: bytes, deepest: int) -> None:
     """Raise when an element stands inside more than `deepest` containers; so on every machine."""
     # Each needs a byte of its own: most values have too few of those, and that is quickly counted.
     if len(encoded) - len(encoded.translate(None, _CONTAINERS)) <= deepest:
         return
-    at, to_come = 0, [1]
-    while to_come:
-        if to_come[-1] == 0:
-            to_come.pop()
+    at, end, to_come, around = 0, len(encoded), 1, list[int]()
+    while to_come or around:
+        if not to_come:
+            to_come = around.pop()
             continue
-        if at >= len(encoded):
+        if at >= end:
             raise MalformedBytes("truncated")
-        to_come[-1] -= 1
+        to_come -= 1
+        if whole := _WHOLE_BYTES[encoded[at]]:
+            at += whole
+            continue
         at, children = _step(encoded, at)
         if children:
-            to_come.append(children)
-        if len(to_come) > deepest + 1:
-            raise MalformedBytes(f"nested more than {deepest} deep")
+            around.append(to_come)
+            to_come = children
+            if len(around) > deepest:
+                raise MalformedBytes(f"nested more than {deepest} deep")
 
 
 def _step(encoded: bytes, at: int) -> tuple[int, int]:
-    """Where what starts here ends, or its first part begins; and how many parts come."""
+    """Where a sized value ends, or a container's first part begins; and how many parts come."""
     head, at = encoded[at], at + 1
-    if 0x80 <= head < 0x90:
+    if head < 0x90:
         return at, 2 * (head & 15)
-    if 0x90 <= head < 0xA0:
+    if head < 0xA0:
         return at, head & 15
-    if 0xA0 <= head < 0xC0:
-        return at + (head & 31), 0
     if head in _SIZED:
         width, more = _SIZED[head]
         return at + width + int.from_bytes(encoded[at : at + width], "big") + more, 0
-    if head in _COUNTED:
-        width, each = _COUNTED[head]
-        return at + width, each * int.from_bytes(encoded[at : at + width], "big")
-    return at + _FIXED.get(head, 0), 0
+    width, each = _COUNTED[head]
+    return at + width, each * int.from_bytes(encoded[at : at + width], "big")

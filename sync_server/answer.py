@@ -235,12 +235,12 @@ class Answerer:
         if not may_read(enrolment):
             return Pulled(request.cursor, request.boot)
         if request.boot is not None:
-            return self._page(request.cursor, request.boot, enrolment, budget)
+            return self._page(asked, request.boot, enrolment, budget)
         if request.cursor == 0 and size > PAGE_THRESHOLD:
-            return self._page(0, Boot(size, NO_ONE), enrolment, budget)
+            return self._page(asked, Boot(size, NO_ONE), enrolment, budget)
         grant = next_grant(enrolment, request.cursor) if request.cursor else None
         if grant is not None and grant == request.cursor:
-            return self._page(grant, Boot(grant + 1, NO_ONE), enrolment, budget)
+            return self._page(asked, Boot(grant + 1, NO_ONE), enrolment, budget)
         return self._runs(asked, enrolment, size if grant is None else grant, budget)
 
     def _runs(self, asked: Asked, enrolment: Enrolment, end: int, budget: int) -> Pulled:
@@ -271,23 +271,37 @@ class Answerer:
             leave=self._leave(enrolment, start, end),
         )
 
-    def _page(self, cursor: int, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
+    def _page(self, asked: Asked, boot: Boot, enrolment: Enrolment, budget: int) -> Pulled:
         """Folded states after the last dossier that the device has, and how it goes on."""
+        cursor = asked.request.cursor
         scope = granted_at(enrolment, cursor) if cursor else communes_of(enrolment)
         states, last, complete = self._states(boot.after, scope, budget * STATE_RATIO)
         pages = []
         if states:
             page = encode_page(self._head.origin, self._head.size, self._head.root, states)
             pages.append(SignedPage(page, sign_page(page, self._page_key)))
+        adopted = self._adopted(asked.device, scope, boot.after, last, budget)
         if not complete:
-            return Pulled(cursor, Boot(boot.cursor, last), more=True, pages=pages)
+            on = Boot(boot.cursor, last)
+            return Pulled(cursor, on, more=True, foreign=adopted, pages=pages)
         return Pulled(
             boot.cursor,
             None,
             more=boot.cursor < self._head.size,
             pages=pages,
+            foreign=adopted,
             leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
         )
+
+    def _adopted(
+        self, device: DeviceId, scope: Sequence[str], after: bytes, last: bytes, budget: int
+    ) -> list[Foreign]:
+        """A page does not say what it has folded: its reader's own work, aside till then, does."""
+        raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
+        found = self._store.entries.adopted_of(
+            device, scope, after=after, last=last, limit=1 + raw_bytes // ENTRY_BYTES
+        )
+        return foreign_of(self._store, self._trust, within(found, raw_bytes))
 
     def _states(
         self, after: bytes, scope: Sequence[str], raw_bytes: int

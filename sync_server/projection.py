@@ -32,6 +32,7 @@ from sync_server.store.entries import Stored
 from sync_server.store.slips import SlipRow
 from sync_server.store.timing import SubjectRow, TimingRow
 from sync_server.timing import subject_row, timing_row
+from sync_server.work_rows import WorkLines, work_lines
 
 FULL_NAME: Final = "full_name"  # of anybody whom a form names
 BLOB_OF_PAGE: Final = re.compile(rf"{PAGES}/[^/]+/{BLOB}")
@@ -100,6 +101,12 @@ def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
     store.slips.keep(
         [line.row.dossier for line in lines], [slip for line in lines for slip in line.slips]
     )
+    store.work.keep(
+        [line.row.dossier for line in lines],
+        [line.work.row for line in lines if line.work is not None],
+        [task for line in lines if line.work is not None for task in line.work.tasks],
+        [(line.row.dossier, line.work.words) for line in lines if line.work is not None],
+    )
     remarks += twice_remarks(store, [line.row.dossier for line in lines])
     store.entries.remark(remarks)
 
@@ -110,6 +117,7 @@ def rebuild(store: Store, trust: TrustSet, progress: Progress = lambda _done, _w
         store.dossiers.forget_projection()
         store.timing.forget()
         store.slips.forget()
+        store.work.forget()
         numbers = store.dossiers.numbers()
         for done, number in enumerate(numbers, 1):
             refold(store, trust, number)
@@ -175,6 +183,7 @@ class Line(NamedTuple):
     timing: TimingRow | None
     subject: SubjectRow | None
     slips: list[SlipRow]
+    work: WorkLines | None
 
 
 def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
@@ -208,8 +217,19 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         since_ms=running,
     )
     subject = subject_row(number, state, reception, slot)
-    slips = slip_rows(number, whole)
-    return Line(row, people, _papers(number, state), timing, subject, slips)
+    slips, papers = slip_rows(number, whole), _papers(number, state)
+    work = work_lines(
+        store,
+        touched.row,
+        state,
+        row,
+        timing=timing,
+        subject=subject,
+        citizen=slot,
+        people=people,
+        papers=papers,
+    )
+    return Line(row, people, papers, timing, subject, slips, work)
 
 
 def _aside_state(store: Store, row: DossierRow) -> Dossier:

@@ -127,13 +127,14 @@ class Sequencer:
         dossier, body, salt = entry.header.dossier, entry.body, entry.salt
         if dossier == NO_DOSSIER:
             return None
-        row = self._dossiers.get(dossier) or self._store.dossiers.find(dossier)
         opens = body is not None and body.startswith(OPEN_TAG, 1)
         commune = run.certificate.commune if opens else None
-        if row is None:
-            row = self._store.dossiers.add(dossier, commune=commune, salt=salt)
-        elif (row.commune is None and opens) or (row.salt is None and salt is not None):
-            if row.commune is None and opens:
+        row = self._dossiers.get(dossier) or self._store.dossiers.find_or_add(
+            dossier, commune=commune, salt=salt
+        )
+        opened_late = opens and row.commune is None
+        if opened_late or (row.salt is None and salt is not None):
+            if opened_late:
                 run.opened.append((row.number, position))
             row = row._replace(commune=row.commune or commune, salt=row.salt or salt)
             self._store.dossiers.settle(row)

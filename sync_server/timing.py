@@ -10,7 +10,7 @@ from protocol.trade.deadlines import Deadline
 from protocol.trade.events import problems_in
 from protocol.trade.kinds import KINDS
 from protocol.trade.merging import merged_into
-from protocol.trade.notices import pending_notices
+from protocol.trade.notices import pending_along
 from protocol.trade.reception import Reception
 from protocol.trade.schedule import Schedule, schedule_along, schedule_now
 from protocol.trust import TrustSet
@@ -44,7 +44,7 @@ def timing_row(
         ended_ms=deadline.ended_ms,
         paused=deadline.paused,
         requests=len(deadline.requests),
-        to_tell=len(pending_notices(state)),
+        to_tell=len(pending_along(state, course.axis)),
         problems=len(problems_in(state, KINDS)),
         merged_into=merged_into(state),
     )

@@ -10,14 +10,16 @@ import httpx
 from mobile import vault
 from mobile.capture import Capture, Paper
 from mobile.couriers import Couriers
+from mobile.fieldwork import Fieldwork
 from mobile.joining import Joining
 from mobile.pace import taken_ms
 from mobile.returns import Returns
 from mobile.store import Store
-from mobile.sync import Wire, inline, synchronise_with
+from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline, synchronise_with
 from mobile.vault import Machine
 from protocol.bundles import COURIER_PATH
-from protocol.ids import DossierId
+from protocol.catalogue import Catalogue, read_catalogue
+from protocol.ids import NO_DOSSIER, DossierId
 from protocol.session import Report
 from tests.devices import BIRTH, CHEAP, FIELDS, PIN, Entropy, gate_at
 from tests.test_centre_http import Desk
@@ -75,6 +77,25 @@ class Field:
                 return await synchronise_with(wire, self.store, self.unlocked)
 
         return run(session)
+
+    def exchange(self) -> None:
+        """All that waits goes, all that others did comes, with the newest catalogue."""
+
+        async def fetched() -> None:
+            async with self.client() as http:
+                await fetch_catalogue(Wire(http, lambda: self.desk.now_ms, inline), self.store)
+
+        self.sync()
+        run(fetched)
+
+    def catalogue(self) -> Catalogue:
+        return read_catalogue(self.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+
+    def fieldwork(self, *, test_mode: bool = True) -> Fieldwork:
+        """By the catalogue that the tablet has, and the desk's clock."""
+        now = lambda: self.desk.now_ms  # noqa: E731  # what the story says later
+        catalogue = self.catalogue()
+        return Fieldwork(self.capture, self.store, catalogue, now, test_mode=test_mode)
 
     def export(self, **options: Any) -> Path:
         """A new file, as if on a stick."""

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from mobile.fieldwork import Fieldwork, Taken, Visit
+from mobile.fieldwork import Taken, Visit
 from mobile.slips import Slip
 from mobile.stated import usual
-from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
 from protocol.actions import Value
-from protocol.catalogue import Catalogue, read_catalogue
-from protocol.ids import NO_DOSSIER, DossierId
+from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.pads import PadSlip
 from protocol.trade.schedule import Schedule
@@ -19,23 +17,18 @@ from sync_server.accepting import Received, accept
 from sync_server.centre import Centre
 from tests.birth_form import BIRTH_FORM
 from tests.cases import at
-from tests.clerk import Clerk
+from tests.commune import Commune
 from tests.devices import PIN
-from tests.field import Field, run
-from tests.test_centre_http import Desk
 
 BIRTH: Final[Mapping[str, Value]] = dict(pair.split("=", 1) for pair in BIRTH_FORM)
 
 
-class Home:
+class Home(Commune):
     """Time stands where the story puts it; the officer is offline until `synchronise`."""
 
     def __init__(self, folder: Path, begins: str = "25/11/2026 07:30") -> None:
+        super().__init__(folder, now_ms=at(begins))
         self.desk_folder = folder
-        self.desk = Desk(folder, now_ms=at(begins))
-        self.clerk = Clerk(self.desk, folder)
-        self.officer = Field(folder, self.desk, "an")
-        self.synchronise(begins)
 
     @property
     def centre(self) -> Centre:
@@ -43,26 +36,7 @@ class Home:
 
     def synchronise(self, when: str) -> None:
         self.desk.now_ms = at(when)
-
-        async def fetched() -> None:
-            async with self.officer.client() as http:
-                wire = Wire(http, lambda: self.desk.now_ms, inline)
-                await fetch_catalogue(wire, self.officer.store)
-
-        self.officer.sync()
-        run(fetched)
-
-    def catalogue(self) -> Catalogue:
-        return read_catalogue(self.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
-
-    def fieldwork(self) -> Fieldwork:
-        return Fieldwork(
-            self.officer.capture,
-            self.officer.store,
-            self.catalogue(),
-            lambda: self.desk.now_ms,
-            test_mode=True,
-        )
+        self.officer.exchange()
 
     def take(
         self,
@@ -73,7 +47,7 @@ class Home:
         declared: str = "",
     ) -> Taken:
         self.desk.now_ms = at(when)
-        work = self.fieldwork()
+        work = self.officer.fieldwork()
         stated = usual(work.procedure_at(procedure, ground))
         visit = Visit(procedure, BIRTH, None, (), stated, ground, "mẹ không đi lại được", pad)
         return work.take(visit, PIN, declared_ms=at(declared) if declared else None)
@@ -96,10 +70,6 @@ class Home:
         found = happenings.schedule_of(self.centre, self.centre.dossier(dossier))
         assert found is not None
         return found
-
-    def close(self) -> None:
-        self.officer.store.close()
-        self.centre.store.close()
 
 
 def words(slip: Slip) -> tuple[str, int | None, bool]:

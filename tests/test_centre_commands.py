@@ -3,8 +3,10 @@
 import io
 import re
 import secrets
+import shutil
 import socket
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +35,7 @@ from sync_server.progress import STEPS, bar
 from tests.builders import Device, a_write
 
 CENTRE: Final = "tannha.example/03820"
+FOUNDING: Final = ("--centre", CENTRE, "--commune", "03820")
 DOSSIER: Final = DossierId(b"\x01" * 16)
 OTHER: Final = DossierId(b"\x02" * 16)
 CODE: Final = "H52.99-261122-5003"
@@ -127,14 +130,26 @@ def know_passphrases(monkeypatch: pytest.MonkeyPatch, words: str = "tests, no se
         monkeypatch.setenv(variable, words)
 
 
+@cache
+def founded(folder: Path) -> Path:
+    """Once a process: its keys cost what keys cost."""
+    data = folder / "founded"
+    assert main(["init", str(data), *FOUNDING]) == 0
+    return data
+
+
 @pytest.fixture
 def office(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Office:
+    """A centre of its own, as `init` has left it."""
     know_passphrases(monkeypatch)
     office = Office(tmp_path, capsys)
-    said = office.run("init", "--centre", CENTRE, "--commune", "03820")
-    assert "Đã tạo Trung tâm" in said
+    shutil.copytree(founded(tmp_path_factory.getbasetemp()), office.data)
+    office.walked.add("init")
     return office
 
 
@@ -285,13 +300,21 @@ def test_words_that_are_none_are_explained(
     assert SAYS_WHAT_TO_DO.search(capsys.readouterr().err)
 
 
+def test_who_founds_a_centre_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know_passphrases(monkeypatch)
+
+    assert "Đã tạo Trung tâm" in Office(tmp_path, capsys).run("init", *FOUNDING)
+
+
 def test_a_passphrase_that_is_short_founds_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     know_passphrases(monkeypatch, "short")
     office = Office(tmp_path, capsys)
 
-    office.refuse("init", office.data, "--centre", CENTRE, "--commune", "03820")
+    office.refuse("init", office.data, *FOUNDING)
 
     assert not (office.data / app.KEYS).exists()
 

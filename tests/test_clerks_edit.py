@@ -7,9 +7,9 @@ from typing import Final, TypeVar
 
 import pytest
 
-from mobile.fieldwork import Fieldwork, Visit
+from mobile.fieldwork import Visit
 from mobile.replies import NotTheCentre
-from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
+from mobile.sync import CATALOGUE
 from protocol.catalogue import Catalogue, View, read_catalogue
 from protocol.codes import vietnam_day
 from protocol.dossier import opened
@@ -19,9 +19,7 @@ from protocol.merge import Dossier
 from protocol.trade.schedule import schedule_of
 from sync_server.publishing.mistakes import WrongFiles
 from tests.cases import at, said
-from tests.clerk import Clerk
-from tests.field import Field, run
-from tests.test_centre_http import Desk
+from tests.commune import Commune
 
 T = TypeVar("T")
 
@@ -38,35 +36,17 @@ DECISION: Final = f"""
 """
 
 
-class Commune:
-    """A clerk at the centre, an officer in the villages."""
-
-    def __init__(self, folder: Path) -> None:
-        self.desk = Desk(folder)
-        self.clerk = Clerk(self.desk, folder)
-        self.officer = Field(folder, self.desk, "an")
-        self.synchronise()
-
-    def synchronise(self) -> None:
-        async def fetched() -> None:
-            async with self.officer.client() as http:
-                wire = Wire(http, lambda: self.desk.now_ms, inline)
-                await fetch_catalogue(wire, self.officer.store)
-
-        self.officer.sync()
-        run(fetched)
+class Edited(Commune):
+    """Where a clerk edits: what older and newer dossiers see of it."""
 
     def take(self, procedure: str) -> DossierId:
         """As at a home: by the catalogue that the tablet has."""
-        store = self.officer.store
-        catalogue = read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"")
-        work = Fieldwork(self.officer.capture, store, catalogue, lambda: self.desk.now_ms)
         self.desk.now_ms += 60_000
-        return work.begin(Visit(procedure, VALUES, None, ()))
+        return self.officer.fieldwork(test_mode=False).begin(Visit(procedure, VALUES, None, ()))
 
     def seen(self, dossier: DossierId, ask: Callable[[View], T]) -> T:
         """What a dossier sees today: the same on the tablet and at the centre, or it fails here."""
-        kept = read_catalogue(self.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+        kept = self.officer.catalogue()
         state = self.officer.store.state(dossier)
         on_the_tablet = ask(kept.view(as_of=_as_of(state), day=self.today()))
         at_the_centre = ask(self.clerk.view(_as_of(state), self.today()))
@@ -84,23 +64,20 @@ def _as_of(state: Dossier) -> int:
 
 
 @pytest.fixture
-def commune(tmp_path: Path) -> Iterator[Commune]:
-    commune = Commune(tmp_path)
-    with commune.desk.http:
+def commune(tmp_path: Path) -> Iterator[Edited]:
+    with Edited(tmp_path) as commune:
         yield commune
-    commune.officer.store.close()
-    commune.desk.centre.store.close()
 
 
-def before_and_after(commune: Commune, procedure: str) -> tuple[DossierId, DossierId]:
+def before_and_after(commune: Edited, procedure: str) -> tuple[DossierId, DossierId]:
     """One dossier taken before the edit reaches the tablet, one after it."""
     old = commune.take(procedure)
     commune.clerk.publish()
-    commune.synchronise()
+    commune.officer.exchange()
     return old, commune.take(procedure)
 
 
-def test_a_fee_that_is_edited_counts_for_new_dossiers(commune: Commune) -> None:
+def test_a_fee_that_is_edited_counts_for_new_dossiers(commune: Edited) -> None:
     commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
 
     old, new = before_and_after(commune, SIGNATURE)
@@ -112,7 +89,7 @@ def test_a_fee_that_is_edited_counts_for_new_dossiers(commune: Commune) -> None:
     assert amounts == [[10_000], [12_000]]
 
 
-def test_a_provinces_resolution_is_a_line_more(commune: Commune) -> None:
+def test_a_provinces_resolution_is_a_line_more(commune: Edited) -> None:
     commune.clerk.add(
         "fees.yaml",
         f"""- procedure: "{SIGNATURE}"
@@ -135,7 +112,7 @@ def test_a_provinces_resolution_is_a_line_more(commune: Commune) -> None:
     assert commune.seen(new, amounts) == [8_000, 10_000]
 
 
-def test_a_form_field_that_is_added_is_asked_of_new_dossiers(commune: Commune) -> None:
+def test_a_form_field_that_is_added_is_asked_of_new_dossiers(commune: Edited) -> None:
     commune.clerk.edit(
         "1.014027.yaml",
         "    - {id: has_pension,",
@@ -155,7 +132,7 @@ def test_a_form_field_that_is_added_is_asked_of_new_dossiers(commune: Commune) -
     assert [opening_form(commune, dossier) for dossier in (old, new)] == ["1", "2"]
 
 
-def test_a_footing_that_the_centre_decides_moves_no_older_dossier(commune: Commune) -> None:
+def test_a_footing_that_the_centre_decides_moves_no_older_dossier(commune: Edited) -> None:
     commune.clerk.add("footings.yaml", DECISION)
 
     old, new = before_and_after(commune, PENSION)
@@ -168,7 +145,7 @@ def test_a_footing_that_the_centre_decides_moves_no_older_dossier(commune: Commu
     assert commune.clerk.view(2, commune.today()).footing(PENSION, "03646") is None
 
 
-def test_a_working_saturday_that_is_taken_out_stays_in_older_dossiers(commune: Commune) -> None:
+def test_a_working_saturday_that_is_taken_out_stays_in_older_dossiers(commune: Edited) -> None:
     commune.clerk.edit("calendar.yaml", "  working: [22/08/2026]\n", "")
 
     old, new = before_and_after(commune, PENSION)
@@ -180,18 +157,18 @@ def test_a_working_saturday_that_is_taken_out_stays_in_older_dossiers(commune: C
 
 
 def test_two_working_days_from_20_08_end_on_saturday_or_on_monday_by_the_calendar_of_reception(
-    commune: Commune,
+    commune: Edited,
 ) -> None:
     """Show 7 of the issue: the swapped Saturday taken out, and only new dossiers move."""
     commune.clerk.edit("1.014027.yaml", "time: {n: 10,", "time: {n: 2,")
     commune.clerk.publish()
-    commune.synchronise()
+    commune.officer.exchange()
     old = received_in_august(commune)
     commune.clerk.edit("calendar.yaml", "  working: [22/08/2026]\n", "")
     commune.clerk.publish()
-    commune.synchronise()
+    commune.officer.exchange()
     new = received_in_august(commune)
-    commune.synchronise()
+    commune.officer.exchange()
 
     assert [due_on_both_sides(commune, one) for one in (old, new)] == [
         "22/08/2026 17:00",
@@ -199,7 +176,7 @@ def test_two_working_days_from_20_08_end_on_saturday_or_on_monday_by_the_calenda
     ]
 
 
-def received_in_august(commune: Commune) -> DossierId:
+def received_in_august(commune: Edited) -> DossierId:
     """On Thursday 20/08/2026, and the clock is put back where it was."""
     now_ms, commune.desk.now_ms = commune.desk.now_ms, at("20/08/2026 07:59")
     dossier = commune.take(PENSION)
@@ -209,9 +186,9 @@ def received_in_august(commune: Commune) -> DossierId:
     return dossier
 
 
-def due_on_both_sides(commune: Commune, dossier: DossierId) -> str:
+def due_on_both_sides(commune: Edited, dossier: DossierId) -> str:
     """By the newest catalogue of each, which is the same; as of the dossier's own reception."""
-    kept = read_catalogue(commune.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+    kept = commune.officer.catalogue()
     mine = schedule_of(commune.officer.store.state(dossier), kept, commune.desk.now_ms)
     theirs = schedule_of(
         commune.desk.centre.dossier(dossier), commune.clerk.newest(), commune.desk.now_ms
@@ -227,7 +204,7 @@ def due_on_both_sides(commune: Commune, dossier: DossierId) -> str:
     return said(mine.deadline.due_ms)
 
 
-def test_a_clerk_sees_the_difference_before_anything_is_announced(commune: Commune) -> None:
+def test_a_clerk_sees_the_difference_before_anything_is_announced(commune: Edited) -> None:
     commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
 
     lines = commune.clerk.publish(showing=True)
@@ -242,7 +219,7 @@ def test_a_clerk_sees_the_difference_before_anything_is_announced(commune: Commu
     assert commune.clerk.newest().version == 2
 
 
-def test_one_wrong_file_publishes_nothing(commune: Commune) -> None:
+def test_one_wrong_file_publishes_nothing(commune: Edited) -> None:
     commune.clerk.edit(
         "1.014027.yaml", "en: Name of the account, kind: name", "en: Name of the account, kind: nam"
     )
@@ -255,7 +232,7 @@ def test_one_wrong_file_publishes_nothing(commune: Commune) -> None:
     assert commune.clerk.newest().version == 1
 
 
-def test_a_catalogue_that_was_tampered_with_is_refused(commune: Commune) -> None:
+def test_a_catalogue_that_was_tampered_with_is_refused(commune: Edited) -> None:
     commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 12000\n  per: case")
     commune.clerk.publish()
     (_, announced) = commune.desk.centre.trust.catalogues
@@ -263,13 +240,13 @@ def test_a_catalogue_that_was_tampered_with_is_refused(commune: Commune) -> None
     commune.desk.centre.store.desk.set_note(f"catalogue/{announced.said.sha256.hex()}", kept or b"")
 
     with pytest.raises(NotTheCentre):
-        commune.synchronise()
+        commune.officer.exchange()
 
     assert commune.officer.store.find_note(NO_DOSSIER, CATALOGUE) == kept
 
 
 def test_a_catalogue_that_this_app_cannot_read_takes_nothing_away(
-    commune: Commune, monkeypatch: pytest.MonkeyPatch
+    commune: Edited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = commune.officer.store
     kept = store.find_note(NO_DOSSIER, CATALOGUE)
@@ -283,25 +260,25 @@ def test_a_catalogue_that_this_app_cannot_read_takes_nothing_away(
 
     with monkeypatch.context() as older_app:
         older_app.setattr("mobile.sync.read_catalogue", too_new)
-        commune.synchronise()
-        commune.synchronise()
+        commune.officer.exchange()
+        commune.officer.exchange()
     assert len(reads) == 1  # nor is it fetched again and again
     assert store.find_note(NO_DOSSIER, CATALOGUE) == kept
 
     with monkeypatch.context() as newer_app:
         newer_app.setattr("mobile.sync.READS", 2)
-        commune.synchronise()
+        commune.officer.exchange()
     assert read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"").version == 2
 
 
-def test_nothing_edited_is_nothing_announced(commune: Commune) -> None:
+def test_nothing_edited_is_nothing_announced(commune: Edited) -> None:
     with pytest.raises(NotPossible, match="không có gì khác"):
         commune.clerk.publish()
 
     assert [at.said.version for at in commune.desk.centre.trust.catalogues] == [1]
 
 
-def opening_form(commune: Commune, dossier: DossierId) -> str:
+def opening_form(commune: Edited, dossier: DossierId) -> str:
     opening = opened(commune.officer.store.state(dossier))
     assert opening is not None
     return opening.form

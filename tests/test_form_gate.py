@@ -8,20 +8,16 @@ import pytest
 
 from mobile.fieldwork import Fieldwork, Taken, Visit
 from mobile.stated import usual
-from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
 from protocol.actions import SignOff, Value, read_action
 from protocol.card import Card, read_card
-from protocol.catalogue import read_catalogue
 from protocol.dossier import value_of
-from protocol.ids import NO_DOSSIER, DossierId
+from protocol.ids import DossierId
 from protocol.trade.findings import FormIncomplete
 from sync_server import decisions
 from sync_server.form_remarks import MAX_REMARKS
 from sync_server.projection import rebuild
-from tests.clerk import Clerk
+from tests.commune import Commune
 from tests.devices import PIN
-from tests.field import Field, run
-from tests.test_centre_http import Desk
 
 PENSION: Final[Mapping[str, Value]] = {
     "applicant.full_name": "Lò Thị Mẫu",
@@ -35,30 +31,12 @@ CARD: Final = "099139000001||LÒ THỊ MẪU|1939|Nữ|bản Nà Thử, Ngọc C
 A_DAY_MS: Final = 24 * 3600 * 1000
 
 
-class Valley:
-    """A centre with the catalogue that ships, and an officer with a tablet."""
-
-    def __init__(self, folder: Path) -> None:
-        self.desk = Desk(folder)
-        self.clerk = Clerk(self.desk, folder)
-        self.officer = Field(folder, self.desk, "an")
-        self.fetch()
-
-    def fetch(self) -> None:
-        async def fetched() -> None:
-            async with self.officer.client() as http:
-                wire = Wire(http, lambda: self.desk.now_ms, inline)
-                await fetch_catalogue(wire, self.officer.store)
-
-        self.officer.sync()
-        run(fetched)
+class Valley(Commune):
+    """What the form of a dossier is taken for, on both sides."""
 
     def fieldwork(self, *, test_mode: bool = True) -> Fieldwork:
-        store = self.officer.store
-        catalogue = read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"")
         self.desk.now_ms += 60_000
-        now = lambda: self.desk.now_ms  # noqa: E731  # the clock that the desk has
-        return Fieldwork(self.officer.capture, store, catalogue, now, test_mode=test_mode)
+        return self.officer.fieldwork(test_mode=test_mode)
 
     def take(self, values: Mapping[str, Value], *, procedure: str = "1.014027") -> Taken:
         work = self.fieldwork()
@@ -87,11 +65,8 @@ def a_visit(
 
 @pytest.fixture
 def valley(tmp_path: Path) -> Iterator[Valley]:
-    valley = Valley(tmp_path)
-    with valley.desk.http:
+    with Valley(tmp_path) as valley:
         yield valley
-    valley.officer.store.close()
-    valley.desk.centre.store.close()
 
 
 def test_a_form_with_gaps_is_not_begun_and_says_every_gap(valley: Valley) -> None:

@@ -53,6 +53,7 @@ def homes() -> Iterator[Path]:
         yield directory
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("full", [False, True], ids=["error", "full"])
 def test_each_failing_call_is_said_and_work_goes_on(

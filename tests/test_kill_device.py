@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random  # noqa: TID251  # from a seed
 from typing import Final
 
+import pytest
+
 from mobile import vault
 from mobile.capture import Capture
 from mobile.fieldwork import Fieldwork
@@ -24,6 +26,8 @@ from tests.faults.child import SETTLED, work_until_killed
 from tests.faults.day import BIRTH as TRADE
 from tests.faults.day import CATALOGUE, Officer
 from tests.faults.device import WHOLE
+
+pytestmark = pytest.mark.slow
 
 KILLS: Final = 80
 MOST_S: Final = 0.25  # of work before the end

@@ -1,5 +1,6 @@
 """All commands of one desk."""
 
+from mobile import networks
 from mobile.desk.desk import Desk
 from mobile.desk.dossiers import DossiersDesk
 from mobile.desk.form import FormDesk
@@ -8,6 +9,7 @@ from mobile.desk.household import HouseholdDesk
 from mobile.desk.moving import Moving
 from mobile.desk.opening import OpeningDesk
 from mobile.desk.papers import PapersDesk
+from mobile.desk.review import ReviewDesk
 from mobile.desk.settings import SettingsDesk
 from mobile.desk.slip import SlipDesk
 from mobile.desk.syncing import SyncingDesk
@@ -26,8 +28,9 @@ def commands_of(desk: Desk) -> Commands:
         form=FormDesk(desk),
         papers=PapersDesk(desk),
         hearing=HearingDesk(desk),
+        review=ReviewDesk(desk),
         slip=SlipDesk(desk),
         dossiers=DossiersDesk(desk),
-        syncing=SyncingDesk(desk),
+        syncing=SyncingDesk(desk, networks.network),
         settings=SettingsDesk(desk),
     )

@@ -29,6 +29,7 @@ class Place(Enum):
     FORM = "form"
     PAPERS = "papers"
     HEARING = "hearing"  # what is done with the citizen
+    ACT = "act"  # one of them; of: dossier:kind
     ALOUD = "aloud"
     REVIEW = "review"
     SLIP = "slip"

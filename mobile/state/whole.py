@@ -11,6 +11,7 @@ from mobile.state.hearing import HearingCommands, HearingState
 from mobile.state.household import HouseholdCommands, HouseholdState
 from mobile.state.opening import OpeningCommands, OpeningState
 from mobile.state.papers import PapersCommands, PapersState
+from mobile.state.review import ReviewCommands, ReviewState
 from mobile.state.settings import SettingsCommands, SettingsState
 from mobile.state.slip import SlipCommands, SlipState
 from mobile.state.syncing import SyncingCommands, SyncingState
@@ -31,6 +32,7 @@ class State:
     form: FormState = field(default_factory=FormState)
     papers: PapersState = field(default_factory=PapersState)
     hearing: HearingState = field(default_factory=HearingState)
+    review: ReviewState = field(default_factory=ReviewState)
     slip: SlipState = field(default_factory=SlipState)
     dossiers: DossiersState = field(default_factory=DossiersState)
     syncing: SyncingState = field(default_factory=SyncingState)
@@ -49,6 +51,7 @@ class Commands:
     form: FormCommands
     papers: PapersCommands
     hearing: HearingCommands
+    review: ReviewCommands
     slip: SlipCommands
     dossiers: DossiersCommands
     syncing: SyncingCommands

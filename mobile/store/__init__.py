@@ -171,6 +171,11 @@ class Store:
     def boot(self) -> Boot | None:
         return self._answers.progress().boot
 
+    def own_held(self) -> int:
+        """Of this epoch's log; nothing of it while it is read anew, own work and all."""
+        anew = self.cursor() < self._answers.anew_until()
+        return 0 if anew else self._log.tip().seq
+
     def keep(self, keep: Keep) -> None:
         """Everything that one answer brought, at once; the same answer again adds nothing."""
         with self.transaction():
@@ -240,6 +245,7 @@ class Store:
         """Opens every row and file once: for a quiet hour, and after a crash."""
         broken = self._log.broken()
         unsent = {identity for identity, sent in self._log.own_operations() if not sent}
+        unsent -= self._log.spared()
         return Damage(
             operations=broken,
             pages=self._dossiers.broken_pages(),
@@ -251,11 +257,13 @@ class Store:
     def heal(self, damage: Damage) -> None:
         """Give up what the centre can send again, and read its log from the start."""
         with self.transaction():
-            self._log.drop_broken(damage.operations)
+            restored = self._log.restore()
+            broken = [one for one in damage.operations if one not in restored]
+            self._log.drop_broken(broken)
             self._dossiers.drop_pages(damage.pages)
             self._attachments.let_go(damage.files)
-            if damage.operations or damage.pages:
-                self._answers.put_progress(Progress())
+            if broken or damage.pages:
+                self._answers.read_anew()
         self._states.clear()
 
 

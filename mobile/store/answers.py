@@ -131,6 +131,15 @@ class Answers:
     def put_progress(self, progress: Progress) -> None:
         self._core.put_setting("progress", progress)
 
+    def read_anew(self) -> None:
+        """From its start, and own work as well, up to where the log ends now."""
+        known = self.checkpoint()
+        self._core.put_setting("anew_until", 0 if known is None else known.size)
+        self.put_progress(Progress())
+
+    def anew_until(self) -> int:
+        return self._core.find_setting("anew_until", int) or 0
+
     # Words of the centre's keys that its log has lost.
 
     def forget_admin(self, cut: int) -> None:

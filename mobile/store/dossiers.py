@@ -216,6 +216,7 @@ class Dossiers:
         )
         self._db.execute("DELETE FROM operation WHERE dossier = ? AND own = 0", [dossier])
         self._db.execute("UPDATE operation SET sealed = NULL WHERE dossier = ?", [dossier])
+        self._db.execute("DELETE FROM spare WHERE dossier = ?", [dossier])
         self._db.execute("DELETE FROM dossier WHERE id = ?", [dossier])
         self._core.drop(dossier)
         self._states.drop([dossier])

@@ -20,6 +20,7 @@ from protocol.session import Settled
 
 _AT_ONCE: Final = 256  # operations in memory while a bundle is written
 _LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
+_ROW_LABEL: Final = "id, device, epoch, seq, hlc, dossier, position, role"
 
 
 class Tip(NamedTuple):
@@ -139,23 +140,26 @@ class Log:
         """The centre's word on own operations; its newest on each counts."""
         rows = []
         for one in settled:
-            receipt = Receipted(one.position, one.kind, one.received_ms, one.reason)
-            dossier = self._dossier_of(one.id)
-            if dossier is None or self.receipts().get(one.id) == receipt:
+            dossier, known = self._dossier_of(one.id), self.receipts().get(one.id)
+            receipt = self._as_adopted(one, known)
+            if dossier is None or known == receipt:
                 continue
             seal = self._core.sealer.seal_receipt(one.id, receipt)
             rows.append((one.id, *msgspec.structs.astuple(receipt), seal))
             self.receipts()[one.id] = receipt
             self._core.touched.add(dossier)
-            if one.kind == Kind.ACCEPTED:
-                self._states.place(dossier, ref(one.id), one.position)
+            if receipt.kind == Kind.ACCEPTED:
+                self._states.place(dossier, ref(one.id), receipt.position)
         self._db.conn.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
+        kept = [[row[0]] for row in rows if row[2] == Kind.ACCEPTED]
+        self._db.conn.executemany("DELETE FROM spare WHERE id = ?", kept)
 
     def take_in(self, foreign: Iterable[Placed], *, server_ms: int) -> None:
         """What others did; own work that comes back was adopted, or was lost here."""
         new: dict[bytes, Placed] = {}
         for entry in foreign:
             if self._knows(entry.operation.id):
+                self._bring_back(entry)
                 self._adopt(entry, server_ms)
                 self._place_again(entry)
             elif entry.operation.header.device == self._rows.device():
@@ -184,8 +188,33 @@ class Log:
         ).fetchone()[0]
         return missing
 
+    def spared(self) -> set[OperationId]:
+        """Own operations of which a second copy opens."""
+        rows = self._db.execute(f"SELECT sealed, {_ROW_LABEL} FROM spare").fetchall()  # noqa: S608  # a constant of ours
+        return {one.operation.id for row in rows if (one := self._find_opened(*row))}
+
+    def restore(self) -> set[OperationId]:
+        """Put the sound one of two copies in the place of the other."""
+        differ = self._db.execute(
+            f"SELECT place, sealed, {_ROW_LABEL} FROM spare WHERE place NOT IN"  # noqa: S608  # a constant of ours
+            " (SELECT place FROM (SELECT * FROM operation INTERSECT SELECT * FROM spare))"
+        ).fetchall()
+        restored = set()
+        for place, *row in differ:
+            spare = self._find_opened(*row)
+            if spare is None:
+                self._spare("place = ?", place)
+                continue
+            self._db.execute(
+                "INSERT OR REPLACE INTO operation SELECT * FROM spare WHERE place = ?", [place]
+            )
+            self._core.touched.add(spare.operation.header.dossier)
+            restored.add(spare.operation.id)
+        self._tip = None
+        return restored
+
     def drop_broken(self, broken: Iterable[OperationId]) -> None:
-        """Foreign ones come again; of own ones the centre has, the link stays."""
+        """They come again; of own ones the centre has, the link stays until then."""
         for identity in broken:
             self._core.touched.add(DossierId(self._dossier_of(identity) or NO_DOSSIER))
             self._db.execute("DELETE FROM operation WHERE id = ? AND own = 0", [identity])
@@ -202,11 +231,12 @@ class Log:
         self._db.execute("DELETE FROM receipt WHERE position >= ?", [cut])
         rows = self._db.execute(
             f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
-            " WHERE own = 0 AND operation.position >= ? AND sealed IS NOT NULL",
+            " WHERE operation.position >= ? AND sealed IS NOT NULL",
             [cut],
         ).fetchall()
         for one in self._opened(rows):
             self._put_place(one, TENTATIVE)
+        self._spare("own = 1 AND sealed IS NOT NULL AND id NOT IN (SELECT id FROM receipt)")
         self._receipts = None
         self._states.clear()
 
@@ -246,13 +276,40 @@ class Log:
             [position, entry.role, self._core.sealer.seal_operation(placed), entry.operation.id],
         )
 
+    def _bring_back(self, entry: Placed) -> None:
+        """Of which only the link was left."""
+        header = entry.operation.header
+        gone = self._db.execute(
+            "SELECT 1 FROM operation WHERE id = ? AND sealed IS NULL", [entry.operation.id]
+        ).fetchone()
+        if gone is not None and entry.operation.body is not None:
+            self._put_place(entry, entry.position)
+            self._core.mark_changed([header.dossier])
+            self._states.drop([header.dossier])
+
     def _adopt(self, entry: Placed, server_ms: int) -> None:
         identity, position = entry.operation.id, entry.position
         receipt = self.receipts().get(identity)
         if receipt is None:
-            self._settle_unsigned(entry, server_ms)
+            self._place_own(entry, server_ms)
         elif receipt.kind != Kind.ACCEPTED and position is not None:
             self.settle([Settled(identity, position, Kind.ACCEPTED, receipt.received_ms)])
+
+    def _place_own(self, entry: Placed, server_ms: int) -> None:
+        """What waits here counts there already: it is shown so, and offered all the same."""
+        rows = self._db.execute(
+            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            " WHERE id = ? AND own = 1 AND sealed IS NOT NULL",
+            [entry.operation.id],
+        ).fetchall()
+        for one in self._opened(rows):
+            operation, position = one.operation, entry.position
+            if operation.signature is None:
+                self._settle_unsigned(entry, server_ms)
+            elif position is not None:
+                self._put_place(one, position)
+                self._spare("id = ?", operation.id)
+                self._states.place(operation.header.dossier, operation.ref, position)
 
     def _settle_unsigned(self, entry: Placed, server_ms: int) -> None:
         """What has no signature here cannot be offered; it came from the centre, and is there."""
@@ -265,8 +322,7 @@ class Log:
         """This file was set back, or copied: its log has gone on without it."""
         header, tip = entry.operation.header, self.tip()
         own = self.find_own(header.epoch, header.seq) is None
-        back = Placed(entry.operation, TENTATIVE, entry.role) if own else entry
-        self._insert([back], own=own)
+        self._insert([entry], own=own)
         self._settle_unsigned(entry, server_ms)
         if header.epoch == tip.epoch:
             self._rows.begin_epoch(new_line(self._core.entropy))
@@ -284,8 +340,17 @@ class Log:
             [(own, self._core.sealer.seal_operation(one), *label_of(one)) for one in entries],
         )
         for entry in entries:
+            if own:
+                self._spare("id = ?", entry.operation.id)
             self._states.take(entry)
         self._core.mark_changed({entry.operation.header.dossier for entry in entries})
+
+    def _spare(self, which: str, *values: object) -> None:
+        """Own rows once more, as they stand now."""
+        self._db.execute(
+            f"INSERT OR REPLACE INTO spare SELECT * FROM operation WHERE {which}",  # noqa: S608  # our own words
+            values,
+        )
 
     def _read_tip(self, epoch: Epoch) -> Tip:
         found = self._find_newest(epoch)
@@ -317,14 +382,31 @@ class Log:
 
     def _opened(self, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
         """Rows that open; the others are remembered, and harm nobody else."""
-        sealer = self._core.sealer
         for sealed, *fields in rows:
-            label = Label(*fields)
-            try:
-                self._core.open_dossier(DossierId(label.dossier))
-                yield sealer.open_operation(label, sealed)
-            except (ProtocolError, KeyError):
-                self.damaged.add(label.id)
+            found = self._find_opened(sealed, *fields)
+            if found is None:
+                self.damaged.add(fields[0])
+            else:
+                yield found
+
+    def _find_opened(self, sealed: bytes, *fields: Any) -> Placed | None:  # noqa: ANN401  # a row's
+        label = Label(*fields)
+        with suppress(ProtocolError, KeyError):
+            self._core.open_dossier(DossierId(label.dossier))
+            return self._core.sealer.open_operation(label, sealed)
+        return None
+
+    def _as_adopted(self, told: Settled, known: Receipted | None) -> Receipted:
+        """An older word that it stands aside does not take back what is known to count by now."""
+        receipt = Receipted(told.position, told.kind, told.received_ms, told.reason)
+        if receipt.kind == Kind.ACCEPTED:
+            return receipt
+        if known is not None and known.kind == Kind.ACCEPTED:
+            return known
+        row = self._db.execute("SELECT position FROM operation WHERE id = ?", [told.id]).fetchone()
+        if row is None or row[0] is None:
+            return receipt
+        return Receipted(row[0], Kind.ACCEPTED, told.received_ms)
 
     def _settled(self, entry: Placed) -> Placed:
         """What stands aside of the registry stays on top, for its author to see."""

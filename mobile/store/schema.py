@@ -56,7 +56,8 @@ DOSSIER: Final = """
 DOSSIER_BY_CHANGE: Final = "CREATE INDEX dossier_by_change ON dossier (changed)"
 
 # Rows are added and never changed, but for one thing: `sealed` goes when the dossier leaves.
-# `position` and `role` are those of foreign operations; own ones get theirs by a receipt.
+# `position` and `role` are those of foreign operations; own ones get theirs by a receipt, or from
+# the centre that gave them back before.
 OPERATION: Final = """
     CREATE TABLE operation (
         place    INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -217,3 +218,31 @@ def generations(db: Database) -> None:
     """`confirmed_at`: how long the log was, at least, once the centre had all of the picture."""
     db.execute(PROOF)
     db.execute("ALTER TABLE blob ADD COLUMN confirmed_at INTEGER")
+
+
+# Rows of `operation` once more, while nobody else can bring them back: one spoiled page of the
+# disk would take the work on it, and hold up all that follows it in its epoch.
+SPARE: Final = """
+    CREATE TABLE spare (
+        place    INTEGER PRIMARY KEY,
+        id       BLOB NOT NULL UNIQUE,
+        own      INTEGER NOT NULL,
+        device   BLOB NOT NULL,
+        epoch    BLOB NOT NULL,
+        seq      INTEGER NOT NULL,
+        hlc      INTEGER NOT NULL,
+        dossier  BLOB NOT NULL,
+        position INTEGER,
+        role     TEXT NOT NULL,
+        sealed   BLOB NOT NULL
+    ) STRICT
+"""
+
+
+@migrations()
+def second_copies(db: Database) -> None:
+    db.execute(SPARE)
+    db.execute(
+        "INSERT INTO spare SELECT operation.* FROM operation LEFT JOIN receipt USING (id)"
+        " WHERE own = 1 AND sealed IS NOT NULL AND ifnull(kind, 0) <> 1"
+    )

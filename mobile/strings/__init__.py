@@ -11,6 +11,7 @@ from mobile.strings import (
     household,
     opening,
     papers,
+    review,
     settings,
     slip,
     syncing,
@@ -30,7 +31,7 @@ class Said(NamedTuple):
 
 
 _PARTS: Final = (
-    common, dossiers, form, hearing, household, opening, papers, settings, slip, syncing, taking,
+    common, dossiers, form, hearing, household, opening, papers, review, settings, slip, syncing, taking,
     today,
 )  # fmt: skip
 

@@ -13,7 +13,6 @@ from msgspec import Meta
 
 from protocol.errors import NotPossible
 from protocol.merge import Dossier
-from protocol.trade.act_particulars import Mark
 from protocol.trade.bounds import AtMs, Short
 from protocol.trade.conditions import Facts, holds
 from protocol.trade.events import Happened, Kind, events_in
@@ -103,10 +102,6 @@ def marks_missing(procedure: Procedure, marks: Iterable[RegisterMark]) -> list[s
     """Persons who have to sign at delivery and have not."""
     there = {mark.person for mark in marks}
     return [person for person in procedure.marks_at_delivery if person not in there]
-
-
-def register_mark(person: str, mark: Mark) -> RegisterMark:
-    return RegisterMark(person, mark.how, mark.finger)
 
 
 def _check_party(procedure: Procedure, said: Delivered, facts: Facts) -> None:

@@ -1,8 +1,6 @@
 """Names and texts as people write them: one form to keep, one to compare and search by."""
 
 import unicodedata
-from collections.abc import Iterable
-from itertools import pairwise
 from typing import Final
 
 # As phones type them; what has no width comes along when somebody copies a text.
@@ -80,7 +78,3 @@ def _spelled(word: str) -> str:
     signs = unicodedata.normalize("NFD", word)
     tones = "".join(sign for sign in signs if sign in _TONES)
     return "".join(sign for sign in signs if sign not in _TONES) + tones
-
-
-def is_sorted(names: Iterable[str]) -> bool:
-    return all(sort_key(one) <= sort_key(other) for one, other in pairwise(names))

@@ -15,7 +15,7 @@ from protocol.trade.time_events import (
     NoticeIssued,
     SupplementRequested,
 )
-from protocol.workflow import BUSINESS, Standing, axis_of
+from protocol.workflow import Axis, Standing, axis_of
 
 # Steps of which the citizen is told, with the form that says it.
 TOLD_OF: Final[dict[str, FormNumber]] = {"refused": "03", "stopped": "05", "resolved": ""}
@@ -50,8 +50,13 @@ def deliveries(state: Dossier) -> dict[OperationRef, Delivery]:
 
 def pending_notices(state: Dossier) -> list[Pending]:
     """What the citizen has not been told, oldest first: tasks of whoever goes there next."""
+    return pending_along(state, axis_of(state))
+
+
+def pending_along(state: Dossier, axis: Axis) -> list[Pending]:
+    """The same, for who has folded its business axis already."""
     told = deliveries(state)
-    issued = [*_requests(state), *_written(state), *_extensions(state), *_steps(state)]
+    issued = [*_requests(state), *_written(state), *_extensions(state), *_steps(axis)]
     waiting = [one for one in issued if one.ref not in told]
     return sorted(waiting, key=lambda one: (one.since_ms, one.ref))
 
@@ -78,9 +83,9 @@ def _extensions(state: Dossier) -> list[Pending]:
     return [Pending(one.fact.ref, "04", one.at_ms) for one in events_in(state, Extended)]
 
 
-def _steps(state: Dossier) -> list[Pending]:
+def _steps(axis: Axis) -> list[Pending]:
     return [
         Pending(step.ref, TOLD_OF[step.to], step.fact.wall_ms)
-        for step in axis_of(state, BUSINESS).steps
+        for step in axis.steps
         if step.to in TOLD_OF and step.standing is Standing.TAKEN
     ]

@@ -16,7 +16,7 @@ from protocol.trade.due import Allowed, Practice, due_ms
 from protocol.trade.events import Happened, events_in
 from protocol.trade.notices import Delivery, deliveries
 from protocol.trade.time_events import PapersTaken, SupplementAnswered, SupplementRequested
-from protocol.trade.working_time import Stretch, WorkingTime
+from protocol.trade.working_time import WorkingTime
 
 NOT_TOLD: Final = "chưa thông báo cho người dân"
 NO_PERIOD: Final = "chưa có thời hạn trả lời trong cấu hình của Trung tâm"
@@ -60,12 +60,6 @@ def requests_in(state: Dossier) -> list[Request]:
     answers = _answers(state)
     told = deliveries(state)
     return [_request(group, answers, told) for group in _groups(state)]
-
-
-def pause_of(request: Request, until_ms: int) -> Stretch:
-    """While it waits, up to now."""
-    ended = until_ms if request.ended_ms is None else request.ended_ms
-    return Stretch(request.began_ms, max(request.began_ms, ended))
 
 
 def answer_until(request: Request, working: WorkingTime, practice: Practice) -> int | None:

@@ -19,6 +19,7 @@ from sync_server.store.schema import migrations
 from sync_server.store.slips import Slips
 from sync_server.store.timing import Timing
 from sync_server.store.tree import Tree
+from sync_server.store.work import Work
 
 Unreadable = sqlite3.DatabaseError  # the file is no database, or no more
 CHUNKS: Final = "chunks"  # the folder beside the database
@@ -31,18 +32,22 @@ PRAGMAS: Final = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA temp_store = MEMORY",
 )
+READING_PRAGMAS: Final = (
+    "PRAGMA query_only = ON",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA temp_store = MEMORY",
+)
 
 
 class Store:
     """One connection, one writer; parts answer questions, `transaction` makes promises."""
 
-    def __init__(self, path: Path | str, *, chunks: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | str, *, chunks: Path | None = None, reading: bool = False
+    ) -> None:
         # One connection, used by one thread at a time; which one, the server decides.
-        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db = Database(connection)
-        for pragma in PRAGMAS:
-            self._db.execute(pragma)
-        migrations.apply(self._db)
+        self._db = _reading(Path(path)) if reading else _writing(path)
         self.tree = Tree(self._db)
         self.entries = Entries(self._db)
         self.dossiers = Dossiers(self._db)
@@ -50,6 +55,7 @@ class Store:
         self.desk = Desk(self._db)
         self.timing = Timing(self._db)
         self.slips = Slips(self._db)
+        self.work = Work(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
 
     @contextmanager
@@ -70,6 +76,15 @@ class Store:
             raise
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that is read meanwhile is of one state; for stores that only read."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.conn.rollback()
+
+    @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """To see what would be written: nothing of it is."""
         self._db.execute("BEGIN IMMEDIATE")
@@ -85,6 +100,24 @@ class Store:
 
     def close(self) -> None:
         self._db.conn.close()
+
+
+def _writing(path: Path | str) -> Database:
+    db = Database(sqlite3.connect(path, check_same_thread=False, isolation_level=None))
+    for pragma in PRAGMAS:
+        db.execute(pragma)
+    migrations.apply(db)
+    return db
+
+
+def _reading(path: Path) -> Database:
+    """Beside the one that writes: it neither waits for it nor keeps it waiting (WAL)."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+    db = Database(connection)
+    for pragma in READING_PRAGMAS:
+        db.execute(pragma)
+    return db
 
 
 def copy_database(

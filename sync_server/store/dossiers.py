@@ -69,12 +69,18 @@ class Dossiers:
         row = self._db.execute("SELECT * FROM dossier WHERE number = ?", (number,)).fetchone()
         return DossierRow(*row)
 
-    def add(self, dossier: DossierId, *, commune: str | None, salt: Salt | None) -> DossierRow:
+    def find_or_add(
+        self, dossier: DossierId, *, commune: str | None, salt: Salt | None
+    ) -> DossierRow:
+        """As it is here already; else anew, in the same step."""
         cursor = self._db.execute(
-            "INSERT INTO dossier (id, commune, salt) VALUES (?, ?, ?)", (dossier, commune, salt)
+            "INSERT INTO dossier (id, commune, salt) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (dossier, commune, salt),
         )
-        assert cursor.lastrowid is not None
-        return DossierRow(cursor.lastrowid, dossier, commune, salt)
+        number = cursor.lastrowid if cursor.rowcount else None
+        found = self.find(dossier) if number is None else DossierRow(number, dossier, commune, salt)
+        assert found is not None
+        return found
 
     def settle(self, row: DossierRow) -> None:
         """What an operation was the first to tell: the commune, or the salt."""

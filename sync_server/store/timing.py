@@ -52,10 +52,6 @@ class Timing:
         row = self._db.execute("SELECT * FROM timing WHERE dossier = ?", (number,)).fetchone()
         return None if row is None else _timing(row)
 
-    def find_subject(self, number: int) -> SubjectRow | None:
-        row = self._db.execute("SELECT * FROM subject WHERE dossier = ?", (number,)).fetchone()
-        return None if row is None else SubjectRow(*row)
-
     def due_before(self, at_ms: int, *, limit: int) -> list[TimingRow]:
         """What is in work and has to be done by then, the most urgent first."""
         rows = self._db.execute(
@@ -101,6 +97,17 @@ class Timing:
                 subject.dossier,
                 limit,
             ),
+        )
+        return [(DossierId(row[0]), SubjectRow(*row[1:])) for row in rows]
+
+    def twins(self, subject: SubjectRow, *, limit: int) -> list[tuple[DossierId, SubjectRow]]:
+        """Others of the procedure with its number or its day of birth: few, however many are."""
+        rows = self._db.execute(
+            "SELECT d.id, s.* FROM subject s JOIN dossier d ON d.number = s.dossier"
+            " WHERE s.dossier IN (SELECT dossier FROM subject WHERE procedure = ?1 AND pin = ?2"
+            " AND pin != '' UNION SELECT dossier FROM subject WHERE procedure = ?1 AND born = ?3"
+            " AND born != '') AND s.dossier != ?4 ORDER BY s.dossier LIMIT ?5",
+            (subject.procedure, subject.pin, subject.born, subject.dossier, limit),
         )
         return [(DossierId(row[0]), SubjectRow(*row[1:])) for row in rows]
 

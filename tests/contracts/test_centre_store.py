@@ -51,8 +51,7 @@ def keep(
     header = entries[0].header
     log = store.entries.find_log(header.device, header.epoch)
     log = log or store.entries.add_log(header, follows=None)
-    row = store.dossiers.find(header.dossier)
-    row = row or store.dossiers.add(header.dossier, commune=commune, salt=entries[0].salt)
+    row = store.dossiers.find_or_add(header.dossier, commune=commune, salt=entries[0].salt)
     store.entries.insert(
         [
             New(
@@ -315,7 +314,7 @@ def a_row(number: int, last: int, **fields: Any) -> RegistryRow:
 
 
 def test_a_line_keeps_the_first_position_and_the_last(store: Store) -> None:
-    store.dossiers.add(DOSSIER, commune=HOME, salt=SALT)
+    store.dossiers.find_or_add(DOSSIER, commune=HOME, salt=SALT)
 
     for last in (5, 9, 7):
         store.dossiers.keep_rows([a_row(1, last, contested=True)])
@@ -325,7 +324,7 @@ def test_a_line_keeps_the_first_position_and_the_last(store: Store) -> None:
 
 def test_lines_come_newest_first(store: Store) -> None:
     for number in range(1, 4):
-        store.dossiers.add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
+        store.dossiers.find_or_add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
     store.dossiers.keep_rows([a_row(1, 8), a_row(2, 9), a_row(3, 7)])
 
     assert [row.dossier for _, row in store.dossiers.rows(limit=2)] == [2, 1]
@@ -334,7 +333,7 @@ def test_lines_come_newest_first(store: Store) -> None:
 
 def test_lists_hold_what_their_lines_say(store: Store) -> None:
     for number in range(1, 5):
-        store.dossiers.add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
+        store.dossiers.find_or_add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
     store.dossiers.keep_rows(
         [
             a_row(1, 8, aside=1, since_ms=50),
@@ -356,7 +355,7 @@ def test_lists_hold_what_their_lines_say(store: Store) -> None:
 
 def test_whom_and_what_a_dossier_names_is_replaced_as_a_whole(store: Store) -> None:
     for number in (1, 2):
-        store.dossiers.add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
+        store.dossiers.find_or_add(DossierId(bytes([number] * 16)), commune=HOME, salt=SALT)
     people = [PersonRow(number, "full_name", "Lò Thị Mẫu", "lo thi mau") for number in (1, 2)]
     papers = [PaperRow(1, "pages/a/blob", ROOT, "to_khai", "image/jpeg", 9)]
     store.dossiers.keep_named([1, 2], people, papers)
@@ -370,7 +369,7 @@ def test_whom_and_what_a_dossier_names_is_replaced_as_a_whole(store: Store) -> N
 
 
 def test_what_is_made_from_the_log_can_be_forgotten(store: Store) -> None:
-    store.dossiers.add(DOSSIER, commune=HOME, salt=SALT)
+    store.dossiers.find_or_add(DOSSIER, commune=HOME, salt=SALT)
     store.dossiers.keep_states([(1, b"state")])
     store.dossiers.keep_rows([a_row(1, 8)])
     store.dossiers.keep_named([1], [PersonRow(1, "full_name", "Lò", "lo")], [])
@@ -384,8 +383,8 @@ def test_what_is_made_from_the_log_can_be_forgotten(store: Store) -> None:
 def test_states_are_read_by_dossier_within_the_scope(store: Store) -> None:
     ids = [DossierId(bytes([number] * 16)) for number in (3, 1, 2)]
     for dossier, commune in zip(ids, (HOME, HOME, "03646"), strict=True):
-        store.dossiers.add(dossier, commune=commune, salt=SALT)
-    erased = store.dossiers.add(DossierId(bytes([4] * 16)), commune=HOME, salt=None)
+        store.dossiers.find_or_add(dossier, commune=commune, salt=SALT)
+    erased = store.dossiers.find_or_add(DossierId(bytes([4] * 16)), commune=HOME, salt=None)
     store.dossiers.keep_states([(number, b"state") for number in range(1, erased.number + 1)])
 
     found = [row.id for row, _ in store.dossiers.states_after(bytes(16), [HOME])]

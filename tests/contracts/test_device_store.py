@@ -536,8 +536,10 @@ def test_a_row_that_was_relabelled_does_not_open(tablet: Tablet, change: str) ->
 
     with_sql(tablet, f"UPDATE operation {change}")
 
-    assert tablet.store.check().lost == [written.id]
+    assert len(tablet.store.check().operations) == 1
     assert tablet.store.outbox() == []
+    tablet.store.heal(tablet.store.check())
+    assert tablet.store.outbox() == [written]
 
 
 def test_a_receipt_that_the_centre_never_gave_takes_nothing_out_of_the_outbox(
@@ -1024,7 +1026,9 @@ def test_healing_twice_is_healing_once(tablet: Tablet) -> None:
 def test_work_that_is_lost_is_named(tablet: Tablet) -> None:
     dossier = tablet.open()
     lost = tablet.save(dossier, {"note": "chỉ ở đây"})
-    with_sql(tablet, "UPDATE operation SET sealed = zeroblob(300) WHERE id = ?", lost.id)
+    for table in ("operation", "spare"):
+        spoil = f"UPDATE {table} SET sealed = zeroblob(300) WHERE id = ?"  # noqa: S608  # our own words
+        with_sql(tablet, spoil, lost.id)
 
     damage = tablet.store.check()
     tablet.store.heal(damage)

@@ -12,6 +12,8 @@ from demo.pictures import paper_page
 from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.programs import Process, Town, a_town, finish, kill
 
+pytestmark = pytest.mark.slow
+
 TABLET_KILLS = 6
 SERVER_KILLS = 20
 SEED = 20261122

@@ -7,9 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from demo.pictures import paper_page
 from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.programs import Town, a_town, finish, kill, start
+
+pytestmark = pytest.mark.slow
 
 CENTRE: Final = "tannha.example/03820"
 TABLETS: Final = {"one": "Cà Thị Ón", "two": "Lường Văn Pánh", "three": "Lò Thị Mẫu Ba"}

@@ -10,11 +10,10 @@ from mobile.capture import Paper
 from mobile.correcting import Correcting
 from mobile.fieldwork import Fieldwork, Taken, Visit
 from mobile.hearing import stands
-from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
 from protocol.acts import Hold, presented
-from protocol.catalogue import Catalogue, Procedure, View, attests, read_catalogue
+from protocol.catalogue import Catalogue, Procedure, View, attests
 from protocol.codes import vietnam_day
-from protocol.ids import NO_DOSSIER, DossierId
+from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.act_particulars import Interpreter, Lucidity, Mark, Notice, ReadAloud, Witness
 from protocol.trade.corrections import holds, marked
@@ -22,7 +21,7 @@ from protocol.trade.read_aloud import text_of
 from sync_server import desk_control
 from tests.cases import at
 from tests.devices import PIN
-from tests.field import Field, run
+from tests.field import Field
 from tests.test_centre_http import Desk
 
 PENSION: Final = "1.014027"
@@ -78,15 +77,10 @@ class Door:
         """All that waits goes, all that others did comes, with the newest catalogue."""
         self.time(when)
         for name in names or self.officers:
-            field = self.officers[name]
-            field.sync()
-            run(lambda field=field: _fetch(field))  # type: ignore[misc]  # the loop's own
+            self.officers[name].exchange()
 
     def work(self, field: Field | None = None) -> Fieldwork:
-        field = field or self.officer
-        return Fieldwork(
-            field.capture, field.store, self.catalogue, lambda: self.desk.now_ms, test_mode=True
-        )
+        return (field or self.officer).fieldwork()
 
     def take(
         self,
@@ -112,7 +106,7 @@ class Door:
 
     @property
     def catalogue(self) -> Catalogue:
-        return read_catalogue(self.officer.store.find_note(NO_DOSSIER, CATALOGUE) or b"")
+        return self.officer.catalogue()
 
     @property
     def view(self) -> View:
@@ -138,8 +132,3 @@ class Door:
         return any(
             stands(state, version, self.procedure) for _, version in presented(state).values()
         )
-
-
-async def _fetch(field: Field) -> None:
-    async with field.client() as http:
-        await fetch_catalogue(Wire(http, lambda: field.desk.now_ms, inline), field.store)

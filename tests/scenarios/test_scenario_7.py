@@ -90,7 +90,7 @@ def test_a_clock_that_was_set_back_is_said_and_nobody_is_called_a_forger(
     home.take("20/11/2026 09:00", ground="disability")
     with pytest.raises(ClockGuard):
         home.take(CLAIMED, ground="disability")  # no slip: but what was begun is signed
-    [dossier] = home.fieldwork().unfinished()
+    [dossier] = home.officer.fieldwork().unfinished()
     home.synchronise(RECEIVED)
 
     said = inspector.verify(proving.prove(home.centre, dossier))

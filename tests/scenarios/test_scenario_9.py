@@ -6,14 +6,11 @@ from typing import Final
 
 import pytest
 
-from mobile.fieldwork import Fieldwork, Visit
+from mobile.fieldwork import Visit
 from mobile.stated import usual
-from mobile.sync import CATALOGUE, Wire, fetch_catalogue, inline
 from protocol.actions import Act, Code, Present, Transition
-from protocol.catalogue import read_catalogue
 from protocol.codes import vietnam_day
 from protocol.dossier import facts_in_order
-from protocol.ids import NO_DOSSIER
 from protocol.trade.closing import period_of
 from protocol.trade.deadlines import Timeliness
 from protocol.trade.hand_over import HandedOver, Party, Thing, custody
@@ -23,7 +20,7 @@ from sync_server.happenings import schedule_of
 from sync_server.reporting import counted_at
 from tests.birth_form import BIRTH_FORM
 from tests.devices import PAGE, PIN
-from tests.field import Field, run
+from tests.field import Field
 from tests.test_centre_http import Desk
 
 BIRTH: Final = "1.001193"
@@ -52,13 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def officer(desk: Desk, tmp_path: Path) -> Iterator[Field]:
     """A tablet with the catalogue, about to lose its signal."""
     field = Field(tmp_path, desk, "an")
-    field.sync()
-
-    async def fetched() -> None:
-        async with field.client() as http:
-            await fetch_catalogue(Wire(http, lambda: desk.now_ms, inline), field.store)
-
-    run(fetched)
+    field.exchange()
     yield field
     field.store.close()
 
@@ -67,8 +58,7 @@ def test_a_changed_mind_comes_in_one_go_and_counts_as_withdrawn_on_time(
     desk: Desk, officer: Field
 ) -> None:
     store, capture = officer.store, officer.capture
-    catalogue = read_catalogue(store.find_note(NO_DOSSIER, CATALOGUE) or b"")
-    work = Fieldwork(capture, store, catalogue, lambda: desk.now_ms, test_mode=True)
+    work = officer.fieldwork()
     me = Party("officer", store.certificate().officer_name, store.certificate().officer)
     stated = usual(work.procedure_at(BIRTH, GROUND))
 

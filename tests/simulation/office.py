@@ -21,10 +21,12 @@ from tests.simulation.call import Reply
 from tests.simulation.chance import Entropy
 from tests.simulation.ledger import Ledger
 from tests.simulation.problems import Killed
+from tests.simulation.thrift import lay_out_centre
 
 CENTRE: Final = "nathu.example/log"
 HOME: Final = "03820"
 ELSEWHERE: Final = "03646"
+FILE: Final = "centre.db"
 COMMUNES: Final = (HOME, ELSEWHERE)
 MEDIA_TYPE: Final = "application/vnd.tannha.sync"
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -69,7 +71,7 @@ class Office:
     def __init__(
         self, folder: Path, ledger: Ledger, *, now_ms: Callable[[], int], entropy: Entropy
     ) -> None:
-        folder.mkdir()
+        lay_out_centre(folder, FILE)
         self.folder, self.ledger = folder, ledger
         self._now_ms, self._entropy = now_ms, entropy
         self.deaths = 0
@@ -182,7 +184,7 @@ class Office:
                 raise AssertionError(path)
 
     def _open(self, folder: Path) -> Centre:
-        store = MortalStore(folder / "centre.db")
+        store = MortalStore(folder / FILE)
         store.owner = self
         return Centre(
             store,

@@ -33,8 +33,6 @@ def check_tablet(world: "World", tablet: "Tablet", dossier: bytes) -> None:
     """What an officer sees is what they wrote and what they were told, no more and no less."""
     if tablet.store.find_salt(DossierId(dossier)) is None or dossier in world.ledger.erased:
         return  # it has left, or is about to: bodies that the centre has erased come no more
-    if tablet.has_word_to_wait_for(dossier):
-        return
     state = tablet.store.state(DossierId(dossier))
     known = tablet.view(dossier)
     promise = "I15" if dossier in tablet.pages else "I16"

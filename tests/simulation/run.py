@@ -10,13 +10,21 @@ import msgspec
 
 from tests.simulation.calm import check_all, heal
 from tests.simulation.promises import check_registry
-from tests.simulation.rules import counters, lines, machines, people, strangers
+from tests.simulation.rules import (
+    counters,
+    decided,
+    lines,
+    machines,
+    people,
+    strangers,
+    versions,
+)
+from tests.simulation.thrift import disk, working_thriftily
 from tests.simulation.world import Failure, World
 
-STEPS: Final = 220
+STEPS: Final = 200
 LOOK_EVERY: Final = 40  # steps between looks at everything
-MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a disk in memory, where there is one
-RULES_OF: Final = (people, lines, machines, counters, strangers)
+RULES_OF: Final = (counters, decided, lines, machines, people, strangers, versions)
 
 
 class Outcome(msgspec.Struct):
@@ -46,7 +54,7 @@ class Outcome(msgspec.Struct):
 
 def history(seed: int, *, steps: int = STEPS) -> tuple[Outcome, list[str]]:
     """One history from its seed; the same every time."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=disk()) as folder, working_thriftily():
         return _history(seed, steps, Path(folder))
 
 

@@ -33,9 +33,9 @@ from tests.devices import gate_at
 from tests.simulation.call import Call, Halt, Message, Reply, Stage
 from tests.simulation.chance import Entropy
 from tests.simulation.clocks import WallClock
-from tests.simulation.ledger import ACCEPTED
 from tests.simulation.plain import Lives, Said, lives_of, read_said, rows_of
 from tests.simulation.problems import Killed, must
+from tests.simulation.thrift import lay_out_tablet
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -79,11 +79,9 @@ class Tablet:
         self.scope_at_answer: set[str] = set()
         self.let_go: set[bytes] = set()  # own operations of which only the link is here
         self.marked: set[bytes] = set()  # dossiers that the centre said have to leave
-        self.stale_epochs: set[bytes] = (
-            set()
-        )  # in which requests were made that it knows nothing of
-        self.kept = 0
+        self.kept = self.asked = 0
         self.full = False
+        lay_out_tablet(self.folder)
         self._open_store()
         self.unlocked = vault.create(
             self.store,
@@ -111,11 +109,6 @@ class Tablet:
     @property
     def pin(self) -> str:
         return WORDS if self.browser else PIN
-
-    @property
-    def shares_counter(self) -> bool:
-        """Its counter went further elsewhere: until it catches up it hears receipts only."""
-        return self.unlocked.epoch in self.stale_epochs
 
     @property
     def device(self) -> Any:
@@ -196,23 +189,6 @@ class Tablet:
         known.update((one, s) for one in self.held if (s := ledger.said[one]).dossier == dossier)
         return list(known.values())
 
-    def has_word_to_wait_for(self, dossier: bytes) -> bool:
-        """Own work folded by a page, of which this tablet does not know yet that it counts.
-
-        It came back from the centre and has no receipt here, or was adopted while it was not told.
-        A page does not say what it has superseded: until then such work stands on top of it.
-        """
-        size = self.pages.get(dossier, 0)
-        return any(
-            said.dossier == dossier and self.world.ledger.counts_at(one) < size
-            for one, said in self.own.items()
-            if not self._knows_that_it_counts(one)
-        )
-
-    def _knows_that_it_counts(self, identity: bytes) -> bool:
-        receipt = self.store.find_receipt(identity)  # type: ignore[arg-type]  # an id is bytes
-        return receipt is not None and receipt.kind == ACCEPTED
-
     def dossiers(self) -> list[DossierId]:
         said = self.world.ledger.said
         found = {said[one].dossier for one in self.held} | self.pages.keys()
@@ -261,7 +237,6 @@ class Tablet:
         twin.settled, twin.checkpoints = dict(self.settled), list(self.checkpoints)
         twin.let_go, twin.marked = set(self.let_go), set(self.marked)
         self.cloned = twin.cloned = True
-        twin.stale_epochs = self.stale_epochs = {*self.stale_epochs, self.unlocked.epoch}
         self.copy_files(twin.folder)
         twin.start()
         return twin
@@ -317,11 +292,11 @@ class Tablet:
         self.kept += 1
         for placed in effect.foreign:
             self.world.check_scope(self, placed.operation.header.dossier)
-            if placed.operation.id not in self.let_go:
-                self.held.add(placed.operation.id)
-                header = placed.operation.header
-                if self.store.find_own(header.epoch, header.seq) == placed.operation.id:
-                    self.own[placed.operation.id] = self.world.ledger.said[placed.operation.id]
+            self.let_go.discard(placed.operation.id)
+            self.held.add(placed.operation.id)
+            header = placed.operation.header
+            if self.store.find_own(header.epoch, header.seq) == placed.operation.id:
+                self.own[placed.operation.id] = self.world.ledger.said[placed.operation.id]
         for state, size in effect.states:
             self.world.check_scope(self, state.dossier.id)
             self.pages[state.dossier.id] = max(size, self.pages.get(state.dossier.id, 0))
@@ -422,6 +397,7 @@ class _Air(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         message = Message(request.method, request.url.path, await request.aread())
+        self._tablet.asked += 1
         instead = await self._halt.pause(Stage("asks", message))
         world = self._tablet.world
         reply = world.deliver(self._tablet, instead or message)

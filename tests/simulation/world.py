@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -52,7 +53,7 @@ class World:
         vars(answer)["PAGE_THRESHOLD"] = self.dice.choice((SMALL_THRESHOLD, 2_000))
         # Not every world has every fault: where much happens, much else never does.
         self.rules = [one for one in in_order() if self.dice.happens(one.share)]
-        self.weights = [one.weight for one in self.rules]
+        self.weights = [*accumulate(one.weight for one in self.rules)]
         self.current = ""
         self.history: list[str] = []
         self.fired: Counter[str] = Counter()
@@ -91,7 +92,8 @@ class World:
 
     def step(self) -> None:
         self.now_ms += self.dice.choice((SECOND_MS, MINUTE_MS, 20 * MINUTE_MS))
-        for chosen in self.dice.choices(self.rules, self.weights, k=TRIES):
+        for _ in range(TRIES):
+            (chosen,) = self.dice.choices(self.rules, cum_weights=self.weights)
             try:
                 self.current = chosen.name
                 said = chosen.play(self)
@@ -174,7 +176,7 @@ class World:
         """Some tablet that may send images has it, and the centre has its word for it."""
         for tablet in self.working():
             modes = self.ledger.devices[tablet.device].modes()
-            if modes & {"lost", "stolen_since"} or tablet.stale_epochs:
+            if modes & {"lost", "stolen_since"}:
                 continue
             here = any(blob == root for blob, _ in tablet.store.blobs_of(DossierId(dossier)))
             named = any(
@@ -186,9 +188,8 @@ class World:
         return False
 
     def spoil_a_row(self, tablet: Tablet) -> Said | None:
-        """One bit of a sealed row that somebody else has as well."""
-        there = [one for one in sorted(tablet.held) if one not in tablet.own]
-        identity = self.dice.one_of(there)
+        """One bit of a sealed row: somebody else has it as well, or this tablet a second copy."""
+        identity = self.dice.one_of(sorted(tablet.held))
         db = tablet.store._core.db  # noqa: SLF001  # as a disk might
         row = (
             identity
@@ -206,11 +207,13 @@ class World:
         db.execute("UPDATE operation SET sealed = ? WHERE id = ?", [bytes(changed), identity])
         damage = tablet.store.check()
         must("I3", identity in damage.operations, f"{tablet} did not notice a flipped bit")
-        must("I3", identity not in damage.lost, "what the centre has is not lost")
+        must("I3", identity not in damage.lost, "one spoiled row is not lost")
         tablet.store.heal(damage)
-        tablet.held.discard(identity)
-        if identity in tablet.own:
-            tablet.let_go.add(identity)
+        left = db.execute("SELECT sealed FROM operation WHERE id = ?", [identity]).fetchone()
+        if left is None or left[0] is None:
+            tablet.held.discard(identity)
+            if identity in tablet.own:
+                tablet.let_go.add(identity)
         return self.ledger.said[identity]
 
     def _role(self, one: Counting) -> str:

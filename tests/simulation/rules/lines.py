@@ -45,7 +45,7 @@ def finish(world: World, tablet: Tablet) -> str:
     assert call is not None
     assert call.past is not None
     problem, report = call.past.problem, tablet.worker.report
-    if not (call.faults or tablet.full or world.office.full or tablet.shares_counter):
+    if not (call.faults or tablet.full or world.office.full):
         must("I17", problem is None, f"{tablet} synchronised in vain: {problem}")
         said = (report.problems, report.doubts) if report else ()
         must("I17", said == ((), ()), lambda: f"{tablet} was told {said}")

@@ -166,7 +166,6 @@ def a_backup_is_restored(world: World) -> str | None:
     tablet = world.named(backup.tablet)
     if tablet.gone:
         return None
-    tablet.stale_epochs |= {tablet.unlocked.epoch}
     tablet.stop()
     whole = world.dice.happens(0.25)
     if whole:
@@ -191,7 +190,6 @@ def a_slip_is_printed_and_its_tablet_set_back(world: World) -> str | None:
         return None
     back_up(world, tablet)
     first = give(world, tablet, dossier)
-    tablet.stale_epochs |= {tablet.unlocked.epoch}
     tablet.stop()
     _set_back(world, tablet, world.books.backups[-1])
     tablet.start()

@@ -1,0 +1,1 @@
+"""The door: logging in and out, the first day, the language."""

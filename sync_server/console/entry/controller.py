@@ -1,0 +1,223 @@
+"""The door over HTTP."""
+
+from typing import Annotated
+
+import msgspec
+import segno
+from litestar import Router, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.response import Redirect, Response
+from markupsafe import Markup
+from msgspec import Meta
+
+from protocol.errors import Later, NotPossible
+from sync_server.console import totp
+from sync_server.console.accounts import Activated
+from sync_server.console.answering import (
+    HTML,
+    LANGUAGE_COOKIE,
+    Html,
+    language,
+    page,
+    place_of,
+    read_form,
+)
+from sync_server.console.desk import Console
+from sync_server.console.errors import NotHere
+from sync_server.console.guards import DOOR_COOKIE, Asked, source, who_is
+from sync_server.console.mistakes import LOGIN
+from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, csrf_of
+from sync_server.console.texts import text
+
+HOME = "/viec"
+DOOR_BYTES = 16
+Typed = Annotated[str, Meta(max_length=256)]
+
+
+class Login(msgspec.Struct, frozen=True):
+    name: Typed = ""
+    password: Typed = ""
+    code: Typed = ""
+
+
+class Activation(msgspec.Struct, frozen=True):
+    name: Typed = ""
+    code: Typed = ""
+    password: Typed = ""
+    again: Typed = ""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A language, or a commune."""
+
+    what: Typed = ""
+
+
+@get("/", name="home")
+async def home() -> Redirect:
+    return Redirect(HOME, status_code=303)
+
+
+@get(LOGIN, name="login")
+async def login(request: Asked, console: NamedDependency[Console]) -> Html:
+    return await _door(request, console, "entry/login.html", Login())
+
+
+@post(LOGIN, name="log-in", status_code=200)
+async def log_in(request: Asked, console: NamedDependency[Console]) -> Response[str]:
+    said = await read_form(request, Login)
+    try:
+        account = await console.accounts.let_in(
+            said.name, said.password, said.code, source=source(request, console)
+        )
+    except Later as error:
+        key = "login-wait" if "tries" in str(error) else "login-busy"
+        wrong = text(language(request), key, after=error.after_s)
+        return await _door(request, console, "entry/login.html", said, {"": wrong}, status=429)
+    except NotPossible as error:
+        wrong = text(language(request), str(error))
+        return await _door(request, console, "entry/login.html", said, {"": wrong}, status=422)
+    may = console.accounts.store.roles_of(account.number)
+    if not may:
+        wrong = text(language(request), "login-no-role")
+        return await _door(request, console, "entry/login.html", said, {"": wrong}, status=422)
+    console.audit.did(account.number, account.name, what="logged-in")
+    return _with_session(console, console.sessions.begin(account, may[0].commune))
+
+
+@get("/kich-hoat", name="activation")
+async def activation(request: Asked, console: NamedDependency[Console]) -> Html:
+    return await _door(request, console, "entry/activate.html", Activation())
+
+
+@post("/kich-hoat", name="activate", status_code=200)
+async def activate(request: Asked, console: NamedDependency[Console]) -> Html:
+    said = await read_form(request, Activation)
+    try:
+        if said.password != said.again:
+            raise NotPossible("password-differs")
+        done = await console.accounts.activate(
+            said.name, said.code, said.password, source=source(request, console)
+        )
+    except (Later, NotPossible) as error:
+        key = "too-many-requests" if isinstance(error, Later) else str(error)
+        field = {"password-differs": "again", "activation-wrong": "code"}.get(key, "password")
+        wrong = {field: text(language(request), key)}
+        return await _door(request, console, "entry/activate.html", said, wrong, status=422)
+    return _shown_once(request, console, done)
+
+
+@post("/ngon-ngu", name="language", status_code=200)
+async def change_language(request: Asked) -> Response[str]:
+    """A cookie that says nothing about anybody."""
+    other = "vi" if language(request) == "en" else "en"
+    cookie = Cookie(
+        LANGUAGE_COOKIE, value=other, path="/", secure=True, httponly=True, samesite="strict",
+        max_age=365 * 24 * 3600,
+    )  # fmt: skip
+    return _see_other(_own_page(request), [cookie])
+
+
+@post("/dang-xuat", name="log-out", status_code=200)
+async def log_out(request: Asked, console: NamedDependency[Console]) -> Response[str]:
+    console.sessions.end(who_is(request))
+    return _see_other(LOGIN, [_gone()])
+
+
+@post("/dang-xuat-moi-may", name="log-out-everywhere", status_code=200)
+async def log_out_everywhere(request: Asked, console: NamedDependency[Console]) -> Response[str]:
+    console.sessions.end_all(who_is(request))
+    return _see_other(LOGIN, [_gone()])
+
+
+@post("/chuyen-xa", name="change-commune", status_code=200)
+async def change_commune(request: Asked, console: NamedDependency[Console]) -> Response[str]:
+    """To where one has a role; with other roles comes another cookie."""
+    who, chosen = who_is(request), await read_form(request, Chosen)
+    if chosen.what not in who.communes:
+        raise NotHere
+    return _with_session(console, console.sessions.again(who, chosen.what))
+
+
+@get("/phim-tat", name="keys")
+async def keys(request: Asked, console: NamedDependency[Console]) -> Html:
+    return await page(request, console, "keys.html", lambda _: None)
+
+
+async def _door(  # noqa: PLR0913  # what was typed, and what was wrong with it
+    request: Asked,
+    console: Console,
+    template: str,
+    said: msgspec.Struct,
+    wrong: dict[str, str] | None = None,
+    *,
+    status: int = 200,
+) -> Html:
+    door = request.cookies.get(DOOR_COOKIE) or console.centre.draw(DOOR_BYTES).hex()
+    commune = console.offices.commune
+    place = await console.look(lambda look: place_of(look, commune))
+    drawn = console.pages.draw(
+        template,
+        lang=language(request),
+        v=said,
+        wrong=wrong or {},
+        csrf=csrf_of(door),
+        place=place,
+        sample=console.sample,
+    )
+    cookie = Cookie(DOOR_COOKIE, value=door, path="/", secure=True, httponly=True, samesite="strict")
+    return Response(drawn, status_code=status, media_type=HTML, cookies=[cookie])
+
+
+def _shown_once(request: Asked, console: Console, done: Activated) -> Html:
+    address = totp.address(done.seed, done.account.name)
+    drawn = console.pages.draw(
+        "entry/telephone.html",
+        lang=language(request),
+        qr=Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)),  # noqa: S704, E501  # drawn here, of letters and digits
+        key=totp.spelled(done.seed),
+        spare=done.spare_codes,
+    )
+    return Response(drawn, status_code=200, media_type=HTML)
+
+
+def _with_session(console: Console, cookie: str) -> Response[str]:
+    kept = Cookie(
+        COOKIE, value=cookie, path="/", secure=True, httponly=True, samesite="strict",
+        max_age=ABSOLUTE_MS // 1000,
+    )  # fmt: skip
+    return _see_other(HOME, [kept])
+
+
+def _gone() -> Cookie:
+    return Cookie(
+        COOKIE, value="", path="/", secure=True, httponly=True, samesite="strict", max_age=0
+    )
+
+
+def _see_other(to: str, cookies: list[Cookie]) -> Response[str]:
+    return Response("", status_code=303, headers={"location": to}, cookies=cookies)
+
+
+def _own_page(request: Asked) -> str:
+    """Back to where one was, on this origin alone."""
+    said = request.headers.get("referer", "").partition("://")[2].partition("/")
+    return f"/{said[2]}" if said[0] == request.headers.get("host") else HOME
+
+
+entry_router = Router(
+    "/",
+    route_handlers=[
+        home,
+        login,
+        log_in,
+        activation,
+        activate,
+        change_language,
+        log_out,
+        log_out_everywhere,
+        change_commune,
+        keys,
+    ],
+)

@@ -1,0 +1,133 @@
+"""At every door the same questions, in this order: which rule, who, of what, whose form, proven?"""
+
+import hmac
+from typing import Any, Final, TypeAlias
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers.base import BaseRouteHandler
+
+from protocol.errors import NotPossible, ProtocolError
+from protocol.ids import DEVICE_ID_BYTES, DOSSIER_ID_BYTES, DeviceId, DossierId
+from sync_server.console.desk import Console
+from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn
+from sync_server.console.rules import OPEN, RULES, Rule
+from sync_server.console.sessions import COOKIE, Who, csrf_of, is_proven
+from sync_server.devices.sources import source_of
+
+DOOR_COOKIE: Final = "__Host-tannha-cua"  # of a form that nobody is in yet to fill in
+CSRF_FIELD, CSRF_HEADER, PROOF_FIELD = "_csrf", "x-csrf-token", "_code"
+SAFE: Final = frozenset({"GET", "HEAD"})
+
+Asked: TypeAlias = Request[Any, Any, State]
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], route: BaseRouteHandler) -> None:
+    """Raise, or leave in the scope who it is."""
+    assert isinstance(connection, Request)
+    console: Console = connection.app.state.console
+    rule = RULES[route.name or ""]  # without a line nothing opens
+    if rule is OPEN:
+        await _check_form(connection, csrf_of(connection.cookies.get(DOOR_COOKIE, "")))
+        return
+    who = console.sessions.find(connection.cookies.get(COOKIE, ""))
+    if who is None:
+        raise NotIn
+    connection.scope["user"] = who
+    try:
+        _check_place(console, who, rule, connection.path_params)
+    except (NotForRole, NotHere):
+        console.audit.denied(who.account, connection.url.path, page=route.name or "")
+        raise
+    await _check_form(connection, who.csrf)
+    if rule.signs and connection.method not in SAFE:
+        await _check_proof(connection, console, who)
+    if rule.looks:
+        console.audit.looked(who.account, subject_of(connection.path_params), page=route.name or "")
+
+
+def who_is(request: Asked) -> Who:
+    who = request.scope.get("user")
+    assert isinstance(who, Who)  # the guard has been here
+    return who
+
+
+def subject_of(path: dict[str, Any]) -> str:
+    """Whose data a page shows, by what its path names."""
+    return str(path.get("dossier") or path.get("device") or "")
+
+
+def source(request: ASGIConnection[Any, Any, Any, Any], console: Console) -> str:
+    peer = "" if request.client is None else request.client.host
+    return source_of(peer, request.headers, console.proxies)
+
+
+def _check_place(console: Console, who: Who, rule: Rule, path: dict[str, Any]) -> None:
+    if rule.scope == "commune":
+        if not rule.roles & who.roles:
+            raise NotForRole
+        return
+    commune = commune_of(console, rule, path)
+    if commune is None or not who.roles_in(commune):
+        raise NotHere  # the same for what is not there and what is another's
+    if not rule.roles & who.roles_in(commune):
+        raise NotForRole
+
+
+def commune_of(console: Console, rule: Rule, path: dict[str, Any]) -> str | None:
+    match rule.scope:
+        case "dossier":
+            row = console.centre.store.dossiers.find(DossierId(_id(path["dossier"])))
+            return None if row is None else row.commune
+        case "device":
+            enrolment = console.centre.trust.devices.get(DeviceId(_id(path["device"])))
+            return None if enrolment is None else enrolment.newest.commune
+        case "commune":
+            return None
+
+
+def _id(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        raise NotHere from None
+    if len(found) not in {DOSSIER_ID_BYTES, DEVICE_ID_BYTES} or found.hex() != text:
+        raise NotHere
+    return found
+
+
+async def _check_form(request: Asked, token: str) -> None:
+    """A form of ours has the token of its reader; a browser says where it comes from besides."""
+    if request.method in SAFE:
+        return
+    headers = request.headers
+    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise Forged
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != headers.get("host", ""):
+        raise Forged
+    said = headers.get(CSRF_HEADER) or await _field(request, CSRF_FIELD)
+    if not hmac.compare_digest(said.encode(), token.encode()):
+        raise Forged
+
+
+async def _check_proof(request: Asked, console: Console, who: Who) -> None:
+    """Shown within the last minutes, or in this very form."""
+    if is_proven(who, console.now_ms()):
+        return
+    code = await _field(request, PROOF_FIELD)
+    if not code:
+        raise NeedsProof
+    try:
+        console.accounts.prove(who.account, code, source=source(request, console))
+    except NotPossible as problem:
+        raise NeedsProof(str(problem)) from problem
+    except ProtocolError as problem:
+        raise NeedsProof(problem.code) from problem
+    console.sessions.proved(who)
+
+
+async def _field(request: Asked, name: str) -> str:
+    value = (await request.form()).get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""Work lists: what waits for whom."""

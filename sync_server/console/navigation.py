@@ -1,0 +1,94 @@
+"""The lists at the left, for whom, and how many wait in each: the numbers of the lists themselves."""
+
+from typing import Final, NamedTuple
+
+from sync_server import work_rows as lists
+from sync_server.console.desk import Looking
+from sync_server.console.due_soon import days_of
+from sync_server.console.rules import RULES, Rule
+from sync_server.console.sessions import Who
+from sync_server.store.work import NO_DATE
+
+OVERDUE, DUE_SOON, IMAGES = "overdue", "due-soon", "images"
+
+
+class Item(NamedTuple):
+    """A line: the route that has a rule, the list that it counts, and how it is drawn."""
+
+    text: str  # its key in the text catalogue
+    icon: str
+    path: str
+    route: str
+    list: str = ""
+
+
+class Shown(NamedTuple):
+    """An item with its number."""
+
+    item: Item
+    count: int | None
+
+    @property
+    def style(self) -> str:
+        if not self.count:
+            return "zero"
+        return "alert" if self.item.list == OVERDUE else ""
+
+
+GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
+    (
+        "nav-work",
+        (
+            Item("list-open", "calendar", "/viec", "work-list", lists.OPEN),
+            Item("list-field", "tablet", "/viec/tu-nha-dan", "work-list", lists.FIELD),
+            Item("list-to-accept", "home", "/viec/lap-tai-nha", "work-list", lists.TO_ACCEPT),
+            Item("list-not-agreed", "split", "/viec/chua-thong-nhat", "work-list", lists.NOT_AGREED),
+            Item("list-aside", "glass", "/viec/cho-xac-nhan", "work-list", lists.ASIDE),
+            Item("list-alike", "copies", "/viec/co-the-trung", "work-list", lists.ALIKE),
+            Item("list-images", "imgdown", "/viec/cho-anh", "work-list", IMAGES),
+            Item("list-to-tell", "bell", "/viec/chua-bao", "work-list", lists.TO_TELL),
+        ),
+    ),
+    (
+        "nav-deciding",
+        (
+            Item("list-to-transfer", "send", "/viec/can-chuyen", "work-list", lists.TO_TRANSFER),
+            Item("list-in-work", "work", "/viec/dang-xu-ly", "work-list", lists.IN_WORK),
+            Item("list-due-soon", "clock", "/viec/sap-den-han", "work-list", DUE_SOON),
+            Item("list-overdue", "alert", "/viec/qua-han", "work-list", OVERDUE),
+            Item("list-paused", "pause", "/viec/tam-dung", "work-list", lists.PAUSED),
+            Item("list-awaits-pin", "idcard", "/viec/cho-so-dinh-danh", "work-list",
+                 lists.AWAITS_PIN),
+            Item("list-ready", "inbox", "/viec/cho-tra", "work-list", lists.READY),
+            Item("list-to-bring", "bring", "/viec/trao-tai-nha", "work-list", lists.TO_BRING),
+        ),
+    ),
+)  # fmt: skip
+
+
+def navigation(look: Looking, who: Who) -> list[tuple[str, list[Shown]]]:
+    """What this person may open, with counts of the commune whose lists they see."""
+    counts = counted(look, who.commune)
+    return [
+        (title, shown)
+        for title, items in GROUPS
+        if (shown := [Shown(one, counts.get(one.list)) for one in items if _may(who, one.route)])
+    ]
+
+
+def counted(look: Looking, commune: str) -> dict[str, int]:
+    work = look.store.work
+    running = {"commune": commune, "name": lists.RUNNING}
+    until_ms = days_of(look).soon_until_ms
+    return {
+        **dict.fromkeys(lists.LISTS, 0),
+        **work.counts(commune),
+        OVERDUE: work.count_between(**running, first=-NO_DATE, until=look.now_ms),
+        DUE_SOON: work.count_between(**running, first=look.now_ms, until=until_ms),
+        IMAGES: work.count_awaiting_images(commune),
+    }
+
+
+def _may(who: Who, route: str) -> bool:
+    rule: Rule = RULES[route]
+    return bool(rule.roles & who.roles)

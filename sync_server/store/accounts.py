@@ -1,0 +1,324 @@
+"""Who may use the console, who does now, and who looked at what: a file of its own beside the log.
+
+People come and go, and a log is for ever: nothing here is in it, and none of it is in there.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sqlite_utils import Database, Migrations
+
+from protocol.ids import OfficerId, sha256
+
+MAX_ATTEMPTS: Final = 10_000  # of people and networks remembered; then the first to be let in again
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA secure_delete = ON",
+)
+migrations = Migrations("console")
+
+TABLES = (
+    # `officer` stands in every operation that somebody signs at the console, and is nobody else's.
+    """
+    CREATE TABLE account (
+        number        INTEGER PRIMARY KEY,
+        name          TEXT NOT NULL UNIQUE,
+        full_name     TEXT NOT NULL,
+        officer       BLOB NOT NULL UNIQUE CHECK (length(officer) = 16),
+        password      BLOB,
+        totp          BLOB,
+        totp_step     INTEGER NOT NULL DEFAULT 0,
+        activation    BLOB UNIQUE CHECK (length(activation) = 32),
+        activation_ms INTEGER,
+        disabled_ms   INTEGER,
+        made_ms       INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE may (
+        account INTEGER NOT NULL REFERENCES account,
+        role    TEXT NOT NULL CHECK (role IN ('clerk', 'specialist', 'leader', 'admin')),
+        commune TEXT NOT NULL,
+        PRIMARY KEY (account, commune, role)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE spare_code (
+        account INTEGER NOT NULL REFERENCES account,
+        hash    BLOB NOT NULL CHECK (length(hash) = 32),
+        PRIMARY KEY (account, hash)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # The cookie itself is kept by nobody but its browser.
+    """
+    CREATE TABLE session (
+        hash      BLOB PRIMARY KEY CHECK (length(hash) = 32),
+        account   INTEGER NOT NULL REFERENCES account,
+        commune   TEXT NOT NULL,
+        began_ms  INTEGER NOT NULL,
+        seen_ms   INTEGER NOT NULL,
+        proved_ms INTEGER NOT NULL,
+        said      TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX session_of ON session (account)",
+    """
+    CREATE TABLE attempt (
+        key      TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL,
+        until_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX attempt_until ON attempt (until_ms)",
+    # Each link names the one before by its hash: what is taken out or changed is noticed.
+    """
+    CREATE TABLE audit (
+        number  INTEGER PRIMARY KEY,
+        at_ms   INTEGER NOT NULL,
+        account INTEGER NOT NULL,
+        act     TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        why     TEXT NOT NULL,
+        link    BLOB NOT NULL CHECK (length(link) = 32)
+    ) STRICT
+    """,
+    "CREATE INDEX audit_of_subject ON audit (subject, number)",
+    "CREATE INDEX audit_of_account ON audit (account, number)",
+)
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    for table in TABLES:
+        db.execute(table)
+
+
+class Account(NamedTuple):
+    """Somebody who may be let in; without a password they have not been here yet."""
+
+    number: int
+    name: str
+    full_name: str
+    officer: OfficerId
+    password: bytes | None
+    totp: bytes | None
+    totp_step: int  # of the last code that was used: none before it counts any more
+    activation: bytes | None
+    activation_ms: int | None
+    disabled_ms: int | None
+    made_ms: int
+
+
+class May(NamedTuple):
+    """One role in one commune."""
+
+    role: str
+    commune: str
+
+
+class SessionRow(NamedTuple):
+    """Somebody who is in, by the hash of their cookie."""
+
+    hash: bytes
+    account: int
+    commune: str
+    began_ms: int
+    seen_ms: int
+    proved_ms: int  # when the second factor was last shown
+    said: str  # what was done, to be shown on the next page, once
+
+
+class Attempt(NamedTuple):
+    """Tries that failed, of one person or network; the next is listened to after `until_ms`."""
+
+    failures: int
+    until_ms: int
+
+
+class Entry(NamedTuple):
+    """Somebody looked at something, did something, or was not let."""
+
+    number: int
+    at_ms: int
+    account: int
+    act: str
+    subject: str
+    why: str
+    link: bytes
+
+
+class ConsoleStore:
+    def __init__(self, path: Path | str) -> None:
+        # Used by one thread at a time: the server's own.
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db = Database(connection)
+        for pragma in PRAGMAS:
+            self._db.execute(pragma)
+        migrations.apply(self._db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.conn.rollback()
+            raise
+
+    def close(self) -> None:
+        self._db.conn.close()
+
+    # Accounts.
+
+    def add(self, account: Account, may: Iterable[May]) -> None:
+        self._db.execute("INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?)", tuple(account))
+        self.set_roles(account.number, may)
+
+    def next_number(self) -> int:
+        (found,) = self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM account").fetchone()
+        return int(found)
+
+    def find_account(self, name: str) -> Account | None:
+        row = self._db.execute("SELECT * FROM account WHERE name = ?", (name,)).fetchone()
+        return None if row is None else Account(*row)
+
+    def get_account(self, number: int) -> Account:
+        row = self._db.execute("SELECT * FROM account WHERE number = ?", (number,)).fetchone()
+        return Account(*row)
+
+    def accounts(self) -> list[Account]:
+        rows = self._db.execute("SELECT * FROM account ORDER BY name")
+        return [Account(*row) for row in rows]
+
+    def keep(self, account: Account) -> None:
+        """As it is now; name, officer and number never change."""
+        self._db.execute(
+            "UPDATE account SET full_name = ?, password = ?, totp = ?, totp_step = ?,"
+            " activation = ?, activation_ms = ?, disabled_ms = ? WHERE number = ?",
+            (
+                account.full_name,
+                account.password,
+                account.totp,
+                account.totp_step,
+                account.activation,
+                account.activation_ms,
+                account.disabled_ms,
+                account.number,
+            ),
+        )
+
+    def roles_of(self, account: int) -> list[May]:
+        rows = self._db.execute(
+            "SELECT role, commune FROM may WHERE account = ? ORDER BY commune, role", (account,)
+        )
+        return [May(*row) for row in rows]
+
+    def set_roles(self, account: int, may: Iterable[May]) -> None:
+        self._db.execute("DELETE FROM may WHERE account = ?", (account,))
+        rows = [(account, one.role, one.commune) for one in dict.fromkeys(may)]
+        self._db.conn.executemany("INSERT INTO may VALUES (?, ?, ?)", rows)
+
+    def set_spare_codes(self, account: int, hashes: Iterable[bytes]) -> None:
+        self._db.execute("DELETE FROM spare_code WHERE account = ?", (account,))
+        rows = [(account, one) for one in hashes]
+        self._db.conn.executemany("INSERT INTO spare_code VALUES (?, ?)", rows)
+
+    def use_spare_code(self, account: int, code_hash: bytes) -> bool:
+        """True once."""
+        cursor = self._db.execute(
+            "DELETE FROM spare_code WHERE account = ? AND hash = ?", (account, code_hash)
+        )
+        return cursor.rowcount > 0
+
+    # Sessions.
+
+    def begin_session(self, session: SessionRow) -> None:
+        self._db.execute("INSERT INTO session VALUES (?,?,?,?,?,?,?)", tuple(session))
+
+    def find_session(self, cookie_hash: bytes) -> SessionRow | None:
+        row = self._db.execute("SELECT * FROM session WHERE hash = ?", (cookie_hash,)).fetchone()
+        return None if row is None else SessionRow(*row)
+
+    def keep_session(self, session: SessionRow) -> None:
+        self._db.execute(
+            "UPDATE session SET commune = ?, seen_ms = ?, proved_ms = ?, said = ? WHERE hash = ?",
+            (session.commune, session.seen_ms, session.proved_ms, session.said, session.hash),
+        )
+
+    def end_session(self, cookie_hash: bytes) -> None:
+        self._db.execute("DELETE FROM session WHERE hash = ?", (cookie_hash,))
+
+    def end_sessions(self, account: int) -> None:
+        self._db.execute("DELETE FROM session WHERE account = ?", (account,))
+
+    def end_sessions_before(self, *, seen_ms: int, began_ms: int) -> None:
+        """Whoever has gone, or has been in for too long."""
+        self._db.execute(
+            "DELETE FROM session WHERE seen_ms <= ? OR began_ms <= ?", (seen_ms, began_ms)
+        )
+
+    # Tries that failed.
+
+    def find_attempt(self, key: str) -> Attempt:
+        row = self._db.execute(
+            "SELECT failures, until_ms FROM attempt WHERE key = ?", (key,)
+        ).fetchone()
+        return Attempt(0, 0) if row is None else Attempt(*row)
+
+    def keep_attempt(self, key: str, attempt: Attempt) -> None:
+        self._db.execute("INSERT OR REPLACE INTO attempt VALUES (?, ?, ?)", (key, *attempt))
+        self._db.execute(
+            "DELETE FROM attempt WHERE key IN (SELECT key FROM attempt ORDER BY until_ms DESC"
+            " LIMIT -1 OFFSET ?)",
+            (MAX_ATTEMPTS,),
+        )
+
+    def forget_attempts(self, key: str) -> None:
+        self._db.execute("DELETE FROM attempt WHERE key = ?", (key,))
+
+    # The audit.
+
+    def last_entry(self) -> Entry | None:
+        row = self._db.execute("SELECT * FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+        return None if row is None else Entry(*row)
+
+    def append(self, entry: Entry) -> None:
+        self._db.execute("INSERT INTO audit VALUES (?,?,?,?,?,?,?)", tuple(entry))
+
+    def entries(self, *, before: int, limit: int) -> list[Entry]:
+        """The newest first, from below a number on."""
+        rows = self._db.execute(
+            "SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?", (before, limit)
+        )
+        return [Entry(*row) for row in rows]
+
+    def entries_about(self, subject: str, *, before: int, limit: int) -> list[Entry]:
+        rows = self._db.execute(
+            "SELECT * FROM audit WHERE subject = ? AND number < ? ORDER BY number DESC LIMIT ?",
+            (subject, before, limit),
+        )
+        return [Entry(*row) for row in rows]
+
+    def entries_of(self, account: int, *, before: int, limit: int) -> list[Entry]:
+        rows = self._db.execute(
+            "SELECT * FROM audit WHERE account = ? AND number < ? ORDER BY number DESC LIMIT ?",
+            (account, before, limit),
+        )
+        return [Entry(*row) for row in rows]
+
+    def all_entries(self) -> Iterator[Entry]:
+        """The whole chain, from its beginning."""
+        rows = self._db.execute("SELECT * FROM audit ORDER BY number")
+        return (Entry(*row) for row in rows)
+
+
+def hash_of(secret: str) -> bytes:
+    """What is kept of a secret that is long and random."""
+    return sha256(b"tannha/console\0", secret.encode())

@@ -1,0 +1,242 @@
+"""What waits for whom: lists of tasks by commune, page by page, and dossiers found by words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlite_utils import Database
+
+from protocol.ids import DossierId, OfficerId
+
+NO_DATE: Final = 1 << 53  # of what has no date: behind everything that has one
+MAX_FOUND: Final = 200
+
+
+class WorkRow(NamedTuple):
+    """What a line of a list says of a dossier besides its registry and timing."""
+
+    dossier: int
+    commune: str
+    village: str
+    footing: str
+    begun_ms: int
+    holder: OfficerId  # who took the step that stands
+    held_ms: int
+    papers: int
+
+
+class Task(NamedTuple):
+    """A dossier in a list, and where it stands there."""
+
+    commune: str
+    list: str
+    at_ms: int
+    dossier: int
+    moved: int  # in the log: what came last
+
+
+class Place(NamedTuple):
+    """Where a page of a list ended."""
+
+    at: int
+    dossier: int
+
+
+class Line(NamedTuple):
+    """One line of a list, as the tables have it."""
+
+    dossier: DossierId
+    number: int
+    at_ms: int
+    moved: int
+    code: str
+    procedure: str
+    citizen: str
+    step: str
+    contested: bool
+    not_agreed: int
+    aside: int
+    received_ms: int | None
+    due_ms: int | None
+    ended_ms: int | None
+    paused: bool
+    to_tell: int
+    village: str
+    footing: str
+    begun_ms: int
+    holder: OfficerId
+    held_ms: int
+    papers: int
+    awaited: int  # images that are still on somebody's machine
+
+
+# The columns of a Line, after those of the list it is from.
+COLUMNS: Final = (
+    "r.code, r.procedure, r.citizen, r.step, r.contested, r.not_agreed, r.aside,"
+    " t.received_ms, t.due_ms, t.ended_ms, coalesce(t.paused, 0), coalesce(t.to_tell, 0),"
+    " w.village, w.footing, w.begun_ms, w.holder, w.held_ms, w.papers,"
+    " (SELECT count(*) FROM blob b WHERE b.dossier = d.id AND b.complete = 0"
+    " AND b.thumbnail = 0)"
+)
+JOINS: Final = (
+    " JOIN dossier d ON d.number = k.dossier JOIN registry r ON r.dossier = k.dossier"
+    " JOIN work w ON w.dossier = k.dossier LEFT JOIN timing t ON t.dossier = k.dossier"
+)
+FILTERS: Final = (
+    " AND (?4 = '' OR r.procedure = ?4) AND (?5 = '' OR w.village = ?5) AND (?6 = '' OR r.step = ?6)"
+)
+
+
+class Asked(NamedTuple):
+    """Which lines of a list: between two times, of a procedure, a village, a step; '' is any."""
+
+    commune: str
+    list: str
+    until: int = NO_DATE + 1
+    procedure: str = ""
+    village: str = ""
+    step: str = ""
+    from_: int = -NO_DATE
+
+
+class Work:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(
+        self,
+        numbers: Iterable[int],
+        rows: Iterable[WorkRow],
+        tasks: Iterable[Task],
+        words: Iterable[tuple[int, str]],
+    ) -> None:
+        """All that these dossiers are tasks of now; what they were before is gone."""
+        gone = [(number,) for number in numbers]
+        self._db.conn.executemany("DELETE FROM work WHERE dossier = ?", gone)
+        self._db.conn.executemany("DELETE FROM task WHERE dossier = ?", gone)
+        self._db.conn.executemany("DELETE FROM found_by WHERE rowid = ?", gone)
+        self._db.conn.executemany("INSERT INTO work VALUES (?,?,?,?,?,?,?,?)", rows)
+        self._db.conn.executemany("INSERT INTO task VALUES (?,?,?,?,?)", tasks)
+        self._db.conn.executemany("INSERT INTO found_by (rowid, words) VALUES (?, ?)", words)
+
+    def find(self, number: int) -> WorkRow | None:
+        row = self._db.execute("SELECT * FROM work WHERE dossier = ?", (number,)).fetchone()
+        return None if row is None else WorkRow(*row)
+
+    def tasks_of(self, number: int) -> list[Task]:
+        rows = self._db.execute("SELECT * FROM task WHERE dossier = ? ORDER BY list", (number,))
+        return [Task(*row) for row in rows]
+
+    def counts(self, commune: str) -> dict[str, int]:
+        rows = self._db.execute("SELECT list, count FROM task_count WHERE commune = ?", (commune,))
+        return dict(rows.fetchall())
+
+    def count_between(self, commune: str, name: str, *, first: int, until: int) -> int:
+        (found,) = self._db.execute(
+            "SELECT count(*) FROM task WHERE commune = ? AND list = ? AND at_ms >= ? AND at_ms < ?",
+            (commune, name, first, until),
+        ).fetchone()
+        return int(found)
+
+    def count(self, asked: Asked) -> int:
+        """How many lines there are with these filters; up to a thousand are counted."""
+        (found,) = self._db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM task k" + JOINS + " WHERE k.commune = ?1"
+            " AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7" + FILTERS + " LIMIT 1000)",
+            tuple(asked),
+        ).fetchone()
+        return int(found)
+
+    def by_date(self, asked: Asked, *, after: Place | None, limit: int) -> list[Line]:
+        """What is due first, first; then what came first."""
+        place = Place(asked.from_, -1) if after is None else after
+        rows = self._db.execute(
+            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM task k" + JOINS + ""
+            " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
+            " AND (k.at_ms, k.dossier) > (?8, ?9)" + FILTERS + ""
+            " ORDER BY k.at_ms, k.dossier LIMIT ?10",
+            (*asked, *place, limit),
+        )
+        return [_line(row) for row in rows]
+
+    def newest(self, asked: Asked, *, after: Place | None, limit: int) -> list[Line]:
+        """What was worked on last, first."""
+        place = Place(NO_DATE, 0) if after is None else after
+        rows = self._db.execute(
+            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + ""
+            " FROM task k INDEXED BY task_newest" + JOINS + ""
+            " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
+            " AND (k.moved, k.dossier) < (?8, ?9)" + FILTERS + ""
+            " ORDER BY k.moved DESC, k.dossier DESC LIMIT ?10",
+            (*asked, *place, limit),
+        )
+        return [_line(row) for row in rows]
+
+    def awaiting_images(self, commune: str, *, after: int, limit: int) -> list[Line]:
+        """Dossiers whose images are still on an officer's machine, in the order they came."""
+        rows = self._db.execute(
+            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM ("
+            "SELECT w.dossier, w.begun_ms AS at_ms, r.last_position AS moved"
+            " FROM (SELECT DISTINCT dossier AS id FROM blob WHERE complete = 0 AND thumbnail = 0) b"
+            " JOIN dossier d ON d.id = b.id JOIN work w ON w.dossier = d.number"
+            " JOIN registry r ON r.dossier = d.number"
+            " WHERE w.commune = ? AND w.dossier > ?) k" + JOINS + " ORDER BY k.dossier LIMIT ?",
+            (commune, after, limit),
+        )
+        return [_line(row) for row in rows]
+
+    def count_awaiting_images(self, commune: str) -> int:
+        (found,) = self._db.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT dossier AS id FROM blob"
+            " WHERE complete = 0 AND thumbnail = 0) b"
+            " JOIN dossier d ON d.id = b.id JOIN work w ON w.dossier = d.number"
+            " WHERE w.commune = ?",
+            (commune,),
+        ).fetchone()
+        return int(found)
+
+    def found(self, match: str, *, below: int, limit: int) -> list[Line]:
+        """By words, the newest dossiers first; `match` is made by `matching` alone."""
+        rows = self._db.execute(
+            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM ("
+            "SELECT rowid AS dossier, 0 AS at_ms, 0 AS moved FROM found_by"
+            " WHERE found_by MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) k" + JOINS + ""
+            " ORDER BY k.dossier DESC",
+            (match, below, limit),
+        )
+        return [_line(row) for row in rows]
+
+    def villages(self, commune: str, name: str) -> list[str]:
+        """Of a list's first thousand lines: what one can filter by."""
+        rows = self._db.execute(
+            "SELECT DISTINCT w.village FROM (SELECT dossier FROM task WHERE commune = ?"
+            " AND list = ? ORDER BY at_ms LIMIT 1000) k JOIN work w ON w.dossier = k.dossier"
+            " WHERE w.village != '' ORDER BY w.village",
+            (commune, name),
+        )
+        return [village for (village,) in rows]
+
+    def procedures(self, commune: str, name: str) -> list[str]:
+        rows = self._db.execute(
+            "SELECT DISTINCT r.procedure FROM (SELECT dossier FROM task WHERE commune = ?"
+            " AND list = ? ORDER BY at_ms LIMIT 1000) k JOIN registry r ON r.dossier = k.dossier"
+            " ORDER BY r.procedure",
+            (commune, name),
+        )
+        return [procedure for (procedure,) in rows]
+
+    def forget(self) -> None:
+        """Before everything is made again from the log."""
+        self._db.execute("DELETE FROM work")
+        self._db.execute("DELETE FROM task")
+        self._db.execute("DELETE FROM found_by")
+
+
+def matching(commune: str, words: Sequence[str]) -> str:
+    """What FTS5 looks for: the commune, and words beside each other, the last one begun."""
+    phrase = " ".join(word.replace('"', "") for word in words)
+    return f'"in{commune}" AND "{phrase}" *'
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    line = Line(*row)
+    return line._replace(contested=bool(line.contested), paused=bool(line.paused))

@@ -1,0 +1,191 @@
+"""What a dossier is at the console: its line, the lists it belongs to, words that find it.
+
+No clock: overdue and due soon are places in the list `running`, read from some moment on.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from protocol.actions import Open
+from protocol.dossier import codes, facts_in_order, shown, text_at
+from protocol.ids import OfficerId
+from protocol.merge import Dossier
+from protocol.trade.duplicates import Subject, alike
+from protocol.trade.names import folded
+from protocol.trade.visits import APART
+from protocol.workflow import BUSINESS, DRAFT, PROVISIONAL, Axis, axis_of
+from sync_server.store import Store
+from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
+from sync_server.store.timing import SubjectRow, TimingRow
+from sync_server.store.work import NO_DATE, Task, WorkRow
+
+CLOSED: Final = frozenset({"", "refused", "withdrawn", "stopped", "returned"})
+IN_UNIT: Final = frozenset({"processing", "supplement", "payment", "withdrawing"})
+FIELD_ROLE: Final = "officer"
+AT_HOME: Final = frozenset({"home", "tại nhà"})  # how a result is wanted
+WANTED: Final = ("delivery.way", "delivery.place")
+NUMBERS: Final = re.compile(r"(.*\.)?(phone|pin|id_doc_no)")
+PIN: Final = re.compile(r"(.*\.)?pin")
+UNKNOWN: Final = "unknown"
+MAX_LIKE: Final = 50
+MAX_WORDS: Final = 4000  # of one dossier
+
+# The lists; `running` is read from a moment on: overdue before it, due soon behind.
+OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE = "open", "field", "to-accept", "not-agreed", "aside"
+ALIKE, TO_TELL, TO_TRANSFER, IN_WORK = "alike", "to-tell", "to-transfer", "in-work"
+RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = "running", "paused", "awaits-pin", "ready", "to-bring"
+LISTS: Final = (
+    OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE, ALIKE, TO_TELL, TO_TRANSFER, IN_WORK,
+    RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING,
+)  # fmt: skip
+
+
+class WorkLines(NamedTuple):
+    """All that the console keeps of one dossier."""
+
+    row: WorkRow
+    tasks: list[Task]
+    words: str
+
+
+class Looked(NamedTuple):
+    """What of a dossier decides which lists it is in."""
+
+    row: RegistryRow
+    timing: TimingRow | None
+    work: WorkRow
+    delivery: str  # state of the axis
+    from_field: bool
+    at_home: bool
+    awaits_pin: bool
+    is_alike: bool
+
+
+def work_lines(  # noqa: PLR0913  # what the projection has found out already
+    store: Store,
+    of: DossierRow,
+    state: Dossier,
+    row: RegistryRow,
+    *,
+    timing: TimingRow | None,
+    subject: SubjectRow | None,
+    citizen: str | None,
+    people: Sequence[PersonRow],
+    papers: Sequence[PaperRow],
+) -> WorkLines | None:
+    """None of what is no dossier of a citizen, has no commune yet, or is erased."""
+    facts = facts_in_order(state)
+    opening = next((one for one in facts if isinstance(one.action, Open)), None)
+    if opening is None or of.commune is None or row.procedure in APART:
+        return None
+    assert isinstance(opening.action, Open)
+    axis = axis_of(state, BUSINESS)
+    last = axis.current[-1].fact if axis.current else opening
+    work = WorkRow(
+        dossier=of.number,
+        commune=of.commune,
+        village=_village(state, citizen),
+        footing=opening.action.footing,
+        begun_ms=opening.wall_ms,
+        holder=OfficerId(bytes(last.officer)),
+        held_ms=last.wall_ms,
+        papers=len({one.slot for one in papers}),
+    )
+    looked = Looked(
+        row,
+        timing,
+        work,
+        delivery=axis_of(state, "delivery").state,
+        from_field=opening.role == FIELD_ROLE,
+        at_home=any(text_at(state, slot) in AT_HOME for slot in WANTED),
+        awaits_pin=_awaits_pin(state),
+        is_alike=subject is not None and _is_alike(store, of, subject),
+    )
+    return WorkLines(work, list(tasks_of(looked)), _words(state, of.commune, people))
+
+
+def tasks_of(looked: Looked) -> Iterator[Task]:
+    """One for each list; a merged dossier is its main one's."""
+    row, times, work = looked.row, looked.timing, looked.work
+    if times is not None and times.merged_into is not None:
+        return
+    due = NO_DATE if times is None or times.due_ms is None else times.due_ms
+    for name, at_ms in _places(looked, due):
+        yield Task(work.commune, name, at_ms, work.dossier, row.last_position)
+
+
+def _places(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
+    row, times, work = looked.row, looked.timing, looked.work
+    steps = frozenset(row.step.split("|"))
+    unclear = row.contested or row.not_agreed > 0
+    is_open = not steps <= CLOSED and row.step != DRAFT
+    if is_open or row.aside or unclear:
+        yield OPEN, due
+        if looked.from_field:
+            yield FIELD, work.begun_ms
+    if PROVISIONAL in steps:
+        yield TO_ACCEPT, work.begun_ms
+    if unclear:
+        yield NOT_AGREED, due
+    if row.aside:
+        yield ASIDE, work.begun_ms
+    if is_open and looked.is_alike:
+        yield ALIKE, work.begun_ms
+    if is_open and looked.awaits_pin:
+        yield AWAITS_PIN, work.begun_ms
+    if "received" in steps:
+        yield TO_TRANSFER, due
+    if steps & IN_UNIT:
+        yield IN_WORK, due
+    if "resolved" in steps:
+        bring = looked.at_home or looked.delivery == "out"
+        yield TO_BRING if bring else READY, NO_DATE if times is None else times.ended_ms or NO_DATE
+    if times is not None:
+        yield from _by_time(times, work, due)
+
+
+def _by_time(times: TimingRow, work: WorkRow, due: int) -> Iterator[tuple[str, int]]:
+    if times.due_ms is not None and times.ended_ms is None:
+        yield RUNNING, due
+    if times.paused:
+        yield PAUSED, times.received_ms or work.begun_ms
+    if times.to_tell:
+        yield TO_TELL, times.received_ms or work.begun_ms
+
+
+def _village(state: Dossier, citizen: str | None) -> str:
+    """The first part of where the person lives: the village, as it was written."""
+    block, dot, _ = (citizen or "").rpartition(".")
+    return text_at(state, f"{block}{dot}residence.detail").partition(",")[0].strip()
+
+
+def _awaits_pin(state: Dossier) -> bool:
+    """A number that the citizen could not say, or that is still to be given."""
+    return any(
+        isinstance(one.value, list) and one.value[:1] == [UNKNOWN]
+        for slot in state.slots
+        if PIN.fullmatch(slot)
+        for one in shown(state, slot)
+    )
+
+
+def _is_alike(store: Store, of: DossierRow, subject: SubjectRow) -> bool:
+    others = store.timing.twins(subject, limit=MAX_LIKE)
+    own = Subject(of.id, *subject[1:])
+    return bool(alike(own, (Subject(dossier, *other[1:]) for dossier, other in others)))
+
+
+def _words(state: Dossier, commune: str, people: Iterable[PersonRow]) -> str:
+    """Names without marks, codes, and numbers of telephones and persons."""
+    numbers = (
+        re.sub(r"\D", "", one.value)
+        for slot in sorted(state.slots)
+        if NUMBERS.fullmatch(slot)
+        for one in shown(state, slot)
+        if isinstance(one.value, str)
+    )
+    named = dict.fromkeys(one.folded for one in people)
+    given = (folded(one.code) for one in codes(state))
+    # Between two names stands a word that nobody types: no phrase goes across.
+    return " zzxzz ".join((f"in{commune}", *named, *given, *numbers))[:MAX_WORDS]
