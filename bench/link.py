@@ -19,6 +19,7 @@ from protocol.messages import (
 )
 from protocol.packing import LEVEL_GOOD_LINK
 from protocol.session import Ask, Keep, Report, SendChunk, SetBack, Start, Work, synchronise
+from protocol.turns import turn
 from tests.town import ORIGIN, Town
 
 
@@ -43,12 +44,7 @@ class Link:
     def _drive(self, start: Start, keep: Callable[[Keep], None]) -> Report:
         session = synchronise(start)
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             match effect:
                 case Ask(request):
                     reply = self._ask(request)
@@ -63,6 +59,7 @@ class Link:
                     raise AssertionError("W is never set back")
                 case unknown:
                     assert_never(unknown)
+        return effect
 
     def _ask(self, request: SyncRequest) -> SyncAnswer:
         self._counter += 1

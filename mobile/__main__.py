@@ -1,5 +1,7 @@
-"""`tannha-field`: the device's command line, for laptops without a screen, tests and the demo.
+"""`tannha-field`: the app in a window; and everything it does as commands, for tests and the demo.
 
+    tannha-field                                     the app, with this user's own device
+    tannha-field app HOME [--no-window] [--port N]   the app, with the device in HOME
     tannha-field enrol HOME URL CODE                 join a centre; waits for the clerk
     tannha-field take HOME PROCEDURE slot=value … [--card PICTURE] [--paper PICTURE …]
                  [--signed] [--acts FILE] [--accept-page WHY]
@@ -46,6 +48,7 @@ from mobile.commands import (
     enrolling,
     happening,
     looking,
+    screens,
     sending,
     slips,
     taking,
@@ -56,6 +59,7 @@ from mobile.commands import (
 from mobile.commands.line import PIN_VARIABLE, PROBLEMS, Commands, complain
 
 KINDS: Final = (
+    screens,
     enrolling,
     taking,
     advancing,
@@ -72,7 +76,8 @@ KINDS: Final = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    args = parser().parse_args(_completed(given))
     try:
         return int(args.run(args))
     except PROBLEMS as problem:
@@ -84,6 +89,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EOFError:
         print(f"Chưa có mã: gõ vào, hoặc đặt biến {PIN_VARIABLE}", file=sys.stderr)
         return 1
+
+
+def _completed(given: list[str]) -> list[str]:
+    """Who asks for nothing, or for no folder, wants the app with their own device."""
+    options = [one for one in given if one == "--no-keystore"]
+    rest = [one for one in given if one not in options]
+    if not rest:
+        rest = [screens.COMMAND]
+    if rest[0] == screens.COMMAND and all(one.startswith("-") for one in rest[1:2]):
+        rest = [rest[0], str(screens.usual_home()), *rest[1:]]
+    return [*options, *rest]
 
 
 def parser() -> argparse.ArgumentParser:

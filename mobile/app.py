@@ -5,15 +5,18 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Final
 
 import httpx
-import msgspec
 
-from mobile import networks, vault
+from mobile import networks, practice, vault
+from mobile.desk.desk import Desk
+from mobile.desk.doors import Seen
 from mobile.device import Device
-from mobile.gate import Gate
+from mobile.ears import Ears
+from mobile.gate import Gate, Tries
 from mobile.joining import Joining
 from mobile.keeping import purge
 from mobile.keystore import DeviceSecrets
@@ -21,25 +24,88 @@ from mobile.outcomes import last_outcome
 from mobile.pace import Link, Network, Past, link_over
 from mobile.ports import Secrets
 from mobile.reminding import Reminder
+from mobile.state.whole import State
 from mobile.store import FILE, Store
 from mobile.sync import check_address, in_thread, is_loopback
 from mobile.uptime import uptime
 from mobile.vault import Machine, Unlocked
 from mobile.worker import Worker, World
 from protocol.errors import NotPossible
+from protocol.hierarchy import lock_of
 from protocol.session import Effect, Report
+
+ADDRESS_FILE: Final = "centre.url"
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Ears(msgspec.Struct, frozen=True):
-    """Who hears what the worker does: counts, and sentences for the officer."""
+def open_desk(home: Path, port: Secrets, *, test_mode: bool = False) -> Desk:
+    """What the screens stand on; the device in `home` stays locked until somebody unlocks it."""
+    return Desk(
+        home,
+        _Doors(port),
+        State(),
+        clock=now_ms,
+        entropy=secrets.token_bytes,
+        slow_work=in_thread,
+        test_mode=test_mode,
+    )
 
-    progress: Callable[[Effect], None] = lambda _: None
-    tell: Callable[[str], None] = lambda _: None
-    ended: Callable[[Worker], None] = lambda _: None
+
+class _Doors:
+    """Of this machine (`mobile.desk.doors.Doors`)."""
+
+    def __init__(self, port: Secrets) -> None:
+        self._port = port
+
+    def look(self, home: Path) -> Seen:
+        if not (home / FILE).exists():
+            return Seen(there=False, by_keystore=False, tries=Tries())
+        store = store_at(home)
+        try:
+            if store.find_device() is None:  # cut off before there were keys
+                return Seen(there=False, by_keystore=False, tries=Tries())
+            by_keystore = lock_of(store.wraps()[vault.DATA_ROOT]).platform
+            kept = DeviceSecrets(home, self._port, secrets.token_bytes)
+            return Seen(there=True, by_keystore=by_keystore, tries=gate_of(store, kept).tries())
+        finally:
+            store.close()
+
+    def has_keystore(self, home: Path) -> bool:
+        return DeviceSecrets(home, self._port, secrets.token_bytes).make_secret() is not None
+
+    def open(self, home: Path, typed: str) -> Device:
+        return open_device(home, typed, self._port)
+
+    def create(self, home: Path, typed: str) -> Device:
+        return open_device(home, typed, self._port, create=True)
+
+    def change_pin(self, device: Device, old: str, new: str) -> None:
+        entropy = secrets.token_bytes
+        vault.change_pin(device.store, device.unlocked, old=old, new=new, entropy=entropy)
+
+    def gate(self, home: Path) -> AbstractContextManager[Gate]:
+        return gate_at(home, self._port)
+
+    def http(self, url: str) -> httpx.Client:
+        check_address(url)
+        return httpx.Client(base_url=url, trust_env=False, follow_redirects=False)
+
+    def address(self, home: Path) -> str:
+        path = home / ADDRESS_FILE
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def keep_address(self, home: Path, url: str) -> None:
+        check_address(url)
+        (home / ADDRESS_FILE).write_text(url, "utf-8")
+
+    def found_practice(self, device: Device) -> None:
+        practice.found(device, secrets.token_bytes, now_ms=now_ms())
+
+    def worker(self, device: Device, url: str, ears: Ears, *, data_saver: bool) -> Worker:
+        return worker(device, url, ears=ears, data_saver=data_saver)
 
 
 def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) -> Device:

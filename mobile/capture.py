@@ -309,17 +309,20 @@ class Capture:
         about = check_hand_over(state, said, self._store.certificate().officer)
         return self.event(screen, said, about=about, blobs=blobs, now_ms=now_ms)
 
-    def give_code(
+    def give_code(  # noqa: PLR0913  # a date as stated, a pad: each where there is one
         self,
         dossier: DossierId,
         *,
         now_ms: int,
         declared_ms: int | None = None,
+        declared_reason: str = "",
         catalogue: Catalogue | None = None,
         pad: PadSlip | None = None,
     ) -> tuple[Verified, Slip]:
         """The code for the slip, durable before anyone sees it; a declared time as stated."""
         wanted = Wanted(catalogue, declared_ms, pad)
+        if declared_reason:
+            wanted = msgspec.structs.replace(wanted, declared_reason=declared_reason)
         return give_code(self._pen, dossier, wanted, now_ms=now_ms)
 
     def replace_slip(

@@ -84,6 +84,10 @@ class Device:
         unsent_bytes = self.store.waiting_chunks() * CHUNK_BYTES
         return room_of(self._free_bytes(), unsent_bytes=unsent_bytes)
 
+    def free_bytes(self) -> int:
+        """On the disk that it lies on."""
+        return self._free_bytes()
+
     def synchronised(self) -> None:
         """The list shows what others did; two persons can recover this device; room is made."""
         self._citizens = None  # there may be a newer catalogue

@@ -1,6 +1,6 @@
 """A declaration before it is begun: kept sealed after every field, until it becomes a dossier."""
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Raw
@@ -8,7 +8,6 @@ from msgspec import Raw
 from mobile.capture import DRAFT
 from mobile.ports import Clock, Entropy
 from mobile.store import Store
-from protocol.actions import Value
 from protocol.decoding import decode, encode
 from protocol.errors import NotPossible
 from protocol.ids import DossierId, dossier_id
@@ -28,7 +27,7 @@ class Draft(msgspec.Struct, frozen=True, array_like=True):
     procedure: str = ""
     ground: str = ""  # for which it may be a mobile one, by the catalogue's key
     ground_said: str = ""
-    values: dict[str, Value] = {}
+    values: dict[str, Any] = {}  # `Value`s: a union that no decoder takes
     origins: dict[str, str] = {}  # of what nobody typed, by slot: card, earlier, same, house
     step: int = 1
     section: int = 0

@@ -130,7 +130,13 @@ class Fieldwork:
         return self._store.noted(TAKING)
 
     def resume(
-        self, dossier: DossierId, pin: str, stated: Stated = (), *, declared_ms: int | None = None
+        self,
+        dossier: DossierId,
+        pin: str,
+        stated: Stated = (),
+        *,
+        declared_ms: int | None = None,
+        declared_reason: str = "",
     ) -> Taken:
         """From wherever it was broken off to the slip; what was done before is not done again.
 
@@ -154,6 +160,7 @@ class Fieldwork:
                 dossier,
                 now_ms=self._now(),
                 declared_ms=declared_ms,
+                declared_reason=declared_reason,
                 catalogue=self._catalogue,
                 pad=kept_pad(self._store, dossier),
             )

@@ -73,12 +73,28 @@ class Hearing:
         acts = _acts_on(self._store.state(dossier), digest)
         return required_kinds(self._lawbook.procedure(dossier), acts, self._facts(dossier))
 
+    def acts(self, dossier: DossierId, digest: Digest) -> list[Act]:
+        """What was done about one version, in the order of the log."""
+        return _acts_on(self._store.state(dossier), digest)
+
+    def facts(self, dossier: DossierId) -> Facts:
+        """What the catalogue's conditions ask of this dossier today."""
+        return self._facts(dossier)
+
+    def check_more(self, dossier: DossierId, digest: Digest, stated: Stated) -> None:
+        """ActsWanting where this would not do; what is still missing beside it may follow."""
+        done, now_ms = self.acts(dossier, digest), self._now()
+        before = self._wanting(dossier, done)
+        after = self._wanting(dossier, [*done, *self._acts(dossier, NO_DIGEST, stated, now_ms)])
+        if wrong := [one for one in after if not one.more and one not in before]:
+            raise ActsWanting(wrong)
+
     def finish(self, dossier: DossierId, stated: Stated) -> Digest:
         """A version with every act that it needs, or ActsWanting and nothing of what was stated.
 
         What changed since it was heard is read aloud anew, and then stated anew.
         """
-        heard = self._find_heard(dossier)
+        heard = self.find_heard(dossier)
         if heard is not None and not self.wanting(dossier, heard):
             return heard
         done = [] if heard is None else _acts_on(self._store.state(dossier), heard)
@@ -103,7 +119,7 @@ class Hearing:
         if missing := wanting(procedure, acts, facts, setting):
             raise ActsWanting(missing)
 
-    def _find_heard(self, dossier: DossierId) -> Digest | None:
+    def find_heard(self, dossier: DossierId) -> Digest | None:
         """The newest version that stands as it was read aloud; rather one that lacks nothing."""
         state, procedure = self._store.state(dossier), self._lawbook.procedure(dossier)
         standing = [

@@ -3,7 +3,7 @@
 Nothing passes by itself: `offers` names what an officer may point at, one thing at a time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from mobile.capture import Capture, Paper
 from mobile.lawbook import Lawbook
 from mobile.store import Store
-from protocol.actions import Act, Value
+from protocol.actions import Act, Open, Value
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES, Procedure, View
 from protocol.decoding import decode
@@ -25,6 +25,7 @@ from protocol.trade.digitisation import COMPONENT
 from protocol.trade.forms import ADDRESS_PARTS, fields_of
 from protocol.trade.household import Taps, from_household
 from protocol.trade.names import folded
+from protocol.trade.visits import VISIT
 
 HOUSE: Final = "house"  # the note of a dossier that says at which visit it was begun
 RECORD: Final = "visit.record"  # and the slot, once there is more than a draft of it
@@ -47,6 +48,14 @@ class Offer(NamedTuple):
     whose: str  # from whose dossier
     source: DossierId
     parts: tuple[tuple[str, str], ...] = ()  # of an address by part, of a person by particular
+
+
+def open_visit(capture: Capture, *, name: str, village: str, ground: str, now_ms: int) -> DossierId:
+    """A visit that nobody asked the centre for: its record is opened at the home."""
+    said = {"for.full_name": name, "visit.village": village, "visit.ground": ground}
+    opening = Open(VISIT, 1, "1", "official")
+    first = {slot: text for slot, text in said.items() if text}
+    return capture.open_dossier(opening, first, now_ms=now_ms).header.dossier
 
 
 def join(store: Store, dossier: DossierId, visit: DossierId, *, now_ms: int) -> None:
@@ -78,19 +87,13 @@ def offers(store: Store, lawbook: Lawbook, dossier: DossierId) -> list[Offer]:
     visit = visit_of(store, dossier)
     if visit is None:
         return []
-    target = store.state(dossier)
-    others = [store.state(one) for one in dossiers_of(store, visit) if one != dossier]
-    states = [state for state in others if opened(state) is not None]
-    taken = _people_in(target)
-    # Who carries the words over never witnesses them, in no dossier of the house.
-    speaks = {folded(one.name) for state in (target, *states) for one in _said(Interpreter, state)}
-    barred: Mapping[OfferKind, set[str]] = {"witness": taken | speaks, "interpreter": taken}
-    found: dict[tuple[str, str, tuple[tuple[str, str], ...]], Offer] = {}
-    for state in states:
-        for offer in _offers_of(state, target, lawbook):
-            if folded(offer.words) not in barred.get(offer.kind, ()):
-                found.setdefault((offer.kind, folded(offer.words), offer.parts), offer)
-    return list(found.values())
+    others = [one for one in dossiers_of(store, visit) if one != dossier]
+    return _between(_opened(store, others), store.state(dossier), lawbook)
+
+
+def ready(store: Store, lawbook: Lawbook, visit: DossierId) -> list[Offer]:
+    """Everything of this house that somebody who comes next could be offered."""
+    return _between(_opened(store, dossiers_of(store, visit)), None, lawbook)
 
 
 def attach_again(
@@ -111,7 +114,26 @@ def attach_again(
     capture.attach(store.screen(dossier), paper, now_ms=now_ms)
 
 
-def _offers_of(state: Dossier, target: Dossier, lawbook: Lawbook) -> Iterator[Offer]:
+def _opened(store: Store, dossiers: Iterable[DossierId]) -> list[Dossier]:
+    """Of a draft nothing is offered: nobody has signed it."""
+    return [state for one in dossiers if opened(state := store.state(one)) is not None]
+
+
+def _between(states: Sequence[Dossier], target: Dossier | None, lawbook: Lawbook) -> list[Offer]:
+    taken = _people_in(target) if target else set()
+    everybody = [*states, *([target] if target else [])]
+    # Who carries the words over never witnesses them, in no dossier of the house.
+    speaks = {folded(one.name) for state in everybody for one in _said(Interpreter, state)}
+    barred: Mapping[OfferKind, set[str]] = {"witness": taken | speaks, "interpreter": taken}
+    found: dict[tuple[str, str, tuple[tuple[str, str], ...]], Offer] = {}
+    for state in states:
+        for offer in _offers_of(state, target, lawbook):
+            if folded(offer.words) not in barred.get(offer.kind, ()):
+                found.setdefault((offer.kind, folded(offer.words), offer.parts), offer)
+    return list(found.values())
+
+
+def _offers_of(state: Dossier, target: Dossier | None, lawbook: Lawbook) -> Iterator[Offer]:
     procedure, view = lawbook.procedure(state.id), lawbook.view()
     whose = text_at(state, procedure.citizen)
     yield from _addresses(state, procedure, view, whose)
@@ -119,8 +141,9 @@ def _offers_of(state: Dossier, target: Dossier, lawbook: Lawbook) -> Iterator[Of
         yield Offer("interpreter", one.name, one.name, whose, state.id, _some(one, INTERPRETER))
     for seen in _said(Witness, state):
         yield Offer("witness", seen.name, seen.name, whose, state.id, _some(seen, WITNESS))
-    if opened(target) is not None:
-        yield from _papers(state, lawbook.procedure(target.id), view, whose)
+    if target is None or opened(target) is not None:
+        asks = procedure if target is None else lawbook.procedure(target.id)
+        yield from _papers(state, asks, view, whose)
 
 
 def _addresses(state: Dossier, procedure: Procedure, view: View, whose: str) -> Iterator[Offer]:

@@ -12,6 +12,7 @@ from protocol.answers import Checked, Wanted
 from protocol.errors import ProtocolError
 from protocol.ids import BlobRoot, DossierId
 from protocol.session import Report, SendChunk, Session
+from protocol.turns import turn
 
 
 class Images:
@@ -24,12 +25,7 @@ class Images:
     def conduct(self, session: Session, *, may_go: bool = True) -> Session:
         """The same session, with its images as this device wants them sent."""
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             if isinstance(effect, SendChunk) and not self._opens(effect):
                 reply = False  # what the disk has spoiled must not keep the others here
                 continue
@@ -38,6 +34,7 @@ class Images:
                 self._unwanted.add((effect.dossier, effect.root))
             if isinstance(reply, Checked):
                 reply = replace(reply, wanted=self._plan(reply.wanted) if may_go else [])
+        return effect
 
     def _plan(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         return in_order([*wanted, *self._unconfirmed(wanted)], self._due)

@@ -14,6 +14,7 @@ from protocol.ids import NO_DOSSIER, DossierId
 from protocol.messages import SHOW_CHECKPOINT, SyncAnswer, SyncRequest
 from protocol.run import decode_run
 from protocol.session import Ask, Effect, Keep, Report, Session
+from protocol.turns import turn
 
 OUTCOME: Final = "outcome"  # the note under which the last one is kept
 CAME_BACK: Final = "came-back"  # own work that this device did not know of any more
@@ -39,16 +40,12 @@ class Watch:
     def over(self, session: Session) -> Session:
         """The very same session."""
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             self._before(effect)
             reply = yield effect
             if isinstance(effect, Ask) and isinstance(reply, SyncAnswer):
                 self._codes |= _refused(effect.request, reply)
+        return effect
 
     def codes(self) -> list[tuple[bytes, str]]:
         """What came back stays named until the centre has signed for it again."""

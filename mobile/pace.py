@@ -18,6 +18,7 @@ FIRST_WAIT_MS: Final = 10 * SECOND_MS
 LONGEST_WAIT_MS: Final = 30 * MINUTE_MS
 LONGEST_RETRY_AFTER_MS: Final = 2 * HOUR_MS  # a centre that says more says it again
 REST_MS: Final = 15 * MINUTE_MS  # between attempts that went well, for what others did
+SPREAD_MS: Final = 30 * SECOND_MS  # over which a valley calls once its signal is back
 ENTROPY_BYTES: Final = 8
 RETRY_AFTER_DIGITS: Final = 6
 
@@ -83,11 +84,20 @@ def after_success(network: Network, *, now_ms: int) -> Past:
     return Past(0, now_ms, REST_MS, FIRST_WAIT_MS, None, network.name)
 
 
-def after_failure(
-    past: Past, failure: Failure, network: Network, *, now_ms: int, entropy: bytes
+def after_failure(  # noqa: PLR0913  # how an attempt ended
+    past: Past,
+    failure: Failure,
+    network: Network,
+    *,
+    now_ms: int,
+    entropy: bytes,
+    heard: bool = False,
 ) -> Past:
-    """Longer with every failure; as long as the centre asks, and then not all in one second."""
-    failures = past.failures + 1
+    """Longer with every failure; as long as the centre asks, and then not all in one second.
+
+    `heard`: the centre has answered before this attempt failed, so what was before is over.
+    """
+    failures = 1 if heard else past.failures + 1
     wait_ms = backoff_ms(_DOUBLINGS if failure.lasting else failures, entropy)
     asked_ms = min(failure.retry_after_ms, LONGEST_RETRY_AFTER_MS)
     if asked_ms > 0:
@@ -106,6 +116,16 @@ def backoff_ms(failures: int, entropy: bytes) -> int:
     """Doubling, half of it left to chance: a valley that gets signal does not call in chorus."""
     ceiling_ms = min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(failures - 1, _DOUBLINGS))
     return ceiling_ms // 2 + _share(ceiling_ms // 2, entropy)
+
+
+def spread_ms(entropy: bytes) -> int:
+    """How long to leave it after a network came back: everybody else sees it come, too."""
+    return _share(SPREAD_MS, entropy)
+
+
+def is_spread(from_ms: int, now_ms: int) -> bool:
+    """Whether it is too early; a clock that was set back must not hold up anything."""
+    return now_ms < from_ms <= now_ms + SPREAD_MS
 
 
 def retry_after_ms(said: str | None) -> int:

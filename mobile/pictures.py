@@ -4,7 +4,6 @@ import io
 import warnings
 from typing import Final
 
-import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from protocol.blobs import MAGIC_BYTES, THUMBNAIL_MAX_BYTES, MediaType, media_matches
@@ -16,20 +15,30 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP")
 PHOTOGRAPHS: Final[tuple[MediaType, ...]] = ("image/jpeg", "image/png", "image/webp")
 THUMBNAIL_SIDES: Final = (480, 360, 240, 160)
 THUMBNAIL_QUALITIES: Final = (60, 45, 30)
+PREVIEW_SIDE: Final = 1600  # enough to read small print when it is drawn larger
+PREVIEW_QUALITY: Final = 80
 
 
 def read_qr(picture: bytes) -> str:
     """The text of the QR code in a photograph of a card, or MalformedBytes that says what to do."""
-    found = zxingcpp.read_barcodes(_opened(picture))
-    texts = [code.bytes.decode("utf-8", "replace") for code in found if "|" in code.text]
+    texts = [text for text in read_codes(picture) if "|" in text]
     if not texts:
         raise MalformedBytes("Không đọc được mã QR trên ảnh thẻ: chụp lại, đủ sáng, thẻ phẳng")
     return texts[0]
 
 
+def read_codes(picture: bytes) -> list[str]:
+    """The texts of all QR codes in a picture."""
+    import zxingcpp  # noqa: PLC0415  # an extra of laptops: a phone has none, and must not need it
+
+    return [
+        code.bytes.decode("utf-8", "replace") for code in zxingcpp.read_barcodes(_opened(picture))
+    ]
+
+
 def thumbnail(picture: bytes) -> bytes:
     """A JPEG of at most 12 kB, upright, without what the camera wrote beside the picture."""
-    image = ImageOps.exif_transpose(_opened(picture)).convert("RGB")
+    image = upright(picture)
     for side in THUMBNAIL_SIDES:
         small = image.copy()
         small.thumbnail((side, side))
@@ -39,6 +48,33 @@ def thumbnail(picture: bytes) -> bytes:
             if made.tell() <= THUMBNAIL_MAX_BYTES:
                 return made.getvalue()
     raise MalformedBytes("Ảnh này không thu nhỏ được: chụp lại")
+
+
+def read_slip(picture: bytes) -> str:
+    """The text of a slip's QR code in a photograph, or MalformedBytes that says what to do."""
+    texts = [text for text in read_codes(picture) if text]
+    if not texts:
+        raise MalformedBytes("Không đọc được mã QR trên phiếu: chụp lại, đủ sáng, phiếu phẳng")
+    return texts[0]
+
+
+def preview(picture: bytes) -> bytes:
+    """A JPEG that a screen shows: upright, not larger than anybody can see."""
+    image = upright(picture)
+    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    made = io.BytesIO()
+    image.save(made, "JPEG", quality=PREVIEW_QUALITY)
+    return made.getvalue()
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    image = upright(picture)
+    return image.width, image.height
+
+
+def upright(picture: bytes) -> Image.Image:
+    """In colour, as the camera was held."""
+    return ImageOps.exif_transpose(_opened(picture)).convert("RGB")
 
 
 def grey_plane(picture: bytes) -> Plane:

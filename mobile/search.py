@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from sqlite_utils import Database
@@ -77,6 +77,25 @@ class Entry(NamedTuple):
     changed_ms: int
 
 
+class Only(NamedTuple):
+    """What a list is narrowed to; an empty part narrows nothing."""
+
+    contested: bool = False
+    steps: tuple[str, ...] = ()
+    among: tuple[DossierId, ...] | None = None
+    not_procedures: tuple[str, ...] = ()
+
+    def clauses(self) -> Iterator[tuple[str, Sequence[object]]]:
+        if self.contested:
+            yield "contested > 0", ()
+        if self.steps:
+            yield f"step IN ({_places(self.steps)})", self.steps
+        if self.among is not None:
+            yield f"dossier IN ({_places(self.among)})", self.among
+        if self.not_procedures:
+            yield f"procedure NOT IN ({_places(self.not_procedures)})", self.not_procedures
+
+
 class Index:
     """All dossiers of this device by their newest change, and by any word in them."""
 
@@ -111,23 +130,35 @@ class Index:
             for dossier in dossiers:
                 self._db.execute("DELETE FROM entry WHERE dossier = ?", [dossier])
 
-    def page(self, text: str = "", *, before: int | None = None) -> list[Entry]:
+    def page(
+        self, text: str = "", *, before: int | None = None, only: "Only | None" = None
+    ) -> list[Entry]:
         """The newest, in which every word of `text` begins some word; `before` the last place."""
         terms = terms_of(text)[:MAX_TERMS]
-        limit = [2**62 if before is None else before, PAGE_ROWS]
+        clauses, values = ["place < ?"], list[object]([2**62 if before is None else before])
         if terms:
-            rows = self._db.execute(
-                f"SELECT {_ENTRY} FROM entry WHERE place IN (SELECT rowid FROM found"  # noqa: S608  # a constant of ours
-                " WHERE found MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)"
-                " ORDER BY place DESC",
-                [_match(terms), *limit],
+            clauses.append(
+                "place IN (SELECT rowid FROM found WHERE found MATCH ? AND rowid < ?"
+                " ORDER BY rowid DESC LIMIT ?)"
             )
-        else:
-            rows = self._db.execute(
-                f"SELECT {_ENTRY} FROM entry WHERE place < ? ORDER BY place DESC LIMIT ?",  # noqa: S608  # a constant of ours
-                limit,
-            )
+            values += [_match(terms), values[0], 2**62 if only else PAGE_ROWS]
+        for clause, wanted in () if only is None else only.clauses():
+            clauses.append(clause)
+            values += wanted
+        rows = self._db.execute(
+            f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(clauses)}"  # noqa: S608  # all of them ours
+            " ORDER BY place DESC LIMIT ?",
+            [*values, PAGE_ROWS],
+        )
         return [Entry(*row) for row in rows.fetchall()]
+
+    def under_way(self, over: Sequence[str]) -> list[DossierId]:
+        """Whatever stands at none of these steps: all that a day's work can be about."""
+        rows = self._db.execute(
+            f"SELECT dossier FROM entry WHERE step NOT IN ({_places(over)})",  # noqa: S608  # question marks
+            list(over),
+        )
+        return [DossierId(row[0]) for row in rows.fetchall()]
 
     def close(self) -> None:
         """Every word of it is out of memory; it answers nothing any more."""
@@ -168,8 +199,13 @@ class Shelf:
         self._index.drop(dossiers)
         self._stale = True
 
-    def page(self, text: str = "", *, before: int | None = None) -> list[Entry]:
-        return self._index.page(text, before=before)
+    def page(
+        self, text: str = "", *, before: int | None = None, only: Only | None = None
+    ) -> list[Entry]:
+        return self._index.page(text, before=before, only=only)
+
+    def under_way(self, over: Sequence[str]) -> list[DossierId]:
+        return self._index.under_way(over)
 
     def save(self) -> None:
         """Sealed, for the next unlock; whenever there is time, and before locking."""
@@ -186,6 +222,10 @@ def fold(text: str) -> str:
 
 def terms_of(text: str) -> list[str]:
     return _TERM.findall(fold(text))
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _match(terms: list[str]) -> str:

@@ -44,6 +44,7 @@ class Wanted(msgspec.Struct, frozen=True):
     catalogue: Catalogue | None = None  # by which its due date is counted
     declared_ms: int | None = None  # as the officer states it, where the clock cannot be used
     pad: PadSlip | None = None  # the paper is there already
+    declared_reason: str = "giờ máy không dùng được"
 
 
 def give_code(
@@ -61,7 +62,7 @@ def give_code(
     revision, key = next_revision(screen.state), slip_key(numbered.code, secret)
     with pen.durable():
         if declared_ms is not None:
-            stated = DeclareTime(declared_ms, "giờ máy không dùng được")
+            stated = DeclareTime(declared_ms, wanted.declared_reason)
             pen.write(screen, stated, References(), now_ms=now_ms)
         store.use_number(numbered.day, numbered.number)
         action = Code(numbered.code.text, key, provisional=numbered.provisional)

@@ -51,6 +51,7 @@ from protocol.session import (
     Work,
     synchronise,
 )
+from protocol.turns import turn
 
 T = TypeVar("T")
 
@@ -203,14 +204,10 @@ class Driver:
 
     async def drive(self, session: Session) -> Report:
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             reply = await self._answer(effect)
             self._wire.progress(effect)
+        return effect
 
     async def _answer(self, effect: Effect) -> object:
         match effect:

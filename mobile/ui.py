@@ -6,6 +6,7 @@ from typing import Final
 
 import flet as ft
 
+from mobile import redrawing
 from mobile.look.theme import theme_of
 from mobile.look.tokens import Mode
 from mobile.look.type import FONTS
@@ -13,6 +14,8 @@ from mobile.screens.places import SCREENS
 from mobile.state.app import AppState
 from mobile.state.whole import Commands, State, ui_of
 
+AWAY: Final = (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE)
+BACK: Final = (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME)
 ASSETS: Final = Path(__file__).parent / "assets"
 
 
@@ -33,6 +36,9 @@ def App(state: State, app: AppState, commands: Commands) -> list[ft.Control]:
     return [*below, screen]
 
 
+redrawing.in_their_own_windows()
+
+
 def shown_on(page: ft.Page, state: State, commands: Commands) -> None:
     """Draws, and hears of sizes and of the phone's own way back."""
     page.fonts = dict(FONTS)
@@ -42,7 +48,15 @@ def shown_on(page: ft.Page, state: State, commands: Commands) -> None:
     def resized(_: object) -> None:
         commands.app.resized(page.width or 360, page.height or 780)
 
+    def moved(event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state in AWAY:
+            commands.opening.left()
+        elif event.state in BACK:
+            commands.opening.came()
+
     page.on_resize = resized
+    page.on_app_lifecycle_state_change = moved
+    page.on_connect = lambda _: state.redraw()  # what happened while no window was open
     page.on_view_pop = lambda _: commands.app.back()
     page.render_views(App, state, state.app, commands)
 

@@ -22,7 +22,9 @@ from mobile.pace import (
     after_success,
     images_may_go,
     is_due,
+    is_spread,
     link_over,
+    spread_ms,
     taken_ms,
 )
 from mobile.ports import Clock, Entropy, SlowWork
@@ -33,7 +35,7 @@ from mobile.sync import Wire, fetch_catalogue, synchronise_with
 from mobile.vault import Unlocked
 from protocol.errors import ProtocolError
 from protocol.ids import DossierId
-from protocol.session import Effect, Report
+from protocol.session import Effect, Keep, Report
 
 LOOK_S: Final = 5.0  # how often clock and network are looked at
 
@@ -76,6 +78,8 @@ class Worker:
         self.report: Report | None = None
         self.problem: Problem | None = None
         self._saved = any(one.unsent for one in store.records())  # before this program began
+        self._away, self._from_ms = False, 0  # no network; from when on to call over the new one
+        self._heard = False  # of the centre, in the attempt under way
         self._one = asyncio.Lock()
         self._images = Images(store, world.due)
 
@@ -83,7 +87,8 @@ class Worker:
         """For ever; cancelling it at any point loses nothing."""
         while True:
             network, now_ms = self._world.network(), self._world.clock()
-            if is_due(self.past, network, now_ms, saved=self._saved):
+            calls = self._calls_over(network, now_ms)
+            if calls and is_due(self.past, network, now_ms, saved=self._saved):
                 await self.sync_now()
             with suppress(DeviceProblem):  # the next save will say so
                 self._world.look()
@@ -101,6 +106,13 @@ class Worker:
                 await self._attempt(self._world.network())
         return self.past
 
+    def _calls_over(self, network: Network, now_ms: int) -> bool:
+        """By itself: not at the very moment that the network is back."""
+        away, self._away = self._away, network.kind == "none"
+        if away and not self._away:
+            self._from_ms = now_ms + spread_ms(self._world.entropy(ENTROPY_BYTES))
+        return not is_spread(self._from_ms, now_ms)
+
     async def _attempt(self, network: Network) -> None:
         watch = Watch(self._store)
         self.past = await self._tried(network, watch)
@@ -110,7 +122,7 @@ class Worker:
         self._world.ended(self)
 
     async def _tried(self, network: Network, watch: Watch) -> Past:
-        self._saved, self.problem = False, None
+        self._saved, self._heard, self.problem = False, False, None
         try:
             self.report = await self._exchange(network, watch)
             self._world.afterwards()
@@ -125,7 +137,7 @@ class Worker:
         may_go = images_may_go(network, data_saver=self.data_saver)
         async with world.http() as http:
             link = world.link(network, self.past)
-            wire = Wire(http, world.clock, world.slow_work, link, world.progress)
+            wire = Wire(http, world.clock, world.slow_work, link, self._note)
             report = await synchronise_with(
                 wire,
                 self._store,
@@ -135,6 +147,10 @@ class Worker:
             await fetch_catalogue(wire, self._store)
         return report
 
+    def _note(self, effect: Effect) -> None:
+        self._heard = self._heard or isinstance(effect, Keep)
+        self._world.progress(effect)
+
     def _after(self, problem: Problem, network: Network) -> Past:
         asked_ms = problem.retry_after_ms if isinstance(problem, Refused) else 0
         return after_failure(
@@ -143,6 +159,7 @@ class Worker:
             network,
             now_ms=self._world.clock(),
             entropy=self._world.entropy(ENTROPY_BYTES),
+            heard=self._heard,
         )
 
 

@@ -174,7 +174,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     leave: Annotated[list[Bytes16], Meta(max_length=MAX_LEAVE)]
     line: Annotated[list[Opening], Meta(max_length=MAX_OPENINGS)] = []  # to whom it may be news
     asked: Annotated[bytes, Meta(max_length=MARK_BYTES)] = b""  # the request's mark; none in a file
-    counter: Size = 0  # seen of this (device, epoch) where it is beyond the request's: a copy asks
+    counter: Size = 0  # the highest seen of (device, epoch), if another request has used it
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -249,8 +249,8 @@ def check_answers(answer: SyncAnswer, frame: Frame) -> None:
     """Raise unless it is the answer to this very request, and says nothing impossible of it."""
     if answer.asked != frame.mark:
         raise UnexpectedAnswer("the answer to another request")
-    if answer.counter and answer.counter <= frame.counter:
-        raise UnexpectedAnswer(f"counter {answer.counter}, which is not beyond {frame.counter}")
+    if 0 < answer.counter < frame.counter:
+        raise UnexpectedAnswer(f"counter {answer.counter}, before {frame.counter}")
 
 
 def read_lost(data: bytes) -> list[bytes]:

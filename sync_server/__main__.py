@@ -1,7 +1,8 @@
 """`tannha`: the centre's command line; every command works beside a running server.
 
 tannha init DATA --centre NAME --commune 03820     keys, log and catalogue of a new centre
-tannha serve DATA [--port 8320]                    run the sync server
+tannha serve DATA [--port 8320] [--console-port 8321]   run the sync server, and the console
+tannha account add DATA NAME --full-name "…" --role clerk   then: list, renew, disable, audit
 tannha enrol DATA --name "Cà Thị Thử"              a one-time code for a tablet
 tannha waiting DATA                                tablets that wait, with their words
 tannha confirm DATA DEVICE                         the words were the same
@@ -56,6 +57,7 @@ from sync_server.commands import (
     devices,
     keeping,
     looking,
+    people,
     serving,
     slips,
     vaults,
@@ -66,6 +68,7 @@ from sync_server.words import advice_of
 
 KINDS: Final = (
     serving,
+    people,
     devices,
     looking,
     deciding,

@@ -16,7 +16,7 @@ from protocol.codes import (
 )
 from protocol.dossier import codes
 from protocol.errors import BlockExhausted, MalformedBytes, NotPossible
-from protocol.ids import DossierId
+from protocol.ids import DossierId, OfficerId
 from protocol.trade.reception import RECEIVED, Accepted
 from protocol.workflow import PROVISIONAL, STATE_NAMES, axis_of
 from sync_server import clerk
@@ -42,7 +42,14 @@ class Received(NamedTuple):
     due_ms: int | None
 
 
-def accept(centre: Centre, dossier: DossierId, agency: str, *, reason: str = "") -> Received:
+def accept(
+    centre: Centre,
+    dossier: DossierId,
+    agency: str,
+    *,
+    reason: str = "",
+    officer: OfficerId = CENTRE_OFFICER,
+) -> Received:
     """Under the catalogue in force; the code on the citizen's paper stays an alias."""
     state, now_ms = centre.dossier(dossier), centre.now_ms()
     axis = axis_of(state)
@@ -60,11 +67,13 @@ def accept(centre: Centre, dossier: DossierId, agency: str, *, reason: str = "")
         clerk.step(state, RECEIVED, reason=reason),
         Decision(Code(code.text, slip_key(code, secret))),
     ]
-    centre.operate_all(said, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate_all(said, dossier=dossier, officer=officer)
     return Received(code.text, secret, _due_ms(centre, dossier))
 
 
-def renumber(centre: Centre, dossier: DossierId, agency: str) -> Received:
+def renumber(
+    centre: Centre, dossier: DossierId, agency: str, *, officer: OfficerId = CENTRE_OFFICER
+) -> Received:
     """A code of its own for a dossier whose printed one another dossier had before."""
     given = codes(centre.dossier(dossier))
     mine = [one.code for one in given]
@@ -73,7 +82,7 @@ def renumber(centre: Centre, dossier: DossierId, agency: str) -> Received:
     code = _free_code(centre, agency, vietnam_day(centre.now_ms()))
     secret = SlipSecret(centre.draw(SECRET_BYTES))
     action = Decision(Code(code.text, slip_key(code, secret)))
-    centre.operate(action, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate(action, dossier=dossier, officer=officer)
     return Received(code.text, secret, _due_ms(centre, dossier))
 
 

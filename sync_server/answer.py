@@ -63,7 +63,7 @@ class Asked(msgspec.Struct):
     taken: list[Taken] = []
     problems: list[Problem] = []
     fresh: bool = True  # a counter seen before gets receipts only
-    counter: int = 0  # the highest seen, where that is beyond the request's
+    counter: int = 0  # the highest seen, where another request than this has used it
     mark: bytes = b""
     withheld: bool = False  # the log may not be signed for this device, or for anybody
     origin: str = ""  # of the generation that the device knows
@@ -121,6 +121,8 @@ class Answerer:
 
     def answer(self, asked: Asked, *, now_ms: int, budget: int) -> SyncAnswer:
         request = asked.request
+        if not asked.fresh and not self._is_believed(request):
+            return nothing_signed(asked, now_ms=now_ms)
         enrolment = self._trust.devices[asked.device]
         admin, more_admin = self._admin(asked, skip=request.admin_held)
         pulled = Pulled(request.cursor, request.boot)
@@ -224,6 +226,11 @@ class Answerer:
         ]
         return parts, len(rows) > sent
 
+    def _is_believed(self, request: SyncRequest) -> bool:
+        """Without the admin entries that it lacks."""
+        lacking = self._store.entries.admin(skip=request.admin_held)
+        return all(row.position != self._grant_of_log_key() for row in lacking)
+
     def _grant_of_log_key(self) -> int:
         """Where the newest grant of the log role stands."""
         grants = (at.position for at in self._trust.role_keys if at.said.role == "log")
@@ -298,7 +305,7 @@ class Answerer:
     ) -> list[Foreign]:
         """A page does not say what it has folded: its reader's own work, aside till then, does."""
         raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
-        found = self._store.entries.adopted_of(
+        found = self._store.dossiers.adopted_of(
             device, scope, after=after, last=last, limit=1 + raw_bytes // ENTRY_BYTES
         )
         return foreign_of(self._store, self._trust, within(found, raw_bytes))

@@ -18,6 +18,8 @@ from protocol.errors import ProtocolError
 from protocol.generations import origin_at
 from sync_server import keyring
 from sync_server.centre import Centre
+from sync_server.console.app import ACCOUNTS, Offered, open_console
+from sync_server.console.desk import Console
 from sync_server.control import control_router
 from sync_server.devices.controller import devices_router
 from sync_server.devices.reception import Reception
@@ -26,6 +28,7 @@ from sync_server.offices import Settings as CentreSettings
 from sync_server.problems import on_defect, on_http_error, on_protocol_error
 from sync_server.public.controller import public_router
 from sync_server.store import Store
+from sync_server.store.accounts import ConsoleStore
 
 KEYS: Final = "keys"
 DATABASE: Final = "centre.db"
@@ -64,6 +67,22 @@ def open_centre(folder: Path) -> Parts:
         entropy=secrets.token_bytes,
     )
     return Parts(centre, Offices(centre, keys, settings, root, secrets.token_bytes))
+
+
+def open_accounts(folder: Path) -> ConsoleStore:
+    return ConsoleStore(folder / ACCOUNTS)
+
+
+def open_pages(parts: Parts, folder: Path, offered: Offered) -> Console:
+    """The console of a centre: its own file of accounts, and connections that only read."""
+    return open_console(
+        parts.centre,
+        parts.offices,
+        database=folder / DATABASE,
+        accounts=open_accounts(folder),
+        entropy=secrets.token_bytes,
+        offered=offered,
+    )
 
 
 class Service(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from protocol.actions import Confirm, Save, Value, Write, raw_value
 from protocol.acts import value_hash
 from protocol.dossier import Shown, shown
 from protocol.errors import NotAgreed, NotPossible
-from protocol.ids import DossierId
+from protocol.ids import DossierId, OfficerId
 from protocol.merge import Dossier
 from protocol.trade.corrections import Correction, LookedUp, corrections_in, open_corrections
 from protocol.trade.declared import is_unknown
@@ -27,20 +27,35 @@ def listed(centre: Centre, dossier: DossierId) -> list[list[str]]:
     return [_row(one) for one in corrections_in(centre.dossier(dossier))]
 
 
-def confirm(centre: Centre, dossier: DossierId, *, agreed: bool, reason: str) -> int:
+def confirm(
+    centre: Centre,
+    dossier: DossierId,
+    *,
+    agreed: bool,
+    reason: str,
+    officer: OfficerId = CENTRE_OFFICER,
+) -> int:
     """By somebody else than the author; how many waited."""
     waiting = open_corrections(centre.dossier(dossier))
-    others = [one for one in waiting if one.fact.officer != CENTRE_OFFICER]
+    others = [one for one in waiting if one.fact.officer != officer]
     if not others:
         raise NotPossible("không có chỗ sửa nào chờ người thứ hai xác nhận")
     if not agreed and not reason.strip():
         raise NotPossible("không đồng ý thì xin ghi lý do")
     said = [Decision(Confirm(0, agreed, reason), (one.fact.ref,)) for one in others]
-    centre.operate_all(said, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate_all(said, dossier=dossier, officer=officer)
     return len(others)
 
 
-def look_up(centre: Centre, dossier: DossierId, slot: str, text: str, *, whence: str) -> None:
+def look_up(  # noqa: PLR0913  # what of which, from where, and by whom
+    centre: Centre,
+    dossier: DossierId,
+    slot: str,
+    text: str,
+    *,
+    whence: str,
+    officer: OfficerId = CENTRE_OFFICER,
+) -> None:
     """What was stated as unknown is put in; nobody is asked for an act again."""
     if not whence.strip():
         raise NotPossible("xin ghi tra cứu ở đâu")
@@ -55,7 +70,7 @@ def look_up(centre: Centre, dossier: DossierId, slot: str, text: str, *, whence:
         for name in unknown
     ]
     events = [clerk.event(one) for one in said]
-    centre.operate_all([_put(state, values), *events], dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate_all([_put(state, values), *events], dossier=dossier, officer=officer)
 
 
 def _put(state: Dossier, values: Mapping[str, Value]) -> Decision:

@@ -1,6 +1,6 @@
 """What a clerk asks of one dossier by its code, turned into the centre's own operations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from protocol.actions import Value
@@ -32,18 +32,22 @@ def find_dossier(centre: Centre, text: str) -> DossierId:
     return found[0]
 
 
-def adopt_dossier(centre: Centre, dossier: DossierId, *, reason: str) -> int:
+def adopt_dossier(
+    centre: Centre, dossier: DossierId, *, reason: str, officer: OfficerId = CENTRE_OFFICER
+) -> int:
     """Everything that is aside in it, into the registry; how much that was."""
     row = centre.store.dossiers.find(dossier)
     waiting = centre.store.entries.waiting_in(row.number) if row else []
     if not waiting:
         raise NotPossible("hồ sơ này không có gì chờ Trung tâm xác nhận")
     decision = clerk.adopt_dossier(reason=reason)
-    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate(decision, dossier=dossier, officer=officer)
     return len(waiting)
 
 
-def adopt_operations(centre: Centre, ids: Iterable[OperationId], *, reason: str) -> int:
+def adopt_operations(
+    centre: Centre, ids: Iterable[OperationId], *, reason: str, officer: OfficerId = CENTRE_OFFICER
+) -> int:
     """Some operations, each for the dossier that it is about."""
     wanted: dict[DossierId, list[OperationId]] = {}
     for identity in ids:
@@ -54,16 +58,23 @@ def adopt_operations(centre: Centre, ids: Iterable[OperationId], *, reason: str)
         wanted.setdefault(dossier, []).append(identity)
     for dossier, some in wanted.items():
         decision = clerk.adopt_operations(some, reason=reason)
-        centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+        centre.operate(decision, dossier=dossier, officer=officer)
     return sum(map(len, wanted.values()))
 
 
-def advance(
-    centre: Centre, dossier: DossierId, to: str, *, axis: str = BUSINESS, reason: str
+def advance(  # noqa: PLR0913  # what of which, why, and by whom in which roles
+    centre: Centre,
+    dossier: DossierId,
+    to: str,
+    *,
+    axis: str = BUSINESS,
+    reason: str,
+    officer: OfficerId = CENTRE_OFFICER,
+    roles: Collection[str] = (CENTRE_ROLE,),
 ) -> None:
-    """The next step, where the table lets the centre take it."""
+    """The next step, where the table lets the centre, and somebody in these roles, take it."""
     state = centre.dossier(dossier)
-    if axis not in AXES or not _may(state, to, axis):
+    if axis not in AXES or not may(state, to, axis, roles):
         now = axis_of(state, axis).state
         raise NotPossible(f"hồ sơ đang ở {now!r}, Trung tâm không chuyển sang {to!r} được")
     if axis == BUSINESS:
@@ -72,22 +83,33 @@ def advance(
         happening.check_step(state, to, reason, Setting(CENTRE_ROLE, now_ms, schedule))
         check_step(centre.store, centre.trust, state, to, at_ms=now_ms)
     decision = clerk.step(state, to, axis=axis, reason=reason)
-    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate(decision, dossier=dossier, officer=officer)
 
 
-def resolve(centre: Centre, dossier: DossierId, slot: str, text: str, *, reason: str) -> None:
+def resolve(  # noqa: PLR0913  # which value of which, why, and by whom
+    centre: Centre,
+    dossier: DossierId,
+    slot: str,
+    text: str,
+    *,
+    reason: str,
+    officer: OfficerId = CENTRE_OFFICER,
+) -> None:
     """One value for those that stand side by side, as they are shown; another one is a text."""
     state = centre.dossier(dossier)
     if slot not in not_agreed(state):
         raise NotPossible(f"{slot} không có nhiều giá trị để chọn")
     values: dict[str, Value] = {str(one.value): one.value for one in shown(state, slot)}
     decision = clerk.choice(state, slot, values.get(text, text), reason=reason)
-    centre.operate(decision, dossier=dossier, officer=CENTRE_OFFICER)
+    centre.operate(decision, dossier=dossier, officer=officer)
 
 
-def _may(state: Dossier, to: str, axis: str) -> bool:
-    """As ingest will judge it: what the registry would call void is not written."""
+def may(state: Dossier, to: str, axis: str, roles: Collection[str]) -> bool:
+    """As ingest will judge it: what the registry would call void is not written.
+
+    The centre's own log has one role for all who work there: theirs are looked at here.
+    """
     before = {tip.to for tip in axis_of(state, axis).current} or {""}
-    if len(before) > 1 and to in before and CENTRE_ROLE in DECIDES:
-        return True
-    return any(CENTRE_ROLE in STEPS[axis].get((one, to), ()) for one in before)
+    if len(before) > 1 and to in before:
+        return not DECIDES.isdisjoint(roles)
+    return any(not STEPS[axis].get((one, to), frozenset()).isdisjoint(roles) for one in before)

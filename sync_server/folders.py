@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from protocol.dossier import codes, facts_in_order
 from protocol.errors import NotPossible
-from protocol.ids import NO_DOSSIER, DossierId
+from protocol.ids import NO_DOSSIER, DossierId, OfficerId
 from protocol.merge import Dossier
 from protocol.trade.check_in import (
     CheckedIn,
@@ -38,6 +38,7 @@ class Round(NamedTuple):
     gave: str
     took: str
     all_of_theirs: bool = True
+    officer: OfficerId = CENTRE_OFFICER  # who signs for the centre
 
 
 class _Brought(NamedTuple):
@@ -65,10 +66,10 @@ def check_in(
         _take(centre, known[folder.code], found, who, said)
     for folder in counted.absent:
         said = Discrepancy(who.gave, who.took, folder=True, unknown=counted.unknown)
-        _sign(centre, known[folder.code].dossier, [clerk.event(said)])
+        _sign(centre, known[folder.code].dossier, [clerk.event(said)], who)
     if counted.unknown:
         alone = Discrepancy(who.gave, who.took, unknown=counted.unknown)
-        _sign(centre, NO_DOSSIER, [clerk.event(alone)])
+        _sign(centre, NO_DOSSIER, [clerk.event(alone)], who)
     return _minute(centre, counted, who)
 
 
@@ -78,7 +79,7 @@ def settle(centre: Centre, dossier: DossierId, who: Round, how: str) -> int:
     if not found:
         raise NotPossible("hồ sơ này không có chênh lệch nào chưa giải quyết")
     said = DiscrepancySettled(who.gave, who.took, how)
-    _sign(centre, dossier, [clerk.event(said, [one.fact.ref for one in found])])
+    _sign(centre, dossier, [clerk.event(said, [one.fact.ref for one in found])], who)
     return len(found)
 
 
@@ -138,21 +139,21 @@ def _take(
     said += [_hand_over(one.state, thing, who) for thing in things]
     said += [] if discrepancy is None else [clerk.event(discrepancy)]
     if not is_checked_in(one.state) or discrepancy is not None:
-        _sign(centre, one.dossier, said)
+        _sign(centre, one.dossier, said, who)
 
 
 def _hand_over(state: Dossier, thing: str, who: Round) -> Decision:
     """From the officer who has it, as the hand-overs say, to the centre."""
     held = custody(state)[thing][0].what
     [paper] = [one for one in held.things if one.name == thing]
-    centre = Party("centre", who.took, bytes(CENTRE_OFFICER))
+    centre = Party("centre", who.took, bytes(who.officer))
     same = Thing(paper.name, paper.description, paper.pages, paper.condition, paper.seal)
     said = HandedOver(held.takes, centre, (same,))
-    return clerk.event(said, check_hand_over(state, said, CENTRE_OFFICER))
+    return clerk.event(said, check_hand_over(state, said, who.officer))
 
 
-def _sign(centre: Centre, dossier: DossierId, said: Sequence[Decision]) -> None:
-    centre.operate_all(said, dossier=dossier, officer=CENTRE_OFFICER)
+def _sign(centre: Centre, dossier: DossierId, said: Sequence[Decision], who: Round) -> None:
+    centre.operate_all(said, dossier=dossier, officer=who.officer)
 
 
 def _minute(centre: Centre, counted: Counted, who: Round) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 from protocol.actions import Open, Write, raw_value
 from protocol.dossier import value_of
 from protocol.errors import NotPossible
-from protocol.ids import DossierId, OperationRef, dossier_id
+from protocol.ids import DossierId, OfficerId, OperationRef, dossier_id
 from protocol.merge import Dossier
 from protocol.trade.delivery import Delivered, is_all_out
 from protocol.trade.event_words import event_from
@@ -51,6 +51,7 @@ def happen(  # noqa: PLR0913  # of which dossier, what, in which words, about wh
     *,
     form: str = "",
     again: bool = False,
+    officer: OfficerId = CENTRE_OFFICER,
 ) -> Kind:
     """As typed at a command line or in a form of the console; what was signed."""
     if kind == "merged":
@@ -59,12 +60,18 @@ def happen(  # noqa: PLR0913  # of which dossier, what, in which words, about wh
             for key, text in pairs
         ]
     what = event_from(kind, pairs)
-    sign(centre, dossier, what, form=form, again=again)
+    sign(centre, dossier, what, form=form, again=again, officer=officer)
     return what
 
 
-def sign(
-    centre: Centre, dossier: DossierId, what: Kind, *, form: str = "", again: bool = False
+def sign(  # noqa: PLR0913  # what of which, about what, and by whom
+    centre: Centre,
+    dossier: DossierId,
+    what: Kind,
+    *,
+    form: str = "",
+    again: bool = False,
+    officer: OfficerId = CENTRE_OFFICER,
 ) -> int:
     """The event with the step that belongs to it; of one notice, where `form` names it."""
     state = centre.dossier(dossier)
@@ -75,10 +82,12 @@ def sign(
     said = clerk.event(what, about)
     to = _step_with(state, what, schedule, about)
     steps = [] if to is None else [clerk.step(state, to, reason=getattr(what, "reason", ""))]
-    return centre.operate_all([said, *steps], dossier=dossier, officer=CENTRE_OFFICER)
+    return centre.operate_all([said, *steps], dossier=dossier, officer=officer)
 
 
-def ask_visit(centre: Centre, said: Mapping[str, str]) -> DossierId:
+def ask_visit(
+    centre: Centre, said: Mapping[str, str], *, officer: OfficerId = CENTRE_OFFICER
+) -> DossierId:
     """A request to come to a home: a record of its own, for everybody of this commune."""
     strange = sorted(set(said) - set(VISIT_SLOTS))
     if strange:
@@ -86,16 +95,21 @@ def ask_visit(centre: Centre, said: Mapping[str, str]) -> DossierId:
     if not said.get("for.full_name"):
         raise NotPossible("xin ghi đến nhà ai: for.full_name=…")
     writes = [Write(slot, raw_value(text), []) for slot, text in said.items() if text]
-    return open_record(centre, VISIT, writes)
+    return open_record(centre, VISIT, writes, officer=officer)
 
 
 def open_record(
-    centre: Centre, procedure: str, writes: list[Write], record: DossierId | None = None
+    centre: Centre,
+    procedure: str,
+    writes: list[Write],
+    record: DossierId | None = None,
+    *,
+    officer: OfficerId = CENTRE_OFFICER,
 ) -> DossierId:
     """Beside the dossiers: it has no code, no deadline and no line in their lists."""
     made = record or dossier_id(centre.now_ms(), centre.draw(ENTROPY_BYTES))
     opening = clerk.Decision(Open(procedure, 1, "1", "official", writes))
-    centre.operate(opening, dossier=made, officer=CENTRE_OFFICER)
+    centre.operate(opening, dossier=made, officer=officer)
     return made
 
 

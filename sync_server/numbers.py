@@ -7,7 +7,7 @@ from typing import Final
 from protocol.actions import Event, read_action
 from protocol.codes import SECRET_BYTES, SlipSecret
 from protocol.errors import MalformedBytes, NotPossible
-from protocol.ids import DeviceId
+from protocol.ids import DeviceId, OfficerId
 from protocol.session import read_by_log_key
 from protocol.trade.events import read_event
 from protocol.trade.numbers import Holder, Issued, Line, account
@@ -40,8 +40,14 @@ def numbers_of(centre: Centre, day: date) -> list[Line]:
     ]
 
 
-def issue_pad(
-    centre: Centre, device: DeviceId, pad: int, *, first: int, count: int
+def issue_pad(  # noqa: PLR0913  # which numbers to whom, and by whom
+    centre: Centre,
+    device: DeviceId,
+    pad: int,
+    *,
+    first: int,
+    count: int,
+    officer: OfficerId = CENTRE_OFFICER,
 ) -> list[PadSlip]:
     """Secrets for the printer, once; the centre keeps none of them."""
     if any(one.pad == pad for one in pads(centre)):
@@ -53,7 +59,7 @@ def issue_pad(
         )
     except ValueError as error:
         raise NotPossible(str(error)) from error
-    centre.operate(clerk.event(said), officer=CENTRE_OFFICER)
+    centre.operate(clerk.event(said), officer=officer)
     mark = centre_mark(centre.trust.centre)
     return [
         PadSlip(mark, pad, number, SlipSecret(centre.draw(SECRET_BYTES)))

@@ -180,6 +180,11 @@ class Offices:
         """Whose codes the counter gives out."""
         return self._settings.agency
 
+    @property
+    def commune(self) -> str:
+        """Where this centre is."""
+        return self._settings.commune
+
     def _line_of(self, device: DeviceId) -> Epoch:
         """The newest epoch that was heard of: after a copy or a restore it is of another line."""
         logs = self._centre.store.entries.logs_of(device)

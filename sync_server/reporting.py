@@ -14,7 +14,7 @@ from protocol.actions import Code
 from protocol.codes import vietnam_day
 from protocol.dossier import facts_in_order
 from protocol.errors import NotPossible
-from protocol.ids import DossierId, sha256
+from protocol.ids import DossierId, OfficerId, sha256
 from protocol.merge import Dossier, fold
 from protocol.trade.closing import ReportClosed, days_of_month, period_of
 from protocol.trade.counting import channel_of, counted_of
@@ -98,7 +98,7 @@ def report(centre: Centre, days: Days) -> Printed:
     return printed._replace(below=tuple(below))
 
 
-def close(centre: Centre, days: Days) -> Printed:
+def close(centre: Centre, days: Days, *, officer: OfficerId = CENTRE_OFFICER) -> Printed:
     """From now on it is printed so, byte for byte."""
     period = period_of(*days)
     if find_closed(centre, days) is not None:
@@ -107,12 +107,12 @@ def close(centre: Centre, days: Days) -> Printed:
         raise NotPossible("kỳ này chưa hết: xin chốt sau ngày cuối kỳ")
     record = _record(centre)
     if centre.store.dossiers.find(record) is None:
-        open_record(centre, REPORTS, [], record)
+        open_record(centre, REPORTS, [], record, officer=officer)
     size = centre.store.tree.size()
     lines = lines_of(counted_at(centre, period, size), period, size)
     printed = Printed(lines, ("Đã chốt",))
     said = ReportClosed(days.first, days.last, size, sha256(printed.content))
-    centre.operate(clerk.event(said), dossier=record, officer=CENTRE_OFFICER)
+    centre.operate(clerk.event(said), dossier=record, officer=officer)
     return printed
 
 

@@ -117,10 +117,9 @@ class Rounds:
             # Runs and counters are of another log; what the request knew is all that is read.
             asked.problems = [Problem(0, NEW_GENERATION)]
             return
-        desk, place = self._store.desk, (asked.device, asked.epoch)
-        asked.fresh = desk.use_counter(*place, offered.counter)
-        seen = 0 if asked.fresh else desk.counter(*place)
-        asked.counter = seen if seen > offered.counter else 0  # else only said again
+        desk, this = self._store.desk, (asked.device, asked.epoch, offered.counter, asked.mark)
+        asked.fresh = desk.use_counter(*this)
+        asked.counter = 0 if asked.fresh else desk.counter_elsewhere(*this)
         self._compare(asked)
         offers = [offer for _, offer in offered.offers]
         if asked.withheld:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from protocol.actions import WitnessSlip
 from protocol.codes import Code, SlipSecret, read_code, secret_key, slip_key
 from protocol.errors import MalformedBytes, NoSuchPlace
-from protocol.ids import DossierId
+from protocol.ids import DossierId, OfficerId
 from protocol.trade.slip_code import slip_hash
 from protocol.trade.slips import Looked, Standing, dossier_shown, look_at
 from sync_server.centre import Centre
@@ -34,7 +34,7 @@ def find_by_code(store: Store, code: Code, secret: SlipSecret) -> DossierId | No
     return found
 
 
-def look(centre: Centre, text: str) -> Looked:
+def look(centre: Centre, text: str, *, officer: OfficerId = CENTRE_OFFICER) -> Looked:
     """A slip by its QR, known here or not yet; that it was seen is signed into the log.
 
     The witness bounds when the slip was made, though its device comes back days later.
@@ -45,7 +45,7 @@ def look(centre: Centre, text: str) -> Looked:
     looked = look_at(text, centre.trust, state)
     if looked.standing in SEEN and looked.payload is not None:
         witness = Decision(WitnessSlip(slip_hash(looked.payload)))
-        centre.operate(witness, officer=CENTRE_OFFICER)
+        centre.operate(witness, officer=officer)
     return looked
 
 

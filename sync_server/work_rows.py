@@ -14,7 +14,7 @@ from protocol.merge import Dossier
 from protocol.trade.duplicates import Subject, alike
 from protocol.trade.names import folded
 from protocol.trade.visits import APART
-from protocol.workflow import BUSINESS, DRAFT, PROVISIONAL, Axis, axis_of
+from protocol.workflow import BUSINESS, DRAFT, PROVISIONAL, axis_of
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.timing import SubjectRow, TimingRow
@@ -34,7 +34,13 @@ MAX_WORDS: Final = 4000  # of one dossier
 # The lists; `running` is read from a moment on: overdue before it, due soon behind.
 OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE = "open", "field", "to-accept", "not-agreed", "aside"
 ALIKE, TO_TELL, TO_TRANSFER, IN_WORK = "alike", "to-tell", "to-transfer", "in-work"
-RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = "running", "paused", "awaits-pin", "ready", "to-bring"
+RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = (
+    "running",
+    "paused",
+    "awaits-pin",
+    "ready",
+    "to-bring",
+)
 LISTS: Final = (
     OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE, ALIKE, TO_TELL, TO_TRANSFER, IN_WORK,
     RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING,
@@ -116,33 +122,36 @@ def tasks_of(looked: Looked) -> Iterator[Task]:
 
 
 def _places(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
-    row, times, work = looked.row, looked.timing, looked.work
-    steps = frozenset(row.step.split("|"))
+    """By what it says of itself, by its step, and by its times."""
+    row, work = looked.row, looked.work
     unclear = row.contested or row.not_agreed > 0
-    is_open = not steps <= CLOSED and row.step != DRAFT
-    if is_open or row.aside or unclear:
-        yield OPEN, due
-        if looked.from_field:
-            yield FIELD, work.begun_ms
+    is_open = not _steps(row) <= CLOSED and row.step != DRAFT
+    said = (
+        (OPEN, is_open or row.aside > 0 or unclear, due),
+        (FIELD, is_open and looked.from_field, work.begun_ms),
+        (NOT_AGREED, unclear, due),
+        (ASIDE, row.aside > 0, work.begun_ms),
+        (ALIKE, is_open and looked.is_alike, work.begun_ms),
+        (AWAITS_PIN, is_open and looked.awaits_pin, work.begun_ms),
+    )
+    yield from ((name, at_ms) for name, holds, at_ms in said if holds)
+    yield from _by_step(looked, due)
+    if looked.timing is not None:
+        yield from _by_time(looked.timing, work, due)
+
+
+def _by_step(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
+    steps, times = _steps(looked.row), looked.timing
     if PROVISIONAL in steps:
-        yield TO_ACCEPT, work.begun_ms
-    if unclear:
-        yield NOT_AGREED, due
-    if row.aside:
-        yield ASIDE, work.begun_ms
-    if is_open and looked.is_alike:
-        yield ALIKE, work.begun_ms
-    if is_open and looked.awaits_pin:
-        yield AWAITS_PIN, work.begun_ms
+        yield TO_ACCEPT, looked.work.begun_ms
     if "received" in steps:
         yield TO_TRANSFER, due
     if steps & IN_UNIT:
         yield IN_WORK, due
     if "resolved" in steps:
         bring = looked.at_home or looked.delivery == "out"
-        yield TO_BRING if bring else READY, NO_DATE if times is None else times.ended_ms or NO_DATE
-    if times is not None:
-        yield from _by_time(times, work, due)
+        ended_ms = None if times is None else times.ended_ms
+        yield TO_BRING if bring else READY, NO_DATE if ended_ms is None else ended_ms
 
 
 def _by_time(times: TimingRow, work: WorkRow, due: int) -> Iterator[tuple[str, int]]:
@@ -152,6 +161,11 @@ def _by_time(times: TimingRow, work: WorkRow, due: int) -> Iterator[tuple[str, i
         yield PAUSED, times.received_ms or work.begun_ms
     if times.to_tell:
         yield TO_TELL, times.received_ms or work.begun_ms
+
+
+def _steps(row: RegistryRow) -> frozenset[str]:
+    """One, or those that are contested."""
+    return frozenset(row.step.split("|"))
 
 
 def _village(state: Dossier, citizen: str | None) -> str:

@@ -53,6 +53,7 @@ from protocol.session import (
     synchronise,
 )
 from protocol.trust import TrustSet, pin
+from protocol.turns import turn
 from tests.builders import DOSSIER, SALT, START_MS, Device, a_device, a_log, a_write
 
 ORIGIN: Final = "nathu.example/log"
@@ -299,16 +300,12 @@ class Line:
     def drive(self, session: Session, *, dropped_after: int | None = None) -> Report | None:
         """None when it was dropped: the last effect had its effect, and nobody was told."""
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             if dropped_after == len(self.effects):
                 return None
             self.effects.append(effect)
             reply = self._do(effect)
+        return effect
 
     def _do(self, effect: Effect) -> object:
         match effect:

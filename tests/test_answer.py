@@ -79,7 +79,9 @@ def test_a_counter_that_was_used_gets_receipts_only() -> None:
     tablet, other = a_day(town), a_day(town, "bình")
     other.sync()
     tablet.counter = 5
-    frame = tablet.frame(a_request(runs=[encode_run(tablet.log)]))
+    frame = tablet.frame(
+        a_request(runs=[encode_run(tablet.log)], admin_held=3)
+    )  # it knows the log key
     first = unpack_answer(town.centre.sync(frame))
 
     again = unpack_answer(town.centre.sync(frame))
@@ -90,6 +92,21 @@ def test_a_counter_that_was_used_gets_receipts_only() -> None:
     assert again.receipts
     assert (again.foreign, again.admin, again.cursor) == ([], [], 0)
     assert (lower.foreign, lower.admin) == ([], [])
+
+
+def test_a_device_that_could_believe_nothing_is_told_nothing_twice() -> None:
+    """Without the grant of the log key a receipt is nobody's."""
+    town = Town()
+    tablet = a_day(town)
+    frames = [tablet.frame(a_request(runs=[encode_run(tablet.log)], admin_held=n)) for n in (2, 3)]
+
+    told = []
+    for frame in frames:
+        town.centre.sync(frame)
+        told.append(unpack_answer(town.centre.sync(frame)))
+
+    assert [bool(answer.checkpoint) for answer in told] == [False, True]
+    assert [bool(answer.receipts) for answer in told] == [False, True]
 
 
 def test_a_request_for_another_centre_is_not_answered() -> None:
@@ -285,6 +302,39 @@ def test_an_officer_learns_that_own_work_was_adopted() -> None:
         (tablet.log[0].id, at),
         (tablet.pulled[1].operation.id, at),
     ]
+
+
+def test_what_a_page_has_folded_of_own_work_is_told_with_it() -> None:
+    """Adopted while its author was not told of that commune; the page does not say so."""
+    town = Town()
+    an, far = a_day(town), town.enrol("xa", commune=ELSEWHERE)
+    an.sync()
+    far.sync()
+    dossier = an.log[0].header.dossier
+    far.note(dossier, "của xã khác")
+    far.sync()
+    at = town.centre.operate(clerk.adopt_dossier(), dossier=dossier, officer=CLERK)
+    far.sync()
+    assert far.pulled == []
+
+    town.move(far, to=[HOME])
+    far.sync()
+
+    assert any(answer.pages for answer in far.answers)
+    own = [one for one in far.pulled if one.operation.header.device == far.id]
+    assert [(one.operation.id, one.position) for one in own] == [(far.log[-1].id, at)]
+
+
+def test_of_its_own_epoch_a_device_is_sent_what_it_says_it_lacks() -> None:
+    town = Town()
+    tablet = a_day(town)
+    tablet.sync()
+    count = len(tablet.log)
+
+    told = [tablet.push(cursor=0, answer_bytes=2**20, own_held=held) for held in (0, 1, count)]
+
+    seqs = [[s.count for one in answer.foreign for s in one.stretches] for answer in told]
+    assert [sum(one) for one in seqs] == [count, count - 1, 0]
 
 
 def test_a_new_epoch_gets_back_what_the_old_one_wrote() -> None:

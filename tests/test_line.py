@@ -221,3 +221,28 @@ async def test_chunks_take_their_turn_like_everything_else(tmp_path: Path) -> No
 
     assert present == [b"\x01"] * 3
     assert answer == "ok"
+
+
+@pytest.mark.parametrize(("chunks", "later"), [(1, 0), (2, 0), (3, 1)])
+async def test_pictures_take_only_so_many_places_and_never_those_of_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunks: int, later: int
+) -> None:
+    monkeypatch.setattr(lines, "MAX_WAITING_CHUNKS", 2)
+    town = Town(tmp_path)
+    tablet, other = town.enrol("an"), a_day(town, "bình")
+    images = [b"\xff\xd8\xff" + bytes([number]) for number in range(chunks)]
+    refs = [tablet.attach(tablet.open(number=at), image) for at, image in enumerate(images)]
+    dossiers = list(dict.fromkeys(one.header.dossier for one in tablet.log))
+    tablet.push(tablet.log)
+    line = Line(town.centre)
+    puts = [
+        line.put_chunk(dossier.hex(), ref.root.hex(), 0, tablet.chunk_frame(dossier, ref.root, 0))
+        for dossier, ref in zip(dossiers, refs, strict=True)
+    ]
+
+    *put, answer = await asyncio.gather(
+        *puts, told(line.sync(offer(other))), return_exceptions=True
+    )
+
+    assert [isinstance(one, Later) for one in put] == [False] * (chunks - later) + [True] * later
+    assert answer == "ok"

@@ -31,6 +31,7 @@ from mobile.pace import (
     LONGEST_WAIT_MS,
     MOUNTAIN,
     REST_MS,
+    SPREAD_MS,
     TOWN,
     Failure,
     Network,
@@ -41,8 +42,10 @@ from mobile.pace import (
     images_may_go,
     in_order,
     is_due,
+    is_spread,
     link_over,
     retry_after_ms,
+    spread_ms,
     taken_ms,
 )
 from mobile.problems import DiskBroken
@@ -109,6 +112,17 @@ def test_what_the_centre_asks_for_is_honoured_up_to_a_limit(
     if asked_ms:
         assert not is_due(after, MOBILE, NOW + asked_ms - 1, saved=True)
     assert is_due(after, WIFI, NOW + after.wait_ms)
+
+
+@given(failures, entropies)
+def test_what_was_before_an_answer_is_over(count: int, entropy: bytes) -> None:
+    """After ten days without a signal, one picture that gets stuck is no eleventh day."""
+    past, failure = Past(failures=count), Failure("unreachable")
+
+    after = after_failure(past, failure, WIFI, now_ms=NOW, entropy=entropy, heard=True)
+
+    assert after.failures == 1
+    assert after.wait_ms <= FIRST_WAIT_MS
 
 
 def test_tablets_that_were_asked_to_wait_do_not_come_back_in_one_second() -> None:
@@ -186,6 +200,26 @@ def test_saving_does_not_shorten_the_wait_after_a_failure() -> None:
     past = after_failure(Past(failures=5), Failure("unreachable"), WIFI, now_ms=NOW, entropy=EVEN)
 
     assert not is_due(past, WIFI, NOW + past.wait_ms - 1, saved=True)
+
+
+@given(entropies, st.integers(0, 2**40))
+def test_a_network_that_is_back_is_left_alone_for_half_a_minute_at_most(
+    entropy: bytes, back_ms: int
+) -> None:
+    from_ms = back_ms + spread_ms(entropy)
+
+    assert back_ms <= from_ms < back_ms + SPREAD_MS
+    assert not is_spread(from_ms, from_ms)
+    assert not is_spread(from_ms, back_ms + SPREAD_MS)
+    assert is_spread(from_ms, from_ms - 1) == (from_ms - 1 >= from_ms - SPREAD_MS)
+    assert not is_spread(from_ms, from_ms - SPREAD_MS - 1)  # the clock was set back
+
+
+def test_a_valley_whose_mast_is_back_does_not_call_in_chorus() -> None:
+    waits = {spread_ms(bytes([n]) * 8) for n in range(256)}
+
+    assert len(waits) == 256
+    assert max(waits) - min(waits) > SPREAD_MS * 3 // 4
 
 
 @given(st.integers(-(10**12), -1))
@@ -493,6 +527,37 @@ async def test_everything_goes_by_itself_when_there_is_signal(valley: Valley) ->
     assert valley.field.store.outbox() == []
     assert valley.images == 0
     assert valley.worker.past.problem is None
+
+
+async def test_a_network_that_comes_back_is_not_called_over_at_once(valley: Valley) -> None:
+    late = msgspec.structs.replace(valley.world(), entropy=lambda count: b"\xff" * count)
+    valley.worker = Worker(valley.field.store, valley.field.unlocked, late)
+    valley.network = NOTHING
+    valley.field.take(PAGE)
+    await valley.work(minutes=30)
+
+    valley.network = WIFI
+    await valley.work(minutes=0.4)
+    early = [*valley.line.paths]
+    await valley.work(minutes=0.2)
+
+    assert early == []
+    assert valley.field.store.outbox() == []
+
+
+async def test_after_an_answer_the_failures_before_it_count_no_more(valley: Valley) -> None:
+    async def no_pictures_now(scope: Scope, receive: Receive, send: Send) -> None:
+        instead = BUSY if scope["path"].startswith("/chunks") else valley.line.centre
+        await instead(scope, receive, send)
+
+    valley.worker.past = Past(failures=200)
+    valley.field.take(PAGE)
+    valley.line.instead = no_pictures_now
+
+    past = await valley.worker.sync_now()
+
+    assert valley.field.store.outbox() == []
+    assert (past.failures, past.problem) == (1, "later")
 
 
 async def test_on_mobile_data_facts_go_and_images_wait_for_wifi(valley: Valley) -> None:

@@ -60,6 +60,7 @@ from protocol.session import (
     synchronise,
 )
 from protocol.trust import TrustSet, pin
+from protocol.turns import turn
 from sync_server.centre import Centre
 from sync_server.store import Store
 from tests.builders import MINUTE_MS, START_MS, Device, a_write
@@ -316,12 +317,7 @@ class Tablet(Device):
             )
         )
         reply: object = None
-        while True:
-            try:
-                effect = session.send(reply)
-            except StopIteration as done:
-                report: Report = done.value
-                return report
+        while not isinstance(effect := turn(session, reply), Report):
             match effect:
                 case Ask(request):
                     reply = self.ask(request)
@@ -334,6 +330,7 @@ class Tablet(Device):
                     reply = self.send_chunk(dossier, root, index)
                 case SetBack():
                     raise AssertionError(effect)
+        return effect
 
     def ask(self, request: SyncRequest) -> SyncAnswer:
         stated = msgspec.structs.replace(request, clock_ms=self.town.now_ms)

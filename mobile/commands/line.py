@@ -20,7 +20,7 @@ from protocol.actions import Value
 from protocol.errors import MalformedBytes, NotPossible, ProtocolError
 
 PIN_VARIABLE: Final = "TANNHA_PIN"
-ADDRESS_FILE: Final = "centre.url"
+ADDRESS_FILE: Final = app.ADDRESS_FILE
 
 PROBLEMS: Final = (ProtocolError, DeviceProblem, SyncFailed)
 

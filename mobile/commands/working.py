@@ -15,6 +15,7 @@ from mobile.commands.line import PROBLEMS, Commands, address_of, complain, murmu
 from mobile.commands.sending import Progress, say_report, sync
 from mobile.commands.tending import say_damage
 from mobile.device import Device
+from mobile.ears import Ears
 from mobile.tending import NOTHING
 from mobile.words import explain
 from mobile.worker import Worker
@@ -40,7 +41,7 @@ def work(read: Read, args: argparse.Namespace, device: Device) -> int:
     damage = device.begin()
     if damage != NOTHING:
         say_damage(damage)
-    ears = app.Ears(Progress(), say, _say_attempt)
+    ears = Ears(Progress(), say, _say_attempt)
     url = address_of(args.home)
     worker = app.worker(device, url, ears=ears, data_saver=not args.all_networks)
     listener = _Listener(read, device, worker) if args.listen else None

@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
+from mobile.desk.at_work import AtWork
+from mobile.desk.doors import Doors
+from mobile.desk.idle import Idle
 from mobile.device import Device
-from mobile.ports import Clock, Entropy, Secrets, SlowWork
+from mobile.ports import Clock, Entropy, SlowWork
 from mobile.problems import DeviceProblem, Locked
 from mobile.replies import SyncFailed
 from mobile.state.whole import State
@@ -18,6 +21,9 @@ from protocol.session import Effect
 
 T = TypeVar("T")
 
+PRACTICE: Final = "luyen-tap"  # a folder inside the device's own
+MINUTE_MS: Final = 60_000
+
 
 class Desk:
     """One a process: what is open, and the state that screens show of it."""
@@ -25,7 +31,7 @@ class Desk:
     def __init__(  # noqa: PLR0913  # what it uses of the machine
         self,
         home: Path,
-        keystore: Secrets,
+        doors: Doors,
         state: State,
         *,
         clock: Clock,
@@ -33,13 +39,13 @@ class Desk:
         slow_work: SlowWork,
         test_mode: bool = False,
     ) -> None:
-        self.home: Final = home
-        self.keystore: Final = keystore
+        self.home = home  # of the device, or of practice
+        self.doors: Final = doors
         self.state: Final = state
         self.clock: Final = clock
         self.entropy: Final = entropy
         self.slow_work: Final = slow_work
-        self.test_mode = test_mode  # practice, demo and tests: numbers that begin with 099
+        self._test_mode = test_mode
         self.worker: Worker | None = None  # while unlocked, of a device that has joined a centre
         self.on_unlock: Final[list[Callable[[Device], None]]] = []
         self.on_lock: Final[list[Callable[[], None]]] = []
@@ -47,7 +53,10 @@ class Desk:
         self.on_progress: Final[list[Callable[[Effect], None]]] = []
         self.on_reminder: Final[list[Callable[[str], None]]] = []
         self.on_attempt: Final[list[Callable[[Worker], None]]] = []
+        self.real_home: Final = home
         self._device: Device | None = None
+        self._at_work = AtWork(self)
+        self.idle: Final = Idle(self.lock, lambda: self.may_sleep)
         self._kept_awake: set[str] = set()
 
     @property
@@ -73,23 +82,61 @@ class Desk:
         """Said twice, or of what was never begun, it changes nothing."""
         self._kept_awake.discard(reason)
 
+    def enter_practice(self) -> None:
+        """Another folder, other keys, another centre; nothing passes between the two."""
+        assert self._device is None
+        self.home, self.state.app.practice = self.real_home / PRACTICE, True
+
+    def leave_practice(self) -> None:
+        assert self._device is None
+        self.home, self.state.app.practice = self.real_home, False
+
+    @property
+    def test_mode(self) -> bool:
+        """Practice, demo and tests: invented persons only, with numbers that begin with 099."""
+        return self._test_mode or self.state.app.practice
+
+    def wait_words(self, left_ms: int) -> str:
+        """Rounded up: who comes back then does not wait again."""
+        hours, minutes = divmod(-(-left_ms // MINUTE_MS), 60)
+        parts = [self.say("wait.hours", count=hours)] if hours else []
+        if minutes:
+            parts.append(self.say("wait.minutes", count=minutes))
+        return " ".join(parts)
+
     def say(self, key: str, /, **parts: object) -> str:
         """A text in the officer's language."""
         return words_in(self.state.app.language)(key, **parts)
+
+    def touched(self) -> None:
+        """Somebody is working with it."""
+        if self._device is not None:
+            self.idle.touched()
 
     def opened(self, device: Device) -> None:
         self._device = device
         for tell in self.on_unlock:
             tell(device)
+        self._at_work.begin(device)
+        self.touched()
 
     def lock(self) -> None:
         """No key is left in memory, and no citizen on any screen."""
         device, self._device = self._device, None
         self._kept_awake.clear()
-        for tell in self.on_lock:
-            tell()
-        if device is not None:
-            device.lock()
+        self.idle.stop()
+        self._at_work.end()
+        try:
+            if device is not None:
+                device.lock()
+        finally:
+            for tell in self.on_lock:
+                tell()
+
+    def close(self) -> None:
+        """The process ends: nothing is drawn any more."""
+        self.on_lock.clear()
+        self.lock()
 
     @contextmanager
     def told(self) -> Iterator[None]:

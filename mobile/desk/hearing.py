@@ -1,9 +1,427 @@
-"""What the screens of `mobile/state/hearing.py` ask for."""
+"""Step 5: acts recorded one by one on the version that was read back."""
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from mobile import pages
+from mobile.capture import Capture
+from mobile.capture import Paper as Kept
+from mobile.desk.acts_said import said_of
 from mobile.desk.desk import Desk
+from mobile.desk.household import shared_for
+from mobile.desk.steps import head_of, hour, label_of, leave
+from mobile.desk.work import fieldwork_of, forget, id_of
+from mobile.fieldwork import Fieldwork
+from mobile.passages import passages_of
+from mobile.scans import looked_at
+from mobile.state.app import Place
+from mobile.state.hearing import (
+    ActRow,
+    Finger,
+    HearingState,
+    How,
+    Original,
+    PageRow,
+    Paper,
+    PersonToMark,
+    Stand,
+    Strokes,
+)
+from mobile.stated import OF_KIND, PERSONAL_DATA
+from mobile.store import Store
+from protocol.actions import Act
+from protocol.acts import Hold, hold_of, presented
+from protocol.catalogue import Procedure, attests
+from protocol.dossier import text_at
+from protocol.ids import BlobRoot, Digest, DossierId
+from protocol.merge import Dossier
+from protocol.strokes import Drawn, write_strokes
+from protocol.trade.act_particulars import (
+    Interpreter,
+    Lucidity,
+    Mark,
+    Originals,
+    Proxy,
+    ReadAloud,
+    Witness,
+    act_of,
+    of_kind,
+    read_particulars,
+)
+from protocol.trade.act_rules import DRAWN_ON, ActsWanting
+from protocol.trade.course import reception_of
+from protocol.trade.digitisation import scans_of
+from protocol.trade.read_aloud import text_of
+
+AWAKE: Final = "aloud"
+CAMERA: Final = "camera"
+ORDER: Final = (
+    "notice", "interpreter", "proxy", "originals", "read_aloud", "lucidity", "mark", "witness",
+)  # fmt: skip
+ALWAYS: Final = frozenset({"interpreter", "witness", "proxy", "lucidity"})  # where somebody asks
+DECLARATION: Final = "declaration"  # the role of a page that shows the signed paper
+MARK_ROLE: Final = "mark"
 
 
 class HearingDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._state = desk.state.hearing
+        self._began_ms = 0
+        desk.on_lock.append(self._forget)
+
+    # What is shown
+
+    def show(self, dossier: str) -> None:
+        if self._state.head.dossier != dossier:
+            self._forget()
+        with self._desk.told():
+            self._read(id_of(dossier))
+            shared_for(self._desk, id_of(dossier))
+
+    def open(self, kind: str) -> None:
+        self._state.problem = ()
+        if kind == "read_aloud":
+            self._desk.state.app.go(Place.ALOUD, self._state.head.dossier)
+        else:
+            self._desk.state.app.go(Place.ACT, f"{self._state.head.dossier}:{kind}")
+
+    def opened(self, of: str) -> None:
+        dossier = of.partition(":")[0]
+        if self._state.head.dossier != dossier:
+            self.show(dossier)
+
+    # Acts
+
+    def notice(self, language: str) -> None:
+        self._record(msgspec.structs.replace(PERSONAL_DATA, language=language or "vi"))
+
+    def witness(
+        self, name: str, number: str, address: str, age: str, *, interest: bool | None
+    ) -> None:
+        said = Witness(name.strip(), number.strip(), address.strip(), _age(age), interest)
+        self._record(said)
+
+    def interpreter(  # noqa: PLR0913  # what has to be asked
+        self,
+        language: str,
+        name: str,
+        number: str,
+        relation: str,
+        age: str,
+        *,
+        interest: bool | None,
+        officer_speaks: bool,
+    ) -> None:
+        who = ("", "", "") if officer_speaks else (name.strip(), number.strip(), relation.strip())
+        asked = (None, None) if officer_speaks else (_age(age), interest)
+        self._record(Interpreter(language.strip(), officer_speaks, *who, *asked))
+
+    def proxy(
+        self, name: str, number: str, relation: str, paper: Paper, *, close_kin: bool | None
+    ) -> None:
+        self._record(Proxy(name.strip(), number.strip(), relation.strip(), paper, close_kin))
+
+    def lucidity(self, observed: str, *, lucid: bool | None) -> None:
+        self._record(Lucidity(observed.strip(), lucid))
+
+    def saw(self, components: tuple[str, ...], *, returned: bool) -> None:
+        self._record(Originals(components, returned))
+
+    def mark(
+        self, by: str, how: How, finger: Finger | str, said: str, tried: tuple[Finger, ...]
+    ) -> None:
+        """On the paper that was photographed; without a picture, it is still to be taken."""
+        rows = tuple(one.row for one in self._state.pages)
+        mark = msgspec.convert(
+            {
+                "how": how,
+                "by": by,
+                "finger": "" if how != "thumb" else finger,
+                "finger_said": said.strip() if finger == "other" else "",
+                "tried": tried,
+                "pages": rows,
+            },
+            Mark,
+        )
+        self._record(mark)
+
+    def draw(self, by: str, how: How, width: int, height: int, strokes: Strokes) -> None:
+        """The strokes are the data; a picture of them can be made from them at any time."""
+        with self._desk.told():
+            content = write_strokes(Drawn(width, height, strokes))
+            finger: Finger | str = "right_index" if how == "thumb" else ""
+            mark = msgspec.convert({"on": "drawn", "how": how, "by": by, "finger": finger}, Mark)
+            capture, store, dossier = self._capture, self._store, self._dossier
+            work = self._work()
+            digest = self._version(work)
+            work.hearing.check_more(dossier, digest, [mark])
+            with capture.together():
+                kept = Kept(content, "application/vnd.tannha.strokes", MARK_ROLE)
+                blob = capture.keep_blob(dossier, kept)
+                act = act_of(mark, digest)
+                act = msgspec.structs.replace(act, blobs=[blob])
+                capture.act(store.screen(dossier), act, now_ms=self._desk.clock())
+            self._done()
+
+    def again(self, kind: str) -> None:
+        with self._desk.told():
+            work = self._work()
+            before = self._before(work)
+            said = [
+                one for act in before if act.kind == kind
+                if (one := read_particulars(OF_KIND[kind], act)) is not None
+            ]  # fmt: skip
+            self._record(*said)
+
+    # The paper declaration
+
+    def photograph(self, *, on: bool) -> None:
+        self._state.marked_on = on
+        (self._desk.awake if on else self._desk.asleep)(CAMERA)
+
+    async def took(self, picture: bytes) -> None:
+        with self._desk.told():
+            looked = await self._desk.slow(lambda: looked_at(picture))
+            if looked.problems:
+                self._state.problem = looked.said
+                return
+            component = self._declaration_component()
+            paper = looked.paper(component, role=DECLARATION)
+            screen = self._store.screen(self._dossier)
+            pages.add(self._capture, screen, paper, now_ms=self._desk.clock())
+            self._state.problem = ()
+            self.photograph(on=False)
+            self._read(self._dossier)
+
+    # Reading aloud
+
+    def read(self) -> None:
+        with self._desk.told():
+            work = self._work()
+            self._version(work)
+            self._read(self._dossier)
+            law = work.lawbook.find_law(self._store.state(self._dossier))
+            view = law.view if law else work.lawbook.view()
+            procedure = work.lawbook.procedure(self._dossier)
+            text = text_of(view, procedure, self._store.state(self._dossier))
+            self._state.passages, self._state.at = passages_of(text), 0
+            self._began_ms = self._desk.clock()
+            self._state.began = hour(self._began_ms)
+            self._state.paused = self._state.asks_end = False
+            self._desk.awake(AWAKE)
+
+    def step(self, by: int) -> None:
+        last = len(self._state.passages) - 1
+        self._state.at = min(max(self._state.at + by, 0), last)
+        self._state.paused = self._state.asks_end = False
+
+    def pause(self) -> None:
+        self._state.paused = not self._state.paused
+
+    def end(self, *, sure: bool = False) -> None:
+        if self._state.at < len(self._state.passages) - 1 and not sure:
+            self._state.asks_end = True
+            return
+        with self._desk.told():
+            ended_ms = self._desk.clock()
+            self._write(ReadAloud(self._state.language or "vi", self._began_ms, ended_ms))
+            self._stop_reading()
+            self._desk.state.app.back()
+
+    def go_on(self) -> None:
+        self._state.asks_end = False
+
+    # Ways out
+
+    def next(self) -> None:
+        self._stop_reading()
+        self._desk.state.app.instead(Place.REVIEW, self._state.head.dossier)
+
+    def later(self) -> None:
+        self._stop_reading()
+        leave(self._desk, Place.TODAY, "")
+
+    # Inside
+
+    @property
+    def _dossier(self) -> DossierId:
+        return id_of(self._state.head.dossier)
+
+    @property
+    def _store(self) -> Store:
+        return self._desk.device.store
+
+    @property
+    def _capture(self) -> Capture:
+        return self._desk.device.capture
+
+    def _work(self) -> Fieldwork:
+        return fieldwork_of(self._desk)
+
+    def _version(self, work: Fieldwork) -> Digest:
+        """The one that stands; where none does, it is read back from now on."""
+        heard = work.hearing.find_heard(self._dossier)
+        return heard or work.hearing.read_back(self._dossier).digest
+
+    def _record(self, *said: msgspec.Struct) -> None:
+        """Recorded, or told why it does not do; then back to the list."""
+        with self._desk.told():
+            try:
+                self._write(*said)
+            except ActsWanting as wanting:
+                self._state.problem = tuple(one.vi for one in wanting.wanting)
+                return
+            self._done()
+
+    def _write(self, *said: msgspec.Struct) -> None:
+        work = self._work()
+        digest = self._version(work)
+        work.hearing.check_more(self._dossier, digest, said)
+        work.hearing.record(self._dossier, digest, said, began_ms=self._desk.clock())
+
+    def _done(self) -> None:
+        self._state.problem = ()
+        self._read(self._dossier)
+        if self._desk.state.app.here.place is Place.ACT and not self._mark_left():
+            self._desk.state.app.back()
+
+    def _mark_left(self) -> bool:
+        """Somebody else has to sign as well: the officer stays there."""
+        marking = self._desk.state.app.here.of.endswith(":mark")
+        return marking and any(not one.done for one in self._state.persons)
+
+    def _read(self, dossier: DossierId) -> None:
+        work, state = self._work(), self._store.state(dossier)
+        procedure = work.lawbook.procedure(dossier)
+        reception = reception_of(state)
+        footing = reception.footing if reception else procedure.footing
+        heard = work.hearing.find_heard(dossier)
+        acts = work.hearing.acts(dossier, heard) if heard else []
+        self._state.head = head_of(self._desk, work, dossier)
+        before = self._before_of(work, dossier) if not acts else []
+        self._state.changed = tuple(_changed(procedure, state)) if before else ()
+        self._state.acts = tuple(_rows(work, dossier, procedure, acts, before))
+        wanted = work.hearing.wanting(dossier, heard) if heard else []
+        self._state.wanting = tuple(one.vi for one in wanted)
+        self._state.persons = tuple(_persons(procedure, state, acts))
+        seen = pages.sighted(self._store, dossier)
+        self._state.originals = tuple(
+            Original(one.id, one.vi, one.id in seen)
+            for one in procedure.components
+            if one.shown_only or one.kind == "original"
+        )
+        self._state.pages = tuple(self._pages(dossier, state))
+        self._state.language = self._language(acts)
+        self._state.drawn = footing in DRAWN_ON
+
+    def _pages(self, dossier: DossierId, state: Dossier) -> Iterator[PageRow]:
+        """Where the citizen's own hand can be: on the declaration."""
+        component = _declaration(self._work().lawbook.procedure(dossier))
+        for scan in scans_of(state):
+            if scan.blob.role == DECLARATION or scan.component == component:
+                small = scan.blob.thumbnail
+                picture = self._store.find_blob(dossier, BlobRoot(small)) if small else None
+                yield PageRow(scan.row, scan.component, picture or b"")
+
+    def _declaration_component(self) -> str:
+        return _declaration(self._work().lawbook.procedure(self._dossier))
+
+    def _before(self, work: Fieldwork) -> list[Act]:
+        return self._before_of(work, self._dossier)
+
+    def _before_of(self, work: Fieldwork, dossier: DossierId) -> list[Act]:
+        """What was done about the last version that was heard, and stands no more."""
+        found = [
+            done
+            for digest in presented(self._store.state(dossier))
+            if (done := work.hearing.acts(dossier, digest))
+        ]
+        return found[-1] if found else []
+
+    @staticmethod
+    def _language(acts: list[Act]) -> str:
+        """Of whoever carries the words over; else Vietnamese."""
+        return next((one.language for one in of_kind(Interpreter, acts) if one.language), "vi")
+
+    def _stop_reading(self) -> None:
+        self._began_ms = 0
+        self._state.passages, self._state.at, self._state.began = (), 0, ""
+        self._state.paused = self._state.asks_end = False
+        self._desk.asleep(AWAKE)
+        if self._state.head.dossier and self._desk.unlocked:
+            self._read(self._dossier)
+
+    def _forget(self) -> None:
+        self._began_ms = 0
+        forget(self._state, HearingState())
+        self._desk.asleep(AWAKE)
+        self._desk.asleep(CAMERA)
+
+
+def _rows(
+    work: Fieldwork,
+    dossier: DossierId,
+    procedure: Procedure,
+    acts: list[Act],
+    before: list[Act],
+) -> Iterator[ActRow]:
+    """In the order of the table at home: those that are needed, then those that may be."""
+    needed = set(_needed(work, dossier, procedure, acts))
+    shown = needed | ALWAYS | {act.kind for act in acts}
+    if any(one.shown_only for one in procedure.components):
+        shown.add("originals")
+    for kind in sorted(shown & set(ORDER), key=ORDER.index):
+        said = tuple(said_of(act) for act in acts if act.kind == kind)
+        earlier = tuple(said_of(act) for act in before if act.kind == kind)
+        stand: Stand = (
+            "done" if said else "again" if earlier else "todo" if kind in needed else "may"
+        )
+        yield ActRow(kind, stand, said or earlier)
+
+
+def _needed(
+    work: Fieldwork, dossier: DossierId, procedure: Procedure, acts: list[Act]
+) -> Sequence[str]:
+    heard = work.hearing.find_heard(dossier)
+    if heard is None:
+        return procedure.acts
+    missing = [one.kind for one in work.hearing.wanting(dossier, heard)]
+    return [*work.hearing.required(dossier, heard), *missing, *(act.kind for act in acts)]
+
+
+def _persons(procedure: Procedure, state: Dossier, acts: list[Act]) -> Iterator[PersonToMark]:
+    """Nobody named by the catalogue: the citizen as such."""
+    marked = {one.by for one in of_kind(Mark, acts)}
+    sections = (
+        {one.id: one.vi for one in procedure.declaration.sections}
+        if (procedure.declaration)
+        else {}
+    )
+    if not procedure.marks_at_intake:
+        yield PersonToMark("", "", text_at(state, procedure.citizen), bool(marked))
+    for section in procedure.marks_at_intake:
+        name = text_at(state, f"{section}.full_name")
+        yield PersonToMark(section, sections.get(section, ""), name, section in marked)
+
+
+def _changed(procedure: Procedure, state: Dossier) -> list[str]:
+    """In the words of the paper: what is not any more as it was read aloud last."""
+    versions = [version for _, version in presented(state).values()]
+    if not versions:
+        return []
+    holds = hold_of(state, versions[-1], lambda slot: attests(procedure, slot))
+    moved = [one.slot for one in holds if one.hold is not Hold.STANDS]
+    return list(dict.fromkeys(label for slot in moved if (label := label_of(procedure, slot))))
+
+
+def _declaration(procedure: Procedure) -> str:
+    """The component that is the signed paper: the first that has to be there."""
+    required = [one.id for one in procedure.components if one.required and not one.shown_only]
+    return required[0] if required else ""
+
+
+def _age(text: str) -> int | None:
+    return int(text) if text.strip().isdecimal() and len(text.strip()) <= 3 else None

@@ -1,19 +1,48 @@
-"""What the screens of `mobile/state/household.py` ask for."""
+"""One house: arriving, its people, what they may share, and what came of it."""
+
+from datetime import timedelta
+from typing import Final
 
 from mobile import household
+from mobile.capture import TAKING
+from mobile.day import ARRIVED, Day
 from mobile.desk.desk import Desk
+from mobile.desk.handing import HandingOver
+from mobile.desk.telling import (
+    bring_words,
+    date_words,
+    happenings_of,
+    time_words,
+    todo_words,
+    why_words,
+)
+from mobile.desk.work import drafts_of, fieldwork_of, forget, id_of
 from mobile.household import Offer
-from mobile.lawbook import Lawbook
-from mobile.slips import believed_ms
 from mobile.state.app import Place
-from mobile.state.household import HouseholdState, Shared
+from mobile.state.household import NO_OUTCOME, HouseholdState, Outcome, Person, Shared
+from protocol.dossier import opened
+from protocol.errors import NotPossible
 from protocol.ids import DossierId
+from protocol.trade.day_words import read_day
+from protocol.trade.names import tidy
+from protocol.trade.visits import (
+    COMES_AGAIN,
+    ENDINGS,
+    CalledAhead,
+    Planned,
+    VisitEnded,
+    hints_after,
+)
+from protocol.trade.working_time import day_of
+
+TIME_BYTES: Final = 8
+DAYS_AHEAD: Final = (1, 2, 7)
 
 
 def visit_under_way(desk: Desk) -> DossierId | None:
     """The house from which the officer came here: no other one is meant, however long ago."""
     houses = [where.of for where in desk.state.app.trail if where.place is Place.VISIT]
-    return DossierId(bytes.fromhex(houses[-1])) if houses else None
+    return id_of(houses[-1]) if houses else None
 
 
 def joined(desk: Desk, dossier: DossierId) -> None:
@@ -33,25 +62,41 @@ def shared_for(desk: Desk, dossier: DossierId) -> tuple[Shared, ...]:
     return shared
 
 
-class HouseholdDesk:
+class HouseholdDesk(HandingOver):
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._state = desk.state.household
-        desk.on_lock.append(self._forget)
+        super().__init__(desk)
+        desk.on_lock.append(lambda: forget(self._state, HouseholdState()))
 
     def show(self, visit: str) -> None:
         self._desk.state.app.go(Place.VISIT, visit)
 
-    def arrive(self) -> None: ...
+    def look(self, visit: str) -> None:
+        if visit != self._state.visit:
+            forget(self._state, HouseholdState())
+        with self._desk.told():
+            self._look(id_of(visit))
 
-    def take(self, procedure: str = "") -> None: ...
+    def arrive(self, visit: str) -> None:
+        with self._desk.told():
+            store, now_ms = self._desk.device.store, self._desk.clock()
+            if store.find_note(id_of(visit), ARRIVED) is None:
+                came = now_ms.to_bytes(TIME_BYTES, "big")
+                store.put_note(id_of(visit), ARRIVED, came, now_ms=now_ms)
+            self.show(visit)
+            self.look(visit)
+
+    def call(self, *, reached: bool) -> None:
+        with self._desk.told():
+            visit = id_of(self._state.visit)
+            happenings_of(self._desk).sign(visit, CalledAhead(reached))
+            self._look(visit)
 
     def shared_for(self, dossier: str) -> None:
         with self._desk.told():
-            shared_for(self._desk, DossierId(bytes.fromhex(dossier)))
+            shared_for(self._desk, id_of(dossier))
 
     def attach_again(self, dossier: str, key: str) -> None:
-        target = DossierId(bytes.fromhex(dossier))
+        target = id_of(dossier)
         with self._desk.told():
             device = self._desk.device
             for offer in _offers(self._desk, target):
@@ -60,20 +105,138 @@ class HouseholdDesk:
                         device.capture, device.store, target, offer, now_ms=self._desk.clock()
                     )
 
-    def _forget(self) -> None:
-        empty = HouseholdState()
-        for name in vars(empty):
-            if not name.startswith("_"):
-                setattr(self._state, name, getattr(empty, name))
+    # What came of it.
+
+    def begin_outcome(self, visit: str) -> None:
+        if visit != self._state.visit:
+            self.look(visit)
+        today, say = day_of(self._desk.clock()), self._say
+        ahead = [today + timedelta(days=count) for count in DAYS_AHEAD]
+        days = tuple((f"{day:%d/%m/%Y}", date_words(say, day)) for day in ahead)
+        self._state.outcome = Outcome(days=days)
+
+    def say_ending(self, ending: str) -> None:
+        self._state.outcome = self._state.outcome._replace(ending=ending, error="")
+
+    def say_note(self, note: str) -> None:
+        self._state.outcome = self._state.outcome._replace(note=note)
+
+    def say_next_day(self, typed: str) -> None:
+        self._state.outcome = self._state.outcome._replace(next_day=typed, day_error="")
+
+    def keep_outcome(self) -> None:
+        said = self._state.outcome
+        if said.ending not in ENDINGS:
+            self._state.outcome = said._replace(error=self._say("outcome.choose"))
+            return
+        with self._desk.told():
+            try:
+                ended = self._ended(said)
+            except NotPossible as problem:
+                self._state.outcome = said._replace(day_error=str(problem))
+                return
+            self._record(id_of(self._state.visit), ended)
+            self._after(ended)
+
+    def _ended(self, said: Outcome) -> VisitEnded:
+        """With a day that people can come on; asked for only where somebody comes again."""
+        ending = next(one for one in ENDINGS if one == said.ending)
+        if ending not in COMES_AGAIN or not (said.next_day.strip() or ending == "rescheduled"):
+            return VisitEnded(ending, tidy(said.note))
+        iso = read_day(said.next_day)
+        today = day_of(self._desk.clock())
+        if iso is None or iso < today.isoformat() or len(iso) != len(today.isoformat()):
+            example = today + timedelta(days=2)
+            raise NotPossible(self._say("outcome.day.wrong", example=f"{example:%d/%m/%Y}"))
+        return VisitEnded(ending, tidy(said.note), type(today).fromisoformat(iso))
+
+    def _record(self, visit: DossierId, ended: VisitEnded) -> None:
+        """The outcome; where a day was agreed the house stands on that day's plan at once."""
+        device, happenings = self._desk.device, happenings_of(self._desk)
+        with device.capture.together():
+            happenings.sign(visit, ended)
+            if ended.next_day is not None:
+                own = device.store.certificate().officer_name
+                happenings.sign(visit, Planned(ended.next_day, own))
+            device.store.drop_note(visit, ARRIVED)
+
+    def _after(self, ended: VisitEnded) -> None:
+        """After a death nothing is asked; what a family may need stands there, no more."""
+        if hints := hints_after(ended):
+            day = Day(self._desk.device)
+            named = tuple((code, day.work(code)) for code in hints)
+            self._state.quiet = True
+            self._state.outcome = self._state.outcome._replace(kept=True, hints=named)
+            return
+        self._state.outcome = NO_OUTCOME
+        self._desk.state.app.start_at(Place.TODAY)
+        said = self._say("outcome.kept", ending=self._say(f"ending.{ended.ending}"))
+        if ended.next_day is not None:
+            said += " " + self._say("outcome.again", day=date_words(self._say, ended.next_day))
+        self._desk.state.app.tell(said)
+
+    def _look(self, visit: DossierId) -> None:
+        state, say, device = self._state, self._say, self._desk.device
+        day = Day(device)
+        stop = day.stop(visit)
+        asked, request = stop.request.asked, stop.request
+        state.visit = visit.hex()
+        state.name, state.village = asked.for_name, asked.village
+        state.why, state.bring = why_words(say, stop), bring_words(say, stop)
+        state.quiet, state.hour = request.quiet, stop.hour
+        state.phone = "" if request.quiet else asked.asks_phone
+        state.called = ""
+        if request.called is not None:
+            state.called = say("visit.called" if request.called.reached else "visit.not_reached")
+        state.arrived = "" if stop.arrived_ms is None else time_words(stop.arrived_ms)
+        state.ended = "" if stop.ended is None else say(f"ending.{stop.ended.ending}")
+        state.people = tuple(self._people(day, visit, asked.for_name, asked.procedure))
+        state.shared = tuple(
+            _shared(one) for one in household.ready(device.store, self._lawbook(), visit)
+        )
+
+    def _people(self, day: Day, visit: DossierId, name: str, procedure: str) -> list[Person]:
+        """Drafts and dossiers of this house; the wish only until somebody has begun on it."""
+        drafts = drafts_of(self._desk)
+        store, open_drafts = self._desk.device.store, set(drafts.all())
+        found = [
+            Person(one.dossier.hex(), one.name, one.work, "draft", one.step)
+            for one in day.half_done(drafts)
+            if one.dossier in open_drafts and household.visit_of(store, one.dossier) == visit
+        ]
+        begun, sent = set(store.noted(TAKING)), self._sent()
+        codes = set[str]()
+        for state in day.house(visit):
+            opening = opened(state)
+            codes.add(opening.procedure if opening else "")
+            half = day.begun(state.id) if state.id in begun else None
+            found.append(
+                Person(
+                    state.id.hex(),
+                    day.name_of(state),
+                    day.work_of(state),
+                    "begun" if half else "centre" if state.id in sent else "here",
+                    half.step if half else 0,
+                    returns=tuple(dict.fromkeys(one.words for one in day.owed(state))),
+                    todos=tuple(
+                        todo_words(self._say, one)
+                        for one in day.tasks_of(state)
+                        if one.kind != "bring"
+                    ),
+                )
+            )
+        wanted = procedure and procedure not in codes and not found
+        if wanted or not found:
+            work = day.work(procedure) if procedure else ""
+            found.insert(0, Person("", name, work, "wish", procedure=procedure))
+        return found
+
+    def _sent(self) -> set[DossierId]:
+        return {one.dossier for one in self._desk.device.store.records() if not one.unsent}
 
 
 def _offers(desk: Desk, dossier: DossierId) -> list[Offer]:
-    return household.offers(desk.device.store, lawbook_of(desk), dossier)
-
-
-def lawbook_of(desk: Desk) -> Lawbook:
-    store = desk.device.store
-    return Lawbook(store, desk.device.catalogue(), lambda: believed_ms(store, desk.clock()))
+    return household.offers(desk.device.store, fieldwork_of(desk).lawbook, dossier)
 
 
 def _shared(offer: Offer) -> Shared:

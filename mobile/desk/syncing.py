@@ -14,7 +14,6 @@ from mobile.pace import Network, taken_ms
 from mobile.returns import Returns
 from mobile.state.syncing import Carrier, SyncingState, Waiting
 from mobile.sticks import Stick
-from mobile.strings import words_in
 from mobile.whole_files import hash_of
 from mobile.words import explain, time_words
 from mobile.worker import Worker
@@ -43,6 +42,9 @@ class SyncingDesk:
         self._media: list[Medium] = []
         desk.on_unlock.append(lambda _: self.look())
         desk.on_lock.append(self._forget)
+        desk.on_progress.append(self.progress)
+        desk.on_attempt.append(self.ended)
+        desk.on_reminder.append(self.reminded)
 
     def look(self) -> None:
         with self._desk.told():
@@ -206,7 +208,7 @@ class SyncingDesk:
         return Stick(medium.folder, self._returns().is_answer)
 
     def _say(self, key: str, **parts: object) -> str:
-        return words_in(self._desk.state.app.language)(key, **parts)
+        return self._desk.say(key, **parts)
 
     def _forget(self) -> None:
         state = self._state

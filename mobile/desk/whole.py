@@ -1,5 +1,8 @@
 """All commands of one desk."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from mobile import networks
 from mobile.desk.desk import Desk
 from mobile.desk.dossiers import DossiersDesk
@@ -17,20 +20,39 @@ from mobile.desk.taking import TakingDesk
 from mobile.desk.today import TodayDesk
 from mobile.state.whole import Commands
 
+T = TypeVar("T")
+
 
 def commands_of(desk: Desk) -> Commands:
+    """Whatever is asked for shows that somebody is there."""
+    settings = SettingsDesk(desk)
+
+    def noted(commands: T) -> T:
+        return cast(T, _Noted(commands, desk.touched))
+
     return Commands(
-        app=Moving(desk.state.app),
-        opening=OpeningDesk(desk),
-        today=TodayDesk(desk),
-        household=HouseholdDesk(desk),
-        taking=TakingDesk(desk),
-        form=FormDesk(desk),
-        papers=PapersDesk(desk),
-        hearing=HearingDesk(desk),
-        review=ReviewDesk(desk),
-        slip=SlipDesk(desk),
-        dossiers=DossiersDesk(desk),
-        syncing=SyncingDesk(desk, networks.network),
-        settings=SettingsDesk(desk),
+        app=noted(Moving(desk.state.app, settings.remember)),
+        opening=noted(OpeningDesk(desk)),
+        today=noted(TodayDesk(desk)),
+        household=noted(HouseholdDesk(desk)),
+        taking=noted(TakingDesk(desk)),
+        form=noted(FormDesk(desk)),
+        papers=noted(PapersDesk(desk)),
+        hearing=noted(HearingDesk(desk)),
+        review=noted(ReviewDesk(desk)),
+        slip=noted(SlipDesk(desk)),
+        dossiers=noted(DossiersDesk(desk)),
+        syncing=noted(SyncingDesk(desk, networks.network)),
+        settings=noted(settings),
     )
+
+
+class _Noted:
+    """The same commands; each is looked up when somebody presses something."""
+
+    def __init__(self, commands: object, touched: Callable[[], None]) -> None:
+        self._commands, self._touched = commands, touched
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the commands have
+        self._touched()
+        return getattr(self._commands, name)

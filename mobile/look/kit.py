@@ -61,6 +61,12 @@ def icon(
     )
 
 
+def keyed(component: Any, key: str, *arguments: object) -> ft.Control:
+    """A component in a list: only what changed is drawn again."""
+    made: ft.Control = component(*arguments, key=key)
+    return made
+
+
 def space(height: int = L) -> ft.Control:
     return ft.Container(height=height)
 
@@ -306,9 +312,15 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
     )
 
 
-def title_bar(ui: Ui, title: str, *actions: ft.Control, back: bool = True) -> ft.AppBar:
+def title_bar(
+    ui: Ui,
+    title: str,
+    *actions: ft.Control,
+    back: bool = True,
+    on_back: Press | None = None,
+) -> ft.AppBar:
     return ft.AppBar(
-        leading=back_button(ui) if back else None,
+        leading=back_button(ui, on_back) if back else None,
         leading_width=56 if back else 0,
         automatically_imply_leading=False,
         title=ft.Semantics(header=True, content=text(ui, title, "title", lines=1)),
@@ -320,10 +332,10 @@ def title_bar(ui: Ui, title: str, *actions: ft.Control, back: bool = True) -> ft
     )
 
 
-def back_button(ui: Ui) -> ft.Control:
+def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:
     return ft.IconButton(
         ft.Icon(ft.Icons.ARROW_BACK_ROUNDED, semantics_label=ui.say("back")),
-        on_click=lambda: ui.do.app.back(),
+        on_click=on_back or (lambda: ui.do.app.back()),
         icon_color=ui.colours.text,
         width=TARGET,
         height=TARGET,

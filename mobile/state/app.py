@@ -20,6 +20,7 @@ class Place(Enum):
     DOSSIERS = "dossiers"
     SYNC = "sync"
     SETTINGS = "settings"
+    ADD_HOUSE = "add-house"  # that nobody planned
     VISIT = "visit"  # one house
     OUTCOME = "outcome"  # of a visit
     HAND_THE_TABLET = "hand-the-tablet"
@@ -42,8 +43,15 @@ class Place(Enum):
     COURIER = "courier"
     CHECK_SLIP = "check-slip"
     DIAGNOSTICS = "diagnostics"
+    CHANGE_PIN = "change-pin"
 
 
+# Whoever goes back in the work on a dossier comes to the step before, wherever they came from.
+STEP_BEFORE = {
+    Place.PAPERS: Place.FORM,
+    Place.HEARING: Place.PAPERS,
+    Place.REVIEW: Place.HEARING,
+}
 MAIN = (Place.TODAY, Place.DOSSIERS, Place.SYNC, Place.SETTINGS)
 
 
@@ -84,7 +92,9 @@ class AppState:
             self.trail = [*self.trail, Where(place, of)]
 
     def back(self) -> None:
-        if len(self.trail) > 1:
+        if before := STEP_BEFORE.get(self.here.place):
+            self.trail = [*self.trail[:-1], Where(before, self.here.of)]
+        elif len(self.trail) > 1:
             self.trail = self.trail[:-1]
 
     def start_at(self, place: Place, of: str = "") -> None:

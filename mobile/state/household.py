@@ -1,11 +1,13 @@
 """One visit: the house, its people, what they may share, what came of it, results handed over."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 import flet as ft
 
-Stand: TypeAlias = Literal["draft", "begun", "here", "centre", "asked"]
+Stand: TypeAlias = Literal["draft", "begun", "here", "centre", "wish"]
+How: TypeAlias = Literal["", "signature", "thumb", "cannot"]
+PaperKind: TypeAlias = Literal["none", "written", "certified"]
 
 
 class Shared(NamedTuple):
@@ -23,32 +25,91 @@ class Shared(NamedTuple):
 
 
 class Person(NamedTuple):
-    """One dossier of this house, or a wish that nobody has begun on."""
+    """One dossier of this house, or the wish for which somebody came."""
 
-    dossier: str  # id as text; empty: not begun
+    dossier: str  # empty: a wish
     name: str
     work: str
     stand: Stand
-    step: str = ""  # where it is, in words
+    step: int = 0  # of six, while it is not finished
     procedure: str = ""
+    returns: tuple[str, ...] = ()  # results that wait to be handed over
+    todos: tuple[str, ...] = ()  # notices to tell, papers to ask for
 
 
-class ToReturn(NamedTuple):
-    """A result or a paper that lies with the officer for somebody of this house."""
+class Outcome(NamedTuple):
+    """What came of a visit, as chosen so far."""
 
-    dossier: str
-    code: str
-    name: str
-    what: str
+    ending: str = ""
+    note: str = ""
+    next_day: str = ""  # as typed: 27/11/2026
+    days: tuple[tuple[str, str], ...] = ()  # to tap: as typed, in words
+    error: str = ""
+    day_error: str = ""
+    hints: tuple[tuple[str, str], ...] = ()  # after a death: procedure, in words
+    kept: bool = False
 
 
-class ToDo(NamedTuple):
-    """A notice to tell or papers to ask for, of somebody of this house."""
+class Receiver(NamedTuple):
+    """Who may receive a result by the catalogue, and on which paper."""
 
-    dossier: str
-    code: str
-    name: str
-    what: str
+    key: str
+    words: str
+    name: str  # as the dossier has it; empty where it does not know them
+    needs: PaperKind
+
+
+class Original(NamedTuple):
+    """One paper that goes out; `owner` where each person gets one."""
+
+    thing: str
+    words: str
+    chosen: bool = True
+    owner: str = ""
+    owner_name: str = ""
+
+
+class MarkBy(NamedTuple):
+    """Somebody who signs in the register when it is handed over."""
+
+    person: str
+    words: str
+    how: How = ""
+
+
+class Handing(NamedTuple):
+    """A result that is being handed over."""
+
+    dossier: str = ""
+    code: str = ""
+    work: str = ""
+    receivers: tuple[Receiver, ...] = ()
+    receiver: str = ""
+    name: str = ""
+    relation: str = ""
+    paper: PaperKind = "none"
+    originals: tuple[Original, ...] = ()
+    marks: tuple[MarkBy, ...] = ()
+    read_aloud: bool = False
+    refused: str = ""  # a sentence
+    possible: tuple[str, ...] = ()  # what can be done instead
+    done: str = ""
+    survey: bool = False  # may be asked how it went; never after a death
+
+
+class Lent(NamedTuple):
+    """One page that the citizen holds."""
+
+    title: str = ""
+    passages: tuple[str, ...] = ()
+    digits: str = ""
+    error: str = ""
+    words: bool = False  # a passphrase opens this device, not six digits
+
+
+NO_OUTCOME: Final = Outcome()
+NO_HANDING: Final = Handing()
+NOT_LENT: Final = Lent()
 
 
 @ft.observable
@@ -61,12 +122,17 @@ class HouseholdState:
     village: str = ""
     why: str = ""
     phone: str = ""  # empty where the family is left in peace
+    called: str = ""  # what came of calling ahead
+    hour: str = ""
+    bring: tuple[str, ...] = ()
     arrived: str = ""  # 09:05
+    ended: str = ""  # in words
     quiet: bool = False  # somebody has died: no reminders, no survey
     people: tuple[Person, ...] = ()
     shared: tuple[Shared, ...] = ()  # what stands ready in this house, for whoever comes next
-    returns: tuple[ToReturn, ...] = ()
-    tasks: tuple[ToDo, ...] = ()
+    outcome: Outcome = NO_OUTCOME
+    handing: Handing = NO_HANDING
+    lent: Lent = NOT_LENT
     # For the dossier that is being worked on: `shared_for` fills it.
     offers: tuple[Shared, ...] = ()
 
@@ -77,13 +143,59 @@ class HouseholdCommands(Protocol):
     def show(self, visit: str) -> None:
         """Go to the house."""
 
-    def arrive(self) -> None: ...
+    def look(self, visit: str) -> None:
+        """Everything of it anew; another house's is gone."""
 
-    def take(self, procedure: str = "") -> None:
-        """A dossier for somebody of this house: its steps begin."""
+    def arrive(self, visit: str) -> None:
+        """Kept with the time; then the house is shown."""
+
+    def call(self, *, reached: bool) -> None:
+        """The family was called before setting out."""
 
     def shared_for(self, dossier: str) -> None:
         """`offers`: what may be taken over into this dossier from the others of its house."""
 
     def attach_again(self, dossier: str, key: str) -> None:
         """A paper of the house once more, in this dossier."""
+
+    def begin_outcome(self, visit: str) -> None: ...
+
+    def say_ending(self, ending: str) -> None: ...
+
+    def say_note(self, note: str) -> None: ...
+
+    def say_next_day(self, typed: str) -> None: ...
+
+    def keep_outcome(self) -> None: ...
+
+    def begin_handing(self, dossier: str) -> None: ...
+
+    def say_receiver(self, key: str) -> None: ...
+
+    def say_name(self, name: str) -> None: ...
+
+    def say_relation(self, relation: str) -> None: ...
+
+    def say_paper(self, paper: PaperKind) -> None: ...
+
+    def say_mark(self, person: str, how: How) -> None: ...
+
+    def say_original(self, thing: str) -> None:
+        """Goes out now, or stays."""
+
+    def say_read_aloud(self) -> None: ...
+
+    def hand_over(self) -> None: ...
+
+    def lend(self, title: str, passages: tuple[str, ...]) -> None:
+        """The citizen holds the tablet: this page and nothing else, until the officer's PIN."""
+
+    def lend_checklist(self) -> None:
+        """What this house should have ready."""
+
+    def digit(self, sign: str) -> None: ...
+
+    def erase(self) -> None: ...
+
+    def give_back(self, typed: str) -> None:
+        """By PIN or passphrase: it opens the officer's key, or nothing happens."""

@@ -39,6 +39,12 @@ class State:
     settings: SettingsState = field(default_factory=SettingsState)
 
 
+    def redraw(self) -> None:
+        """Every screen, as it is now."""
+        for area in vars(self).values():
+            area.notify()
+
+
 @dataclass(frozen=True)
 class Commands:
     """What a screen may ask of the app; `mobile/desk/` connects it to store and sync."""

@@ -12,6 +12,7 @@ from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
 from mobile.store.files import Files, make_directory
 from mobile.store.generations import Generations
 from mobile.store.log import Log, Tip
+from mobile.store.mending import Mending, Spares
 from mobile.store.sealing import Receipted
 from mobile.store.snapshots import Snapshots
 from mobile.store.states import Screen, States
@@ -55,7 +56,9 @@ class Store:
         states = self._states = States()
         rows = VaultRows(core)
         answers = self._answers = Answers(core)
-        log = self._log = Log(core, rows, answers, states)
+        spares = self._spares = Spares(core)
+        log = self._log = Log(core, rows, answers, states, spares)
+        self._mending = Mending(core, spares, log.damaged)
         dossiers = self._dossiers = Dossiers(core, log, states)
         attachments = self._attachments = Attachments(core, files)
         generations = self._generations = Generations(core, answers, log, dossiers, attachments)
@@ -117,6 +120,7 @@ class Store:
 
         # Dossiers.
         self.state = dossiers.state
+        self.entries_of = log.of_dossier
         self.screen = dossiers.screen
         self.records = dossiers.records
         self.find_salt = core.find_salt
@@ -243,23 +247,22 @@ class Store:
 
     def check(self) -> Damage:
         """Opens every row and file once: for a quiet hour, and after a crash."""
-        broken = self._log.broken()
+        broken = self._mending.broken()
         unsent = {identity for identity, sent in self._log.own_operations() if not sent}
-        unsent -= self._log.spared()
+        unsent -= self._spares.sound()
         return Damage(
             operations=broken,
             pages=self._dossiers.broken_pages(),
             files=self._attachments.broken(),
             lost=[one for one in broken if one in unsent],
-            gaps=self._log.gaps(),
+            gaps=self._mending.gaps(),
         )
 
     def heal(self, damage: Damage) -> None:
         """Give up what the centre can send again, and read its log from the start."""
         with self.transaction():
-            restored = self._log.restore()
-            broken = [one for one in damage.operations if one not in restored]
-            self._log.drop_broken(broken)
+            broken = self._mending.mend(damage.operations)
+            self._log.forget()
             self._dossiers.drop_pages(damage.pages)
             self._attachments.let_go(damage.files)
             if broken or damage.pages:

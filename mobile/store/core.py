@@ -1,17 +1,19 @@
 """What every part of the store stands on: transactions, keys, and memory undone with the disk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from mobile.ports import Entropy
 from mobile.problems import Locked
 from mobile.store.connection import Connection
-from mobile.store.sealing import Sealer
+from mobile.store.sealing import Label, Sealer
 from protocol.decoding import decode, encode
+from protocol.errors import ProtocolError
 from protocol.hierarchy import place_of
 from protocol.ids import NO_DOSSIER, DossierId, Salt
+from protocol.merge import Placed
 
 T = TypeVar("T")
 
@@ -65,6 +67,14 @@ class Core:
         if row is not None:
             self.sealer.open_dossier(dossier, row[0])
         return row is not None
+
+    def find_opened(self, sealed: bytes, *label: Any) -> Placed | None:  # noqa: ANN401  # a row's
+        """What a sealed row holds; None where it does not open."""
+        named = Label(*label)
+        with suppress(ProtocolError, KeyError):
+            self.open_dossier(DossierId(named.dossier))
+            return self.sealer.open_operation(named, sealed)
+        return None
 
     def ensure_dossier(self, dossier: DossierId, salt: Salt | None = None) -> None:
         self.ensure_dossiers([(dossier, salt)])

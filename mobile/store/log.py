@@ -8,11 +8,12 @@ import msgspec
 
 from mobile.store.answers import Answers
 from mobile.store.core import Core
-from mobile.store.sealing import Label, Receipted, label_of
+from mobile.store.mending import Spares
+from mobile.store.sealing import Receipted, label_of
 from mobile.store.states import States
 from mobile.store.vault_rows import VaultRows, new_line
-from protocol.errors import BrokenLink, BrokenSeal, LogGap, ProtocolError
-from protocol.ids import NO_DOSSIER, NO_HASH, DossierId, Epoch, Hash, OperationId, ref
+from protocol.errors import BrokenLink, BrokenSeal, LogGap
+from protocol.ids import NO_HASH, DossierId, Epoch, Hash, OperationId, ref
 from protocol.merge import TENTATIVE, Placed
 from protocol.operation import MAX_WALL_MS, Verified
 from protocol.receipts import Kind
@@ -20,7 +21,6 @@ from protocol.session import Settled
 
 _AT_ONCE: Final = 256  # operations in memory while a bundle is written
 _LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
-_ROW_LABEL: Final = "id, device, epoch, seq, hlc, dossier, position, role"
 
 
 class Tip(NamedTuple):
@@ -33,9 +33,11 @@ class Tip(NamedTuple):
 
 
 class Log:
-    def __init__(self, core: Core, rows: VaultRows, answers: Answers, states: States) -> None:
+    def __init__(
+        self, core: Core, rows: VaultRows, answers: Answers, states: States, spares: Spares
+    ) -> None:
         self._core, self._db = core, core.db
-        self._rows, self._answers, self._states = rows, answers, states
+        self._rows, self._answers, self._states, self._spares = rows, answers, states, spares
         self._tip: Tip | None = None
         self._receipts: dict[bytes, Receipted] | None = None
         self.damaged: Final[set[bytes]] = set()  # ids of rows that did not open
@@ -151,8 +153,7 @@ class Log:
             if receipt.kind == Kind.ACCEPTED:
                 self._states.place(dossier, ref(one.id), receipt.position)
         self._db.conn.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
-        kept = [[row[0]] for row in rows if row[2] == Kind.ACCEPTED]
-        self._db.conn.executemany("DELETE FROM spare WHERE id = ?", kept)
+        self._spares.drop(row[0] for row in rows if row[2] == Kind.ACCEPTED)
 
     def take_in(self, foreign: Iterable[Placed], *, server_ms: int) -> None:
         """What others did; own work that comes back was adopted, or was lost here."""
@@ -168,62 +169,6 @@ class Log:
                 new[entry.operation.id] = entry
         self._insert([*new.values()], own=False)
 
-    # What the disk has spoiled.
-
-    def broken(self) -> list[OperationId]:
-        """Every operation that no longer opens, found by opening all."""
-        self.damaged.clear()
-        rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation WHERE sealed IS NOT NULL"  # noqa: S608  # a constant of ours
-        ).fetchall()
-        for _ in self._opened(rows):
-            pass
-        return [OperationId(Hash(one)) for one in sorted(self.damaged)]
-
-    def gaps(self) -> int:
-        """How many own operations are missing between others."""
-        missing: int = self._db.execute(
-            "SELECT coalesce(sum(last - held), 0) FROM (SELECT max(seq) AS last, count(*) AS held"
-            " FROM operation WHERE own = 1 GROUP BY epoch)"
-        ).fetchone()[0]
-        return missing
-
-    def spared(self) -> set[OperationId]:
-        """Own operations of which a second copy opens."""
-        rows = self._db.execute(f"SELECT sealed, {_ROW_LABEL} FROM spare").fetchall()  # noqa: S608  # a constant of ours
-        return {one.operation.id for row in rows if (one := self._find_opened(*row))}
-
-    def restore(self) -> set[OperationId]:
-        """Put the sound one of two copies in the place of the other."""
-        differ = self._db.execute(
-            f"SELECT place, sealed, {_ROW_LABEL} FROM spare WHERE place NOT IN"  # noqa: S608  # a constant of ours
-            " (SELECT place FROM (SELECT * FROM operation INTERSECT SELECT * FROM spare))"
-        ).fetchall()
-        restored = set()
-        for place, *row in differ:
-            spare = self._find_opened(*row)
-            if spare is None:
-                self._spare("place = ?", place)
-                continue
-            self._db.execute(
-                "INSERT OR REPLACE INTO operation SELECT * FROM spare WHERE place = ?", [place]
-            )
-            self._core.touched.add(spare.operation.header.dossier)
-            restored.add(spare.operation.id)
-        self._tip = None
-        return restored
-
-    def drop_broken(self, broken: Iterable[OperationId]) -> None:
-        """They come again; of own ones the centre has, the link stays until then."""
-        for identity in broken:
-            self._core.touched.add(DossierId(self._dossier_of(identity) or NO_DOSSIER))
-            self._db.execute("DELETE FROM operation WHERE id = ? AND own = 0", [identity])
-            self._db.execute(
-                "UPDATE operation SET sealed = NULL"
-                " WHERE id = ? AND id IN (SELECT id FROM receipt)",
-                [identity],
-            )
-
     # What the centre has lost.
 
     def forget_places(self, cut: int) -> None:
@@ -236,7 +181,7 @@ class Log:
         ).fetchall()
         for one in self._opened(rows):
             self._put_place(one, TENTATIVE)
-        self._spare("own = 1 AND sealed IS NOT NULL AND id NOT IN (SELECT id FROM receipt)")
+        self._spares.keep_waiting()
         self._receipts = None
         self._states.clear()
 
@@ -308,7 +253,7 @@ class Log:
                 self._settle_unsigned(entry, server_ms)
             elif position is not None:
                 self._put_place(one, position)
-                self._spare("id = ?", operation.id)
+                self._spares.keep(operation.id)
                 self._states.place(operation.header.dossier, operation.ref, position)
 
     def _settle_unsigned(self, entry: Placed, server_ms: int) -> None:
@@ -341,16 +286,9 @@ class Log:
         )
         for entry in entries:
             if own:
-                self._spare("id = ?", entry.operation.id)
+                self._spares.keep(entry.operation.id)
             self._states.take(entry)
         self._core.mark_changed({entry.operation.header.dossier for entry in entries})
-
-    def _spare(self, which: str, *values: object) -> None:
-        """Own rows once more, as they stand now."""
-        self._db.execute(
-            f"INSERT OR REPLACE INTO spare SELECT * FROM operation WHERE {which}",  # noqa: S608  # our own words
-            values,
-        )
 
     def _read_tip(self, epoch: Epoch) -> Tip:
         found = self._find_newest(epoch)
@@ -383,18 +321,11 @@ class Log:
     def _opened(self, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
         """Rows that open; the others are remembered, and harm nobody else."""
         for sealed, *fields in rows:
-            found = self._find_opened(sealed, *fields)
+            found = self._core.find_opened(sealed, *fields)
             if found is None:
                 self.damaged.add(fields[0])
             else:
                 yield found
-
-    def _find_opened(self, sealed: bytes, *fields: Any) -> Placed | None:  # noqa: ANN401  # a row's
-        label = Label(*fields)
-        with suppress(ProtocolError, KeyError):
-            self._core.open_dossier(DossierId(label.dossier))
-            return self._core.sealer.open_operation(label, sealed)
-        return None
 
     def _as_adopted(self, told: Settled, known: Receipted | None) -> Receipted:
         """An older word that it stands aside does not take back what is known to count by now."""

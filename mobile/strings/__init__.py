@@ -31,8 +31,8 @@ class Said(NamedTuple):
 
 
 _PARTS: Final = (
-    common, dossiers, form, hearing, household, opening, papers, review, settings, slip, syncing, taking,
-    today,
+    common, dossiers, form, hearing, household, opening, papers, review, settings, slip,
+    syncing, taking, today,
 )  # fmt: skip
 
 

@@ -2,4 +2,110 @@
 
 from typing import Final
 
-TEXTS: Final[dict[str, tuple[str, str]]] = {}
+_NOTICE: Final = (
+    "Thông tin ông/bà khai chỉ dùng để giải quyết hồ sơ này theo pháp luật. Máy và Trung tâm"
+    " giữ kín. Ông/bà được xem lại, xin sửa, và hỏi ai đã xem. Muốn hỏi thêm, xin gọi"
+    " Trung tâm Phục vụ hành chính công của xã."
+)
+_NOTICE_EN: Final = (
+    "What you declare is used only to settle this dossier under the law. It is kept sealed."
+    " You may see it, have it corrected, and ask who has seen it."
+)
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "hearing.step": ("Đọc lại", "Read back"),
+    "hearing.title": ("Làm cùng {person}", "Together with {person}"),
+    "hearing.changed": (
+        "Đã đổi sau khi đọc: {what}. Xin đọc lại và ghi nhận lại các việc dưới đây.",
+        "Changed since it was read: {what}. Read it again and record the acts below anew.",
+    ),
+    "hearing.wanting": ("Còn phải làm", "Still to do"),
+    "hearing.done": ("Đã ghi nhận", "Recorded"),
+    "hearing.todo": ("Cần làm", "To do"),
+    "hearing.again": ("Làm lại", "Do again"),
+    "hearing.may": ("Nếu cần", "If needed"),
+    "hearing.again.tap": ("Ghi lại như trước", "Record as before"),
+    "hearing.paper.blank": ("In tờ khai trống", "Print a blank form"),
+    "hearing.paper.filled": ("In tờ khai đã điền", "Print the filled form"),
+    "hearing.paper.saved": ("Đã lưu tờ khai để in.", "The form is saved for printing."),
+    "act.read_aloud": ("Đọc lại tờ khai", "Read the declaration aloud"),
+    "act.notice": ("Thông báo về dữ liệu cá nhân", "Notice on personal data"),
+    "act.mark": ("Ký hoặc điểm chỉ", "Signature or thumbprint"),
+    "act.witness": ("Người làm chứng", "Witness"),
+    "act.interpreter": ("Người phiên dịch", "Interpreter"),
+    "act.proxy": ("Người được ủy quyền, đại diện", "Authorised person"),
+    "act.lucidity": ("Ghi nhận sự minh mẫn", "Lucidity, as observed"),
+    "act.originals": ("Đối chiếu bản chính", "Originals seen"),
+    "act.record": ("Ghi nhận", "Record"),
+    "act.name": ("Họ và tên", "Full name"),
+    "act.number": ("Số định danh (nếu biết)", "Personal number (if known)"),
+    "act.address": ("Nơi ở", "Address"),
+    "act.age": ("Tuổi", "Age"),
+    "act.relation": ("Quan hệ với người khai", "Relation"),
+    "act.language": ("Ngôn ngữ", "Language"),
+    "act.interest": ("Có quyền lợi liên quan không?", "Any interest in it?"),
+    "act.yes": ("Có", "Yes"),
+    "act.no": ("Không", "No"),
+    "act.officer_speaks": ("Cán bộ nói được tiếng này", "The officer speaks it"),
+    "act.house": ("Đã có ở nhà này: {words}", "Of this house: {words}"),
+    "act.paper": ("Văn bản ủy quyền", "Authorisation"),
+    "act.paper.none": ("Không có", "None"),
+    "act.paper.written": ("Viết tay", "Handwritten"),
+    "act.paper.certified": ("Chứng thực", "Certified"),
+    "act.close_kin": (
+        "Là ông bà, cha mẹ, con, vợ chồng, anh chị em ruột?",
+        "Grandparent, parent, child, spouse or sibling?",
+    ),
+    "act.observed": ("Điều quan sát được", "What was observed"),
+    "act.observed.hint": (
+        "Trả lời thế nào, nhận ra ai, tự nói mong muốn gì",
+        "How they answer, whom they recognise, what they want",
+    ),
+    "act.lucid": ("Nói năng, nhận biết rõ ràng?", "Speaks and understands clearly?"),
+    "act.notice.text": (
+        _NOTICE,
+        _NOTICE_EN,
+    ),
+    "act.notice.read": ("Đã đọc cho nghe", "Was read out"),
+    "act.notice.in": ("Đọc bằng: {language}", "Read in: {language}"),
+    "act.vietnamese": ("tiếng Việt", "Vietnamese"),
+    "act.seen": ("Đã xem bản chính", "Originals seen"),
+    "act.returned": ("Đã trả lại ngay", "Given back at once"),
+    "mark.sign": ("Ký", "Signature"),
+    "mark.thumb": ("Điểm chỉ", "Thumbprint"),
+    "mark.who": ("{label}: {name}", "{label}: {name}"),
+    "mark.who.done": ("{label}: {name} – đã ghi nhận", "{label}: {name} – recorded"),
+    "mark.right_index": ("Ngón trỏ phải", "Right index finger"),
+    "mark.left_index": ("Ngón trỏ trái", "Left index finger"),
+    "mark.other": ("Ngón khác", "Another finger"),
+    "mark.cannot": ("Không điểm chỉ được", "No print possible"),
+    "mark.other.which": ("Ngón nào", "Which finger"),
+    "mark.fails": ("Ngón này không lấy được dấu", "This finger gives no print"),
+    "mark.tried": ("Đã thử: {fingers}", "Tried: {fingers}"),
+    "mark.two_witnesses": (
+        "Cần hai người làm chứng cùng ký vào tờ khai.",
+        "Two witnesses sign the declaration.",
+    ),
+    "mark.record": ("Ghi nhận: {what}", "Record: {what}"),
+    "mark.paper": ("Tờ khai đã ký, điểm chỉ", "The signed declaration"),
+    "mark.photograph": ("Chụp tờ khai", "Photograph the declaration"),
+    "mark.photograph.more": ("Chụp thêm trang tờ khai", "One more page of it"),
+    "mark.later": ("Ghi nhận, chụp tờ khai sau", "Record now, photograph later"),
+    "mark.advice": (
+        "Chụp cả trang có chữ ký hoặc dấu điểm chỉ.",
+        "The whole page with the signature or the print.",
+    ),
+    "mark.glass": ("Ký trên màn hình", "Sign on the screen"),
+    "mark.glass.clear": ("Ký lại", "Clear"),
+    "mark.glass.empty": ("Xin mời ký vào khung trước.", "Please sign in the field first."),
+    "aloud.title": ("Đọc lại cho {person} nghe", "Read aloud to {person}"),
+    "aloud.where": ("Bắt đầu {time} · Đoạn {at}/{all}", "Began {time} · Passage {at}/{all}"),
+    "aloud.in": ("Có người phiên dịch: {language}", "Interpreted: {language}"),
+    "aloud.before": ("Đoạn trước", "Back"),
+    "aloud.after": ("Đoạn sau", "Next passage"),
+    "aloud.pause": ("Tạm dừng", "Pause"),
+    "aloud.resume": ("Đọc tiếp", "Go on"),
+    "aloud.paused": ("Đang tạm dừng", "Paused"),
+    "aloud.end": ("Kết thúc đọc", "End of reading"),
+    "aloud.sure": ("Chưa đọc hết {left} đoạn. Kết thúc đọc?", "{left} passages left. End?"),
+    "aloud.sure.yes": ("Đã đọc đủ, kết thúc", "All was read, end"),
+}

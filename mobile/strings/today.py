@@ -2,4 +2,131 @@
 
 from typing import Final
 
-TEXTS: Final[dict[str, tuple[str, str]]] = {}
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "today.date": ("{weekday}, {day}", "{weekday}, {day}"),
+    "today.date.place": ("{date} · {place}", "{date} · {place}"),
+    "today.mon": ("Thứ Hai", "Monday"),
+    "today.tue": ("Thứ Ba", "Tuesday"),
+    "today.wed": ("Thứ Tư", "Wednesday"),
+    "today.thu": ("Thứ Năm", "Thursday"),
+    "today.fri": ("Thứ Sáu", "Friday"),
+    "today.sat": ("Thứ Bảy", "Saturday"),
+    "today.sun": ("Chủ nhật", "Sunday"),
+    # Two numbers.
+    "today.total": ("Cộng: {count} hồ sơ", "Total: {count} dossiers"),
+    "today.aside": (
+        "Trong đó {count} hồ sơ chờ Trung tâm xác nhận",
+        "{count} of them wait for the Centre's word",
+    ),
+    "today.images": (
+        "{count} hồ sơ còn ảnh trên máy này, máy sẽ tự gửi",
+        "{count} dossiers still have pictures to send",
+    ),
+    "today.copy": ("Sao dự phòng", "Second copy"),
+    "today.copy.due": ("Nên có bản thứ hai", "Make a second copy"),
+    "today.copy.why": (
+        "{count} hồ sơ mới nằm ở một máy. Sao sang máy khác hoặc USB.",
+        "{count} dossiers are on one machine only. Copy them to another one, or to a stick.",
+    ),
+    # The plan.
+    "today.village": ("{houses} nhà", "{houses} houses"),
+    "today.no_village": ("Chưa ghi bản", "Village not said"),
+    "today.bring": ("Mang: {things}", "Bring: {things}"),
+    "today.bring.form": ("tờ khai", "the form"),
+    "today.bring.ink": ("mực điểm chỉ", "ink pad"),
+    "today.bring.nothing": ("bản kê giấy tờ", "the list of papers"),
+    "today.why.unknown": ("Xem tại nhà", "To be seen there"),
+    "today.why.return": ("Trả kết quả", "Hand over a result"),
+    "today.why.ask": ("Bổ sung giấy tờ", "Papers to add"),
+    "today.why.tell": ("Báo tin hồ sơ", "News of a dossier"),
+    "today.arrived": ("Đến lúc {time}", "There since {time}"),
+    "today.behind": ("Chưa ghi kết quả", "No outcome yet"),
+    "today.then": ("Ngày đi tiếp: {day}", "Next day out: {day}"),
+    "today.no_plan": ("Hôm nay chưa có chuyến nào.", "No visit today."),
+    "today.no_plan.do": (
+        "Nhận kế hoạch khi có mạng, hoặc thêm một nhà.",
+        "The plan comes with the network; or add a house.",
+    ),
+    "today.add_house": ("Thêm nhà", "Add a house"),
+    "today.all_done": ("Hôm nay đã đi hết các nhà.", "Every house of today is done."),
+    # The next thing.
+    "today.next": ("Việc tiếp theo", "Next"),
+    "today.next.at": ("Việc tiếp theo · {when}", "Next · {when}"),
+    "today.next.here": ("Đang ở nhà", "You are at"),
+    "today.next.resume": ("Đang làm dở · bước {step}/6", "Half done · step {step}/6"),
+    "today.next.outcome": ("Chuyến trước chưa ghi kết quả", "An earlier visit has no outcome"),
+    "today.next.copy": ("Có hồ sơ chỉ trên máy này", "Some work is only on this device"),
+    "today.next.start": ("Có người cần làm hồ sơ?", "Somebody needs a dossier?"),
+    "today.arrive": ("Đã đến nơi", "I have arrived"),
+    "today.enter": ("Vào nhà này", "Open this house"),
+    "today.resume": ("Làm tiếp", "Go on"),
+    "today.outcome": ("Ghi kết quả chuyến đi", "Record the outcome"),
+    "today.start": ("Lập hồ sơ", "Take a dossier"),
+    # Half done.
+    "today.half": ("Đang làm dở", "Half done"),
+    "today.half.step": ("Bước {step}/6 · {name}", "Step {step}/6 · {name}"),
+    "today.half.nameless": ("Chưa ghi tên", "No name yet"),
+    "today.half.newer": (
+        "Bản ứng dụng mới hơn đã ghi. Xin cập nhật ứng dụng để làm tiếp; không mất gì.",
+        "A newer version of the app has written this. Update to go on; nothing is lost.",
+    ),
+    "today.step.1": ("Thủ tục", "Procedure"),
+    "today.step.2": ("Người", "Person"),
+    "today.step.3": ("Tờ khai", "Form"),
+    "today.step.4": ("Giấy tờ", "Papers"),
+    "today.step.5": ("Đọc lại", "Read aloud"),
+    "today.step.6": ("Xem lại", "Review"),
+    # Tasks.
+    "today.todos": ("Việc với người dân", "To do with people"),
+    "today.todo.ask": ("Xin bổ sung: {what}", "Ask for: {what}"),
+    "today.todo.asked": ("Đã báo, chờ bổ sung: {what}", "Told, waiting for: {what}"),
+    "today.todo.already_there": (
+        "Đã có, không cần hỏi lại: {what}",
+        "Already there, do not ask again: {what}",
+    ),
+    "today.todo.tell": ("Báo cho người dân: {what}", "Tell them: {what}"),
+    "today.todo.bring": ("Trả kết quả: {what}", "Hand over: {what}"),
+    "today.form.02": ("phiếu yêu cầu bổ sung", "request for papers"),
+    "today.form.03": ("phiếu từ chối tiếp nhận", "notice that it was not received"),
+    "today.form.04": ("thư xin lỗi và ngày hẹn mới", "apology with the new date"),
+    "today.form.05": ("thông báo dừng giải quyết", "notice that it was stopped"),
+    "today.form.done": ("hồ sơ đã có kết quả", "the result is there"),
+    "today.more": ("Còn {count} việc nữa: xem ở Hồ sơ", "{count} more: see Dossiers"),
+    # Deadlines.
+    "today.near": ("Hạn gần", "Deadlines near"),
+    "today.near.none": ("Chưa có hạn nào gần.", "No deadline is near."),
+    "today.dossiers": ("{count} hồ sơ", "{count} dossiers"),
+    # The machine.
+    "today.machine": ("Máy này", "This machine"),
+    "today.battery": ("Pin {percent} %", "Battery {percent} %"),
+    "today.battery.low": (
+        "Pin {percent} %: xin cắm sạc, hoặc làm bản ngắn",
+        "Battery {percent} %: charge, or take the short path",
+    ),
+    "today.battery.none": ("Máy không báo mức pin", "The machine does not tell its battery"),
+    "today.room": ("Còn trống {free}", "{free} free"),
+    "today.room.low": (
+        "Còn trống {free}: gửi ảnh hoặc chép ra thẻ nhớ trong hôm nay",
+        "{free} free: send pictures, or copy them away today",
+    ),
+    "today.room.facts": (
+        "Còn trống {free}: chỉ đủ ghi chữ, xin chưa chụp thêm ảnh",
+        "{free} free: text only, no more pictures for now",
+    ),
+    "today.last_good": ("Nhận tin lần cuối {when}", "Last heard {when}"),
+    "today.never_synced": ("Chưa đồng bộ lần nào", "Never synchronised"),
+    # A house of her own.
+    "today.house.title": ("Thêm nhà", "Add a house"),
+    "today.house.name": ("Đến nhà ai (họ và tên)", "Whose house (full name)"),
+    "today.house.village": ("Bản, thôn, tổ dân phố", "Village"),
+    "today.house.why": ("Vì việc gì", "What for"),
+    "today.house.save": ("Thêm vào hôm nay", "Add to today"),
+    "today.house.no_name": (
+        "Chưa có tên. Ghi tên người ở nhà đó, thí dụ Lò Thị Mẫu.",
+        "No name yet. Write the name of somebody who lives there.",
+    ),
+    "today.house.said": (
+        "Đã thêm nhà {name}. Trung tâm sẽ thấy khi có mạng.",
+        "{name} is on the list. The Centre sees it when there is a network.",
+    ),
+}

@@ -38,6 +38,7 @@ class Wanting(msgspec.Struct, frozen=True):
 
     kind: str
     vi: str
+    more: bool = False  # ends when something more is done; else what was done does not do
 
 
 class ActsWanting(ActsMissing):
@@ -62,7 +63,7 @@ def wanting(
     """In the catalogue's order, then by person; empty when the officer may sign off."""
     done, facts = list(acts), {**facts_of(acts), **facts}
     found = [
-        Wanting(kind, f"Còn thiếu: {ACT_NAMES.get(kind, kind)}")
+        Wanting(kind, f"Còn thiếu: {ACT_NAMES.get(kind, kind)}", more=True)
         for kind in required_kinds(procedure, done, facts)
         if not any(act.kind == kind for act in done)
     ]
@@ -122,7 +123,8 @@ def _marks(procedure: Procedure, acts: list[Act], setting: Setting) -> Iterable[
     marks = of_kind(Mark, acts)
     for person in procedure.marks_at_intake if marks else ():
         if not any(mark.by in {person, ""} for mark in marks):
-            yield Wanting("mark", f"Còn thiếu chữ ký hoặc điểm chỉ: {_section(procedure, person)}")
+            said = f"Còn thiếu chữ ký hoặc điểm chỉ: {_section(procedure, person)}"
+            yield Wanting("mark", said, more=True)
     for mark in marks:
         if mark.on == "drawn" and setting.footing not in setting.drawn_on:
             yield Wanting("mark", "Hồ sơ này cần ký, điểm chỉ trên giấy rồi chụp lại")
@@ -148,7 +150,8 @@ def _cannot(mark: Mark, acts: list[Act]) -> Iterable[Wanting]:
     if not set(THUMB_LADDER[:-1]) <= set(mark.tried):
         yield Wanting("mark", "Xin thử ngón trỏ phải, ngón trỏ trái và ngón khác trước")
     if len({folded(one.name) for one in of_kind(Witness, acts)}) < WITNESSES_WHO_CANNOT:
-        yield Wanting("witness", "Không ký, không điểm chỉ được: cần hai người làm chứng")
+        said = "Không ký, không điểm chỉ được: cần hai người làm chứng"
+        yield Wanting("witness", said, more=True)
 
 
 def _read_aloud(acts: list[Act]) -> Iterable[Wanting]:
@@ -223,7 +226,7 @@ def _originals(procedure: Procedure, acts: list[Act]) -> Iterable[Wanting]:
     if done and seen:
         for paper, name in shown.items():
             if paper not in seen:
-                yield Wanting("originals", f"Chưa xem bản chính: {name}")
+                yield Wanting("originals", f"Chưa xem bản chính: {name}", more=True)
 
 
 def _named(name: str, kind: str, who: str) -> Iterable[Wanting]:

@@ -102,7 +102,7 @@ class Scan(msgspec.Struct, frozen=True):
         if self.judged is None:
             return ["chưa kiểm tra chất lượng ảnh"]
         said = self.judged.what
-        return [] if said.reason else [_words(problem) for problem in said.problems]
+        return [] if said.reason else [problem_words(problem) for problem in said.problems]
 
 
 class DeviceSeal(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ def judged_page(root: BlobRoot, judged: Judged, *, colour: bool, reason: str = "
     """As it is recorded; a page with problems is kept for a reason, or not at all."""
     problems = [*judged.problems, *([] if colour else [NOT_IN_COLOUR])]
     if problems and not reason.strip():
-        raise PageNotGood(" ".join(f"{_words(problem)}." for problem in problems))
+        raise PageNotGood(" ".join(f"{problem_words(problem)}." for problem in problems))
     found = judged.measures
     return PageJudged(
         bytes(root),
@@ -231,7 +231,8 @@ def _wants(scans: Sequence[Scan], said: Digitised) -> list[str]:
     return wants if have == [*said.pages] else ["trang trong tệp chưa đúng thứ tự", *wants]
 
 
-def _words(problem: str) -> str:
+def problem_words(problem: str) -> str:
+    """A sentence with what to do."""
     return _PROBLEMS.get(problem, problem)
 
 

@@ -27,6 +27,7 @@ APART: Final = (REPORTS, VISIT)  # beside the dossiers: in no count and no list 
 MAX_ORDER: Final = 200
 
 Line: TypeAlias = Annotated[str, Meta(max_length=500)]
+Hour: TypeAlias = Annotated[str, Meta(pattern=r"\A(?:(?:[01][0-9]|2[0-3]):[0-5][0-9])?\Z")]
 Ending: TypeAlias = Literal[
     "done",
     "absent",
@@ -84,6 +85,7 @@ class Planned(Kind, frozen=True):
     day: date
     officer: Short
     order: Annotated[int, Meta(ge=1, le=MAX_ORDER)] = 1
+    hour: Hour = ""  # as the family was told
 
 
 class CalledAhead(Kind, frozen=True):

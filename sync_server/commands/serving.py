@@ -5,6 +5,7 @@ import contextlib
 import gc
 import secrets
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +19,13 @@ from litestar import Litestar
 from protocol.errors import NotPossible
 from sync_server import app, control, keyring
 from sync_server.commands.line import PASSPHRASE_VARIABLES, Arguments, Commands, passphrase, say
+from sync_server.console.app import Offered, create_console
 from sync_server.logs import log_to_stderr
 from sync_server.offices import AGENCY_UNSET, Settings
 from sync_server.publishing.folder import copy_files, first_catalogue
 
 DEFAULT_PORT: Final = 8320
+NO_CONSOLE: Final = 0
 HEADERS_MS: Final = 10_000  # a request's head, at the slowest
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_CONNECTIONS: Final = 4096  # most of them wait for a slow line
@@ -36,6 +39,12 @@ def add(commands: Commands) -> None:
     served = commands.add("serve", "run the sync server", serve)
     served.add_argument("--host", default="127.0.0.1")
     served.add_argument("--port", type=int, default=DEFAULT_PORT)
+    served.add_argument(
+        "--console-port", type=int, default=NO_CONSOLE, help="pages for the centre's people, there"
+    )
+    served.add_argument(
+        "--sample", action="store_true", help="the console says that all data are invented"
+    )
     served.add_argument(
         "--proxy", action="append", default=[], help="its address, where one stands before us"
     )
@@ -76,16 +85,36 @@ def serve(args: Arguments) -> int:
             proxies=frozenset(args.proxy),
             describes_itself=args.describe,
         )
-        litestar = app.create_app(app.open_centre(folder), service)
+        parts = app.open_centre(folder)
+        servers = [_server(app.create_app(parts, service), args.host, args.port)]
+        if args.console_port != NO_CONSOLE:
+            _check_free(args.host, args.console_port)
+            offered = Offered(frozenset(args.proxy), secure=bool(args.proxy), sample=args.sample)
+            console = create_console(app.open_pages(parts, folder, offered))
+            servers.append(_server(console, args.host, args.console_port))
         control.write_address(folder, control.Address(url, token))
         say(f"Tận Nhà: {url}")
-        _run(litestar, args.host, args.port)
+        if args.console_port != NO_CONSOLE:
+            say(f"Bàn làm việc: http://{args.host}:{args.console_port}")
+        _run(servers)
     return 0
 
 
-def _run(litestar: Litestar, host: str, port: int) -> None:
-    """Until a signal ends it; one process, because there is one writer."""
-    server = Server(
+def _run(servers: Sequence[Server]) -> None:
+    """Until a signal ends them; one process and one thread, because there is one writer."""
+    gc.collect()
+    gc.freeze()  # what is here now stays: the collector need not look at it again and again
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve_all(servers))
+
+
+async def _serve_all(servers: Sequence[Server]) -> None:
+    """Each at its own door: pages and devices share nothing but the centre."""
+    await asyncio.gather(*(server.serve() for server in servers))
+
+
+def _server(litestar: Litestar, host: str, port: int) -> Server:
+    return Server(
         litestar,
         address=host,
         port=port,
@@ -99,10 +128,6 @@ def _run(litestar: Litestar, host: str, port: int) -> None:
         backpressure=MAX_CONNECTIONS,
         log_level=LogLevels.warning,
     )
-    gc.collect()
-    gc.freeze()  # what is here now stays: the collector need not look at it again and again
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(server.serve())
 
 
 def _check_free(host: str, port: int) -> None:

@@ -46,6 +46,10 @@ class Accounts:
         self._hashing, self._now_ms, self._entropy = hashing, now_ms, entropy
         self.throttle = Throttle(store)
 
+    def people(self) -> dict[OfficerId, str]:
+        """Who stands in operations that were signed here, whether they still may or not."""
+        return {one.officer: one.full_name for one in self.store.accounts()}
+
     # By an administrator.
 
     def add(self, name: str, full_name: str, may: Sequence[May], *, by: int) -> str:
@@ -161,9 +165,7 @@ class Accounts:
         """Of the telephone or, once, one of those on paper."""
         if account.totp is None:
             return False
-        step = totp.find_step(
-            account.totp, code, after=account.totp_step, now_ms=self._now_ms()
-        )
+        step = totp.find_step(account.totp, code, after=account.totp_step, now_ms=self._now_ms())
         if step is not None:
             self.store.keep(account._replace(totp_step=step))
             return True

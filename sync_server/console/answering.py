@@ -46,7 +46,7 @@ async def page(  # noqa: PLR0913  # each of them stands on some page
     wrong: Mapping[str, str] | None = None,
     query: str = "",
 ) -> Html:
-    """A whole page: what `see` found, drawn by a template as `v`; `seen` names whose data it shows."""
+    """A whole page: what `see` found is `v` in the template; `seen` names whose data it shows."""
     who, lang = who_is(request), language(request)
 
     def draw(look: Looking) -> tuple[str, T]:

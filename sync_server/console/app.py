@@ -51,6 +51,7 @@ class Offered(msgspec.Struct, frozen=True):
 
     proxies: frozenset[str] = frozenset()
     secure: bool = True
+    sample: bool = False
     password_cost: PasswordCost = ARGON2ID_FLOOR  # lower in tests alone
 
 
@@ -65,17 +66,18 @@ def open_console(  # noqa: PLR0913  # the world comes in as arguments
 ) -> Console:
     audit = AuditLog(accounts, centre.now_ms)
     hashing = Passwords(entropy, offered.password_cost)
-    world = {"now_ms": centre.now_ms, "entropy": entropy}
+    now_ms = centre.now_ms
     return Console(
         centre,
         offices,
-        accounts=Accounts(accounts, audit, hashing, **world),
-        sessions=Sessions(accounts, **world),
+        accounts=Accounts(accounts, audit, hashing, now_ms=now_ms, entropy=entropy),
+        sessions=Sessions(accounts, now_ms=now_ms, entropy=entropy),
         audit=audit,
         readers=Readers(database),
         pages=Pages(),
         proxies=offered.proxies,
         secure=offered.secure,
+        sample=offered.sample,
     )
 
 

@@ -37,10 +37,11 @@ class AuditLog:
         self._append(account, DID, subject, what)
 
     def _append(self, account: int, act: str, subject: str, why: str) -> None:
-        last = self._store.last_entry()
-        number, before = (1, FIRST) if last is None else (last.number + 1, last.link)
-        entry = Entry(number, self._now_ms(), account, act, subject[:MAX_SUBJECT], why, b"")
-        self._store.append(entry._replace(link=link(before, entry)))
+        with self._store.joined():
+            last = self._store.last_entry()
+            number, before = (1, FIRST) if last is None else (last.number + 1, last.link)
+            entry = Entry(number, self._now_ms(), account, act, subject[:MAX_SUBJECT], why, b"")
+            self._store.append(entry._replace(link=link(before, entry)))
 
 
 def link(before: bytes, entry: Entry) -> bytes:

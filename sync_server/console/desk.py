@@ -1,11 +1,12 @@
 """What every page of the console has at hand: the centre, who is in, what may be read and how."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from protocol.errors import Later
+from protocol.ids import OfficerId
 from protocol.trust import TrustSet
 from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
@@ -24,8 +25,20 @@ T = TypeVar("T")
 class Looking:
     """One state of the registry, for one page: tables, who may sign, and the time."""
 
-    def __init__(self, store: Store, trust: TrustSet, now_ms: int) -> None:
+    def __init__(
+        self, store: Store, trust: TrustSet, now_ms: int, people: Mapping[OfficerId, str]
+    ) -> None:
         self.store, self.trust, self.now_ms = store, trust, now_ms
+        self.people = people  # of the console, by what stands in their operations
+
+    def name_of(self, officer: OfficerId) -> str:
+        """Of whoever signed: by an account here, or by a certificate; '' is the centre itself."""
+        if officer in self.people:
+            return self.people[officer]
+        enrolled = (one.newest for one in self.trust.devices.values())
+        return next(
+            (one.officer_name for one in enrolled if one.officer == officer and any(officer)), ""
+        )
 
     @property
     def position(self) -> int:
@@ -47,11 +60,13 @@ class Console:
         readers: Readers,
         pages: Pages,
         proxies: frozenset[str] = frozenset(),
-        secure: bool = False,
+        secure: bool = True,
+        sample: bool = False,
     ) -> None:
         self.centre, self.offices = centre, offices
         self.accounts, self.sessions, self.audit = accounts, sessions, audit
         self.pages, self.proxies, self.secure = pages, proxies, secure
+        self.sample = sample  # invented data: every page of the door says so
         self._readers, self._waiting = readers, 0
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="page")
 
@@ -62,11 +77,11 @@ class Console:
         """What `see` makes of one state of the store, on another thread; ingest goes on."""
         if self._waiting >= MAX_WAITING:
             raise Later("too many pages wait", after_s=BUSY_S)
-        trust, now_ms = self.centre.trust, self.now_ms()
+        trust, now_ms, people = self.centre.trust, self.now_ms(), self.accounts.people()
 
         def job() -> T:
             with self._readers.snapshot() as store:
-                return see(Looking(store, trust, now_ms))
+                return see(Looking(store, trust, now_ms, people))
 
         self._waiting += 1
         try:

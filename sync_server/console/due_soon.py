@@ -1,6 +1,6 @@
-"""Until when something is due soon, and how many working days are left, by the calendar in force."""
+"""Until when something is due soon, and how many working days are left, by the calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from protocol.codes import vietnam_day
@@ -11,6 +11,7 @@ from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
 
 DAY_MS: Final = 86_400_000
+MOST_DAYS_OFF: Final = 30  # at a stretch; Tết is nine
 VIETNAM_MS: Final = 7 * 3600 * 1000
 
 
@@ -31,12 +32,29 @@ class Days(NamedTuple):
         last = self.working.after_working_days(self.today, self.soon)
         return ends + (last - self.today).days * DAY_MS
 
+    @property
+    def last_working_day_ms(self) -> int:
+        """When the working day before today began: what came since then is new."""
+        back = 1
+        while self.working is not None and back < MOST_DAYS_OFF:
+            if self.working.is_working(self.today - timedelta(days=back)):
+                break
+            back += 1
+        return start_of_day_ms(self.now_ms) - back * DAY_MS
+
     def left(self, due_ms: int) -> int:
         """Working days from today to the due day; 0: today."""
         due = vietnam_day(due_ms)
         if self.working is None:
             return (due - self.today).days
         return self.working.working_days_between(self.today, due)
+
+    def since(self, due_ms: int) -> int:
+        """Working days from the due day to today."""
+        due = vietnam_day(due_ms)
+        if self.working is None:
+            return (self.today - due).days
+        return self.working.working_days_between(due, self.today)
 
 
 def days_of(look: Looking) -> Days:
@@ -49,6 +67,10 @@ def days_of(look: Looking) -> Days:
     return Days(look.now_ms, today, working_time(view.calendars()), soon)
 
 
-def end_of_day_ms(at_ms: int) -> int:
+def start_of_day_ms(at_ms: int) -> int:
     """Midnight in Vietnam."""
-    return (at_ms + VIETNAM_MS) // DAY_MS * DAY_MS + DAY_MS - VIETNAM_MS
+    return (at_ms + VIETNAM_MS) // DAY_MS * DAY_MS - VIETNAM_MS
+
+
+def end_of_day_ms(at_ms: int) -> int:
+    return start_of_day_ms(at_ms) + DAY_MS

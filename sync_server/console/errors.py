@@ -1,6 +1,6 @@
 """What goes wrong between a person and a page; each has one sentence in the text catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class NotIn(Exception):
@@ -22,9 +22,9 @@ class Forged(Exception):
 class NeedsProof(Exception):
     """The second factor has to be shown again before this is signed."""
 
-    def __init__(self, wrong: str = "") -> None:
+    def __init__(self, kept: Sequence[tuple[str, str]], wrong: str = "") -> None:
         super().__init__(wrong)
-        self.wrong = wrong
+        self.kept, self.wrong = kept, wrong  # what was typed, to be sent again
 
 
 class Wrong(Exception):

@@ -1,4 +1,4 @@
-"""At every door the same questions, in this order: which rule, who, of what, whose form, proven?"""
+"""At every door the same questions: which rule, who, of what, whose form, and is it proven."""
 
 import hmac
 from typing import Any, Final, TypeAlias
@@ -8,7 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
 
-from protocol.errors import NotPossible, ProtocolError
+from protocol.errors import NotPossible, TooManyRequests
 from protocol.ids import DEVICE_ID_BYTES, DOSSIER_ID_BYTES, DeviceId, DossierId
 from sync_server.console.desk import Console
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn
@@ -18,6 +18,7 @@ from sync_server.devices.sources import source_of
 
 DOOR_COOKIE: Final = "__Host-tannha-cua"  # of a form that nobody is in yet to fill in
 CSRF_FIELD, CSRF_HEADER, PROOF_FIELD = "_csrf", "x-csrf-token", "_code"
+MAX_KEPT: Final = 200  # fields of a form that waits for the second factor
 SAFE: Final = frozenset({"GET", "HEAD"})
 
 Asked: TypeAlias = Request[Any, Any, State]
@@ -118,14 +119,22 @@ async def _check_proof(request: Asked, console: Console, who: Who) -> None:
         return
     code = await _field(request, PROOF_FIELD)
     if not code:
-        raise NeedsProof
+        raise NeedsProof(await _typed(request))
     try:
         console.accounts.prove(who.account, code, source=source(request, console))
     except NotPossible as problem:
-        raise NeedsProof(str(problem)) from problem
-    except ProtocolError as problem:
-        raise NeedsProof(problem.code) from problem
+        raise NeedsProof(await _typed(request), str(problem)) from problem
+    except TooManyRequests as problem:
+        raise NeedsProof(await _typed(request), problem.code) from problem
     console.sessions.proved(who)
+
+
+async def _typed(request: Asked) -> list[tuple[str, str]]:
+    own = {CSRF_FIELD, PROOF_FIELD}
+    fields = (await request.form()).multi_items()
+    return [(name, value) for name, value in fields if isinstance(value, str) and name not in own][
+        :MAX_KEPT
+    ]
 
 
 async def _field(request: Asked, name: str) -> str:

@@ -12,7 +12,6 @@ from protocol.errors import Later, NoSuchPlace, ProtocolError
 from sync_server.console.answering import HTML, language
 from sync_server.console.desk import Console
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn, Wrong
-from sync_server.console.guards import CSRF_FIELD, PROOF_FIELD
 from sync_server.console.sessions import Who
 from sync_server.console.texts import TEXTS
 from sync_server.problems import status_of, where
@@ -27,7 +26,6 @@ KINDS: Final[dict[type[Exception], tuple[int, str]]] = {
     Wrong: (422, "bad-request"),
 }
 BY_STATUS: Final = {404: "not-here", 405: "not-here", 403: "not-for-role", 429: "busy"}
-MAX_KEPT_FIELDS: Final = 200  # of a form that waits for the second factor
 
 log = logging.getLogger("tannha")
 
@@ -39,24 +37,17 @@ def on_not_in(request: Asked, _: NotIn) -> Response[Any]:
     return Redirect(LOGIN, status_code=303)
 
 
-async def on_needs_proof(request: Asked, error: NeedsProof) -> Response[str]:
+def on_needs_proof(request: Asked, error: NeedsProof) -> Response[str]:
     """The same form again, with everything that was typed, and a field for the code."""
-    form = await request.form()
-    kept = [
-        (name, value)
-        for name, value in form.multi_items()
-        if isinstance(value, str) and name not in {PROOF_FIELD, CSRF_FIELD}
-    ]
     who: Who = request.scope["user"]
-    wrong = error.wrong if error.wrong in TEXTS else ""
     return _drawn(
         request,
         403,
         "proof.html",
-        kept=kept[:MAX_KEPT_FIELDS],
+        kept=error.kept,
         csrf=who.csrf,
         to=request.url.path,
-        wrong=wrong,
+        wrong=error.wrong if error.wrong in TEXTS else "",
     )
 
 

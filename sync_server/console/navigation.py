@@ -1,6 +1,8 @@
-"""The lists at the left, for whom, and how many wait in each: the numbers of the lists themselves."""
+"""The lists at the left: for whom, and how many wait in each; the numbers are the lists' own."""
 
 from typing import Final, NamedTuple
+
+import msgspec
 
 from sync_server import work_rows as lists
 from sync_server.console.desk import Looking
@@ -22,7 +24,7 @@ class Item(NamedTuple):
     list: str = ""
 
 
-class Shown(NamedTuple):
+class Shown(msgspec.Struct, frozen=True):
     """An item with its number."""
 
     item: Item
@@ -42,7 +44,9 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("list-open", "calendar", "/viec", "work-list", lists.OPEN),
             Item("list-field", "tablet", "/viec/tu-nha-dan", "work-list", lists.FIELD),
             Item("list-to-accept", "home", "/viec/lap-tai-nha", "work-list", lists.TO_ACCEPT),
-            Item("list-not-agreed", "split", "/viec/chua-thong-nhat", "work-list", lists.NOT_AGREED),
+            Item(
+                "list-not-agreed", "split", "/viec/chua-thong-nhat", "work-list", lists.NOT_AGREED
+            ),
             Item("list-aside", "glass", "/viec/cho-xac-nhan", "work-list", lists.ASIDE),
             Item("list-alike", "copies", "/viec/co-the-trung", "work-list", lists.ALIKE),
             Item("list-images", "imgdown", "/viec/cho-anh", "work-list", IMAGES),
@@ -78,13 +82,17 @@ def navigation(look: Looking, who: Who) -> list[tuple[str, list[Shown]]]:
 
 def counted(look: Looking, commune: str) -> dict[str, int]:
     work = look.store.work
-    running = {"commune": commune, "name": lists.RUNNING}
-    until_ms = days_of(look).soon_until_ms
+    days = days_of(look)
+
+    def between(name: str, first: int, until: int) -> int:
+        return work.count_between(commune, name, first=first, until=until)
+
     return {
         **dict.fromkeys(lists.LISTS, 0),
         **work.counts(commune),
-        OVERDUE: work.count_between(**running, first=-NO_DATE, until=look.now_ms),
-        DUE_SOON: work.count_between(**running, first=look.now_ms, until=until_ms),
+        lists.FIELD: between(lists.FIELD, days.last_working_day_ms, NO_DATE),
+        OVERDUE: between(lists.RUNNING, -NO_DATE, look.now_ms),
+        DUE_SOON: between(lists.RUNNING, look.now_ms, days.soon_until_ms),
         IMAGES: work.count_awaiting_images(commune),
     }
 

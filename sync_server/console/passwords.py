@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from protocol.decoding import decode, encode
 from protocol.errors import NotPossible, TooManyRequests
 from protocol.keys import ARGON2ID_FLOOR, MAX_PASSWORD_BYTES, PasswordCost, derive
-from protocol.decoding import decode, encode
-from protocol.trade.names import tidy
+from protocol.trade.names import folded
 
 LEAST: Final = 12  # characters
 MOST: Final = 128
@@ -39,16 +39,17 @@ def check(password: str, *, name: str = "", full_name: str = "") -> None:
         raise NotPossible("password-short")
     if len(password) > MOST or len(password.encode()) > MAX_PASSWORD_BYTES:
         raise NotPossible("password-long")
-    own = {name.casefold(), *tidy(full_name).casefold().split()}
-    if is_common(password) or core(password) in own:
+    own = {name.casefold(), *folded(full_name).split(), folded(full_name)}
+    if is_common(password) or core(folded(password)) in own:
         raise NotPossible("password-common")
 
 
 def is_common(password: str) -> bool:
-    """As it stands, or without what people add to a common one to make it longer."""
-    said = password.casefold()
-    kernel = core(said)
-    return len(kernel) < LEAST_OF_ITS_OWN or said in common() or kernel in common()
+    """As it stands, without marks and spaces, or without what people add to make it longer."""
+    said = folded(password)
+    forms = (said, "".join(filter(str.isalnum, said)))
+    kernels = [core(one) for one in forms]
+    return len(kernels[-1]) < LEAST_OF_ITS_OWN or not common().isdisjoint((*forms, *kernels))
 
 
 def core(password: str) -> str:

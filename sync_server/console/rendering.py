@@ -42,6 +42,8 @@ class Pages:
         )
         self._environment.filters.update(day=day, moment=moment, clock=clock)
         self._environment.globals.update(static=self.static, icon=self.icon)
+        # The kit is at hand in every template: `kit.pill(…)`, without an import.
+        self._environment.globals["kit"] = self._environment.get_template("kit.html").module
 
     def static(self, name: str) -> str:
         return f"/tinh/{name}?v={self._versions[name]}"

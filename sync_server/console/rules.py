@@ -43,6 +43,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "keys": Rule(ANYBODY),
     # Work lists.
     "work-list": Rule(OFFICE),
+    "work-list-of": Rule(OFFICE),
+    "find": Rule(OFFICE),
     # Dossiers.
     # Folders.
     # Visits.

@@ -60,9 +60,7 @@ class Sessions:
         now_ms = self._now_ms()
         cookie = base64.urlsafe_b64encode(self._entropy(COOKIE_BYTES)).decode().rstrip("=")
         with self._store.transaction():
-            self._store.end_sessions_before(
-                seen_ms=now_ms - IDLE_MS, began_ms=now_ms - ABSOLUTE_MS
-            )
+            self._store.end_sessions_before(seen_ms=now_ms - IDLE_MS, began_ms=now_ms - ABSOLUTE_MS)
             self._store.begin_session(
                 SessionRow(hash_of(cookie), account.number, commune, now_ms, now_ms, now_ms, "")
             )

@@ -20,6 +20,7 @@ MAX_GROUP: Final = 64  # requests that share a commit
 MAX_GROUP_BYTES: Final = 2 * 1024 * 1024  # packed, after the first: nobody waits longer for a group
 MAX_WAITING_OF_DEVICE: Final = 4  # an honest device waits for each answer before it asks again
 MAX_WAITING: Final = 256
+MAX_WAITING_CHUNKS: Final = 64  # of those: pictures never take the places of facts
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 BUSY_S: Final = 10
 
@@ -60,6 +61,9 @@ class Line:
         carried = sum(len(one.frame.packed) for one in others) + len(place.frame.packed)
         if len(others) >= MAX_WAITING or carried > MAX_WAITING_BYTES:
             raise Later("too many devices wait", after_s=BUSY_S)
+        alone = sum(one.job is not None for one in others)
+        if place.job is not None and alone >= MAX_WAITING_CHUNKS:
+            raise Later("too many pictures wait", after_s=BUSY_S)
         waiting.append(place)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())

@@ -172,6 +172,15 @@ class ConsoleStore:
             self._db.conn.rollback()
             raise
 
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """In the transaction that runs, or in one of its own."""
+        if self._db.conn.in_transaction:
+            yield
+            return
+        with self.transaction():
+            yield
+
     def close(self) -> None:
         self._db.conn.close()
 

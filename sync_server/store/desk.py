@@ -67,19 +67,22 @@ class Desk:
     def release(self, held: Held) -> None:
         self._db.execute("DELETE FROM held WHERE id = ?", (held.id,))
 
-    def use_counter(self, device: DeviceId, epoch: Epoch, counter: int) -> bool:
+    def use_counter(self, device: DeviceId, epoch: Epoch, counter: int, mark: bytes = b"") -> bool:
         """True once for each counter that is higher than all before it."""
         cursor = self._db.execute(
-            "INSERT INTO request VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET counter = excluded.counter WHERE excluded.counter > counter",
-            (device, epoch, counter),
+            "INSERT INTO request VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET counter = excluded.counter, mark = excluded.mark"
+            " WHERE excluded.counter > counter",
+            (device, epoch, counter, mark),
         )
         return cursor.rowcount > 0
 
-    def counter(self, device: DeviceId, epoch: Epoch) -> int:
-        """The highest that was used."""
+    def counter_elsewhere(self, device: DeviceId, epoch: Epoch, counter: int, mark: bytes) -> int:
+        """The highest that was used, if by another request than this; 0 if this is said again."""
         row = self._db.execute(
-            "SELECT counter FROM request WHERE device = ? AND epoch = ?", (device, epoch)
+            "SELECT counter FROM request WHERE device = ? AND epoch = ?"
+            " AND (counter > ? OR counter = ? AND mark NOT IN (?, x''))",
+            (device, epoch, counter, counter, mark),
         ).fetchone()
         return 0 if row is None else int(row[0])
 

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
 
-from protocol.ids import BlobRoot, DossierId, Salt
+from protocol.ids import BlobRoot, DeviceId, DossierId, Salt
+from sync_server.store.entries import Due
 
 LAST_LETTER: Final = "\U0010ffff"
 
@@ -112,6 +113,20 @@ class Dossiers:
 
     def keep_states(self, states: Iterable[tuple[int, bytes]]) -> None:
         self._db.conn.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", states)
+
+    def adopted_of(
+        self, device: DeviceId, scope: Sequence[str], *, after: bytes, last: bytes, limit: int
+    ) -> list[Due]:
+        """A device's own work in these dossiers, what was adopted last first."""
+        rows = self._db.execute(
+            "SELECT o.adopted, o.position, o.adopted, o.log, o.seq, coalesce(length(o.body), 0)"
+            " FROM operation o JOIN dossier d ON d.number = o.dossier"
+            " WHERE o.log IN (SELECT number FROM log WHERE device = ?) AND o.adopted IS NOT NULL"
+            " AND d.id > ? AND d.id <= ? AND d.commune IN (SELECT value FROM json_each(?))"
+            " ORDER BY o.adopted DESC, o.position LIMIT ?",
+            (device, after, last, json.dumps(scope), limit),
+        )
+        return [Due(*row) for row in rows]
 
     def states_after(
         self, after: bytes, communes: Sequence[str]

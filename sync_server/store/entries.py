@@ -310,20 +310,6 @@ class Entries:
             (at, dossier, at),
         )
 
-    def adopted_of(
-        self, device: DeviceId, scope: Sequence[str], *, after: bytes, last: bytes, limit: int
-    ) -> list[Due]:
-        """A device's own work in these dossiers, what was adopted last first."""
-        rows = self._db.execute(
-            "SELECT o.adopted, o.position, o.adopted, o.log, o.seq, coalesce(length(o.body), 0)"
-            " FROM operation o JOIN dossier d ON d.number = o.dossier"
-            " WHERE o.log IN (SELECT number FROM log WHERE device = ?) AND o.adopted IS NOT NULL"
-            " AND d.id > ? AND d.id <= ? AND d.commune IN (SELECT value FROM json_each(?))"
-            " ORDER BY o.adopted DESC, o.position LIMIT ?",
-            (device, after, last, json.dumps(scope), limit),
-        )
-        return [Due(*row) for row in rows]
-
     # What others get.
 
     def due(

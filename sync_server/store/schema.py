@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from sync_server.store.work_schema import WORK
+
 migrations = Migrations("centre")
 
 # A position is a place in the centre's log; a later generation counts on from what was restored.
@@ -339,60 +341,13 @@ def slips(db: Database) -> None:
         db.execute(statement)
 
 
-# What waits for whom at the console, and words by which a dossier is found: made from the log at
-# will, too. A dossier is a task of each list that it belongs to; counting them costs nothing.
-WORK = (
-    """
-    CREATE TABLE work (
-        dossier INTEGER PRIMARY KEY REFERENCES dossier,
-        commune TEXT NOT NULL,
-        village TEXT NOT NULL,
-        footing TEXT NOT NULL,
-        begun_ms INTEGER NOT NULL,
-        holder  BLOB NOT NULL CHECK (length(holder) = 16),
-        held_ms INTEGER NOT NULL,
-        papers  INTEGER NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE task (
-        commune TEXT NOT NULL,
-        list    TEXT NOT NULL,
-        at_ms   INTEGER NOT NULL,
-        dossier INTEGER NOT NULL REFERENCES dossier,
-        moved   INTEGER NOT NULL,
-        PRIMARY KEY (commune, list, at_ms, dossier)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX task_of ON task (dossier)",
-    "CREATE INDEX task_newest ON task (commune, list, moved, dossier)",
-    """
-    CREATE TABLE task_count (
-        commune TEXT NOT NULL,
-        list    TEXT NOT NULL,
-        count   INTEGER NOT NULL,
-        PRIMARY KEY (commune, list)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TRIGGER task_added AFTER INSERT ON task BEGIN
-        INSERT INTO task_count VALUES (new.commune, new.list, 1)
-            ON CONFLICT DO UPDATE SET count = count + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER task_gone AFTER DELETE ON task BEGIN
-        UPDATE task_count SET count = count - 1
-         WHERE commune = old.commune AND list = old.list;
-    END
-    """,
-    "CREATE INDEX subject_by_birth ON subject (procedure, born) WHERE born != ''",
-    "CREATE INDEX blob_awaited ON blob (dossier) WHERE complete = 0 AND thumbnail = 0",
-    "CREATE VIRTUAL TABLE found_by USING fts5(words, detail = full, prefix = '2 3')",
-)
-
-
 @migrations()
 def work(db: Database) -> None:
     for statement in WORK:
         db.execute(statement)
+
+
+@migrations()
+def marks(db: Database) -> None:
+    """A counter that comes again with another request shows a store that was set back."""
+    db.execute("ALTER TABLE request ADD COLUMN mark BLOB NOT NULL DEFAULT x''")

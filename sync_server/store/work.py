@@ -44,10 +44,10 @@ class Place(NamedTuple):
 class Line(NamedTuple):
     """One line of a list, as the tables have it."""
 
-    dossier: DossierId
-    number: int
     at_ms: int
     moved: int
+    number: int
+    dossier: DossierId
     code: str
     procedure: str
     citizen: str
@@ -67,23 +67,6 @@ class Line(NamedTuple):
     held_ms: int
     papers: int
     awaited: int  # images that are still on somebody's machine
-
-
-# The columns of a Line, after those of the list it is from.
-COLUMNS: Final = (
-    "r.code, r.procedure, r.citizen, r.step, r.contested, r.not_agreed, r.aside,"
-    " t.received_ms, t.due_ms, t.ended_ms, coalesce(t.paused, 0), coalesce(t.to_tell, 0),"
-    " w.village, w.footing, w.begun_ms, w.holder, w.held_ms, w.papers,"
-    " (SELECT count(*) FROM blob b WHERE b.dossier = d.id AND b.complete = 0"
-    " AND b.thumbnail = 0)"
-)
-JOINS: Final = (
-    " JOIN dossier d ON d.number = k.dossier JOIN registry r ON r.dossier = k.dossier"
-    " JOIN work w ON w.dossier = k.dossier LEFT JOIN timing t ON t.dossier = k.dossier"
-)
-FILTERS: Final = (
-    " AND (?4 = '' OR r.procedure = ?4) AND (?5 = '' OR w.village = ?5) AND (?6 = '' OR r.step = ?6)"
-)
 
 
 class Asked(NamedTuple):
@@ -140,8 +123,10 @@ class Work:
     def count(self, asked: Asked) -> int:
         """How many lines there are with these filters; up to a thousand are counted."""
         (found,) = self._db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM task k" + JOINS + " WHERE k.commune = ?1"
-            " AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7" + FILTERS + " LIMIT 1000)",
+            "SELECT count(*) FROM (SELECT 1 FROM task k JOIN work w ON w.dossier = k.dossier"
+            " JOIN registry r ON r.dossier = k.dossier WHERE k.commune = ?1 AND k.list = ?2"
+            " AND k.at_ms < ?3 AND k.at_ms >= ?7 AND (?4 = '' OR r.procedure = ?4)"
+            " AND (?5 = '' OR w.village = ?5) AND (?6 = '' OR r.step = ?6) LIMIT 1000)",
             tuple(asked),
         ).fetchone()
         return int(found)
@@ -150,9 +135,10 @@ class Work:
         """What is due first, first; then what came first."""
         place = Place(asked.from_, -1) if after is None else after
         rows = self._db.execute(
-            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM task k" + JOINS + ""
+            "SELECT k.at_ms, k.moved, l.* FROM task k JOIN work_line l ON l.dossier = k.dossier"
             " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
-            " AND (k.at_ms, k.dossier) > (?8, ?9)" + FILTERS + ""
+            " AND (k.at_ms, k.dossier) > (?8, ?9) AND (?4 = '' OR l.procedure = ?4)"
+            " AND (?5 = '' OR l.village = ?5) AND (?6 = '' OR l.step = ?6)"
             " ORDER BY k.at_ms, k.dossier LIMIT ?10",
             (*asked, *place, limit),
         )
@@ -162,10 +148,11 @@ class Work:
         """What was worked on last, first."""
         place = Place(NO_DATE, 0) if after is None else after
         rows = self._db.execute(
-            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + ""
-            " FROM task k INDEXED BY task_newest" + JOINS + ""
+            "SELECT k.at_ms, k.moved, l.* FROM task k INDEXED BY task_newest"
+            " JOIN work_line l ON l.dossier = k.dossier"
             " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
-            " AND (k.moved, k.dossier) < (?8, ?9)" + FILTERS + ""
+            " AND (k.moved, k.dossier) < (?8, ?9) AND (?4 = '' OR l.procedure = ?4)"
+            " AND (?5 = '' OR l.village = ?5) AND (?6 = '' OR l.step = ?6)"
             " ORDER BY k.moved DESC, k.dossier DESC LIMIT ?10",
             (*asked, *place, limit),
         )
@@ -174,12 +161,12 @@ class Work:
     def awaiting_images(self, commune: str, *, after: int, limit: int) -> list[Line]:
         """Dossiers whose images are still on an officer's machine, in the order they came."""
         rows = self._db.execute(
-            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM ("
-            "SELECT w.dossier, w.begun_ms AS at_ms, r.last_position AS moved"
-            " FROM (SELECT DISTINCT dossier AS id FROM blob WHERE complete = 0 AND thumbnail = 0) b"
+            "SELECT l.begun_ms, 0, l.* FROM work_line l WHERE l.dossier IN ("
+            "SELECT w.dossier FROM (SELECT DISTINCT dossier AS id FROM blob"
+            " WHERE complete = 0 AND thumbnail = 0) b"
             " JOIN dossier d ON d.id = b.id JOIN work w ON w.dossier = d.number"
-            " JOIN registry r ON r.dossier = d.number"
-            " WHERE w.commune = ? AND w.dossier > ?) k" + JOINS + " ORDER BY k.dossier LIMIT ?",
+            " WHERE w.commune = ? AND w.dossier > ? ORDER BY w.dossier LIMIT ?)"
+            " ORDER BY l.dossier",
             (commune, after, limit),
         )
         return [_line(row) for row in rows]
@@ -197,10 +184,9 @@ class Work:
     def found(self, match: str, *, below: int, limit: int) -> list[Line]:
         """By words, the newest dossiers first; `match` is made by `matching` alone."""
         rows = self._db.execute(
-            "SELECT d.id, k.dossier, k.at_ms, k.moved, " + COLUMNS + " FROM ("
-            "SELECT rowid AS dossier, 0 AS at_ms, 0 AS moved FROM found_by"
-            " WHERE found_by MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) k" + JOINS + ""
-            " ORDER BY k.dossier DESC",
+            "SELECT 0, 0, l.* FROM work_line l WHERE l.dossier IN ("
+            "SELECT rowid FROM found_by WHERE found_by MATCH ? AND rowid < ?"
+            " ORDER BY rowid DESC LIMIT ?) ORDER BY l.dossier DESC",
             (match, below, limit),
         )
         return [_line(row) for row in rows]

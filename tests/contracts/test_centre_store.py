@@ -313,6 +313,15 @@ def a_row(number: int, last: int, **fields: Any) -> RegistryRow:
     return row._replace(**fields)
 
 
+def test_a_dossier_that_is_here_is_found_as_it_is(store: Store) -> None:
+    new = store.dossiers.find_or_add(DOSSIER, commune=HOME, salt=None)
+
+    assert new == store.dossiers.find(DOSSIER)
+    assert store.dossiers.find_or_add(DOSSIER, commune=None, salt=SALT) == new
+    assert store.dossiers.find(DOSSIER) == new
+    assert store.dossiers.numbers() == [new.number]
+
+
 def test_a_line_keeps_the_first_position_and_the_last(store: Store) -> None:
     store.dossiers.find_or_add(DOSSIER, commune=HOME, salt=SALT)
 

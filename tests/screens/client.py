@@ -66,7 +66,11 @@ class Client:
     def __init__(self, main: Callable[[ft.Page], None], replies: Replies | None = None) -> None:
         self._main, self._replies = main, replies or {}
         self.loop: Final = asyncio.new_event_loop()
-        self.run(self._begin())
+        try:
+            self.run(self._begin())
+        except BaseException:
+            self.close()
+            raise
 
     async def _begin(self) -> None:
         self.wire = Wire(self._replies)

@@ -4,25 +4,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import flet as ft
 
 from mobile.desk.desk import Desk
 from mobile.desk.whole import commands_of
-from mobile.device import Device
-from mobile.ports import NoKeystore
 from mobile.state.app import Place
 from mobile.state.whole import Commands, State
 from mobile.sync import inline
 from mobile.ui import main_of
+from tests.devices import PIN
 from tests.field import Field
 from tests.home_visit import Home
 from tests.screens.client import Client
+from tests.screens.doors import Doors, home_of
 from tests.screens.roles import Node, nodes
-
-GIGABYTE: Final = 1 << 30
-NAME: Final = "an"  # of the officer in tests/commune.py
 
 
 class Stage:
@@ -37,13 +34,15 @@ class Stage:
         replies: dict[tuple[str, str], Any] | None = None,
     ) -> None:
         self.home = home
-        self.desk = desk_of(home.officer, lambda: home.desk.now_ms)
+        self.doors = Doors(home.desk)
+        self.doors.take_over(home.officer)
+        self.desk = desk_of(home.officer, self.doors)
         self.state: State = self.desk.state
         self.commands: Commands = commands_of(self.desk)
-        self.desk.opened(device_of(home.officer, lambda: home.desk.now_ms))
-        self.state.app.start_at(at, of)
         self.client = Client(main_of(self.state, self.commands), replies)
-        self.settle()
+        if at not in (Place.WELCOME, Place.UNLOCK, Place.ENROL):
+            self.do(lambda: self.desk.opened(self.doors.open(self.desk.home, PIN)))
+        self.at(at, of)
 
     def __enter__(self) -> Self:
         return self
@@ -183,29 +182,16 @@ class Stage:
         self.settle()
 
 
-def desk_of(officer: Field, clock: Callable[[], int]) -> Desk:
+def desk_of(officer: Field, doors: Doors) -> Desk:
     """As the composition root makes it, without the machine's own clock, entropy and threads."""
     return Desk(
-        officer.folder / NAME,
-        NoKeystore(),
+        home_of(officer),
+        doors,
         State(),
-        clock=clock,
+        clock=lambda: doors.centre.now_ms,
         entropy=officer.entropy,
         slow_work=inline,
         test_mode=True,
-    )
-
-
-def device_of(officer: Field, clock: Callable[[], int]) -> Device:
-    """The officer's own, with keys that cost nothing."""
-    return Device(
-        officer.folder / NAME,
-        officer.store,
-        officer.unlocked,
-        clock=clock,
-        entropy=officer.entropy,
-        remember=lambda _: None,
-        free_bytes=lambda: GIGABYTE,
     )
 
 

@@ -11,6 +11,7 @@ from tests.second_reader.refusal import Vector, at_most, demand
 MAX_FRAME: Final = 2 * 2**20
 MAX_INFLATED: Final = 16 * 2**20
 HEADER: Final = 97
+MARK: Final = 8
 
 _boot: Final = mp.optional(mp.record(mp.uint, mp.ref))
 _proof: Final = mp.array(mp.hash32)
@@ -21,7 +22,7 @@ BODIES: Final[dict[str, mp.Read[list[Any]]]] = {
     "request_body": mp.record(
         mp.array(mp.octets, most=256),
         mp.uint, mp.uint, mp.hash32, mp.sint_or_uint, mp.uint, mp.uint, _boot,
-        mp.optional(mp.octets), mp.array(_old, most=512),
+        mp.optional(mp.octets), mp.array(_old, most=512), mp.optional(mp.uint),
     ),
     "answer_body": mp.record(
         mp.sint_or_uint,
@@ -39,6 +40,8 @@ BODIES: Final[dict[str, mp.Read[list[Any]]]] = {
         mp.array(mp.record(mp.ref, mp.hash32, mp.uint, mp.octets)),
         mp.array(mp.ref),
         mp.array(_opening, most=998),
+        mp.octets,
+        mp.uint,
     ),
 }  # fmt: skip
 
@@ -59,6 +62,14 @@ def check_request(frame: bytes, public: bytes, origin: str, path: str) -> None:
     check_signature(public, _signed(frame, origin, path), frame[33:HEADER])
 
 
+def check_answer(frame: bytes, fields: list[Any]) -> None:
+    """To this request, and of no counter below its own."""
+    asked, counter = fields[15:17]
+    demand(asked == frame[33:41], "to another request", "unexpected-answer")
+    own = int.from_bytes(frame[25:33], "big")
+    demand(not counter or counter >= own, "a lower counter", "unexpected-answer")
+
+
 def check(vector: Vector) -> None:
     if vector["what"] == "request":
         frame, origin, path = bytes.fromhex(vector["frame"]), vector["origin"], vector["path"]
@@ -68,7 +79,12 @@ def check(vector: Vector) -> None:
         mp.decode(BODIES["request_body"], opened(frame[HEADER:], MAX_INFLATED))
         return
     content = opened(bytes.fromhex(vector["packed"]), MAX_INFLATED)
-    fields = mp.decode(BODIES[vector["what"]], content)
+    what = "answer_body" if vector["what"] == "answer" else vector["what"]
+    fields = mp.decode(BODIES[what], content)
+    if what == "answer_body":
+        demand(len(fields[15]) <= MARK, "mark too long")
     assert content.hex() == vector["msgpack"]
+    if vector["what"] == "answer":
+        check_answer(bytes.fromhex(vector["frame"]), fields)
     known = mp.pack(fields)[1:]  # a newer writer's fields stand after those that we know
     assert content[1:].startswith(known)

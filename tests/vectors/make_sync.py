@@ -20,6 +20,7 @@ from protocol.messages import (
     SyncAnswer,
     SyncRequest,
     Target,
+    check_answers,
     check_frame,
     frame_request,
     pack_answer,
@@ -51,6 +52,7 @@ RECEIPT: Final = Receipt(
 MOVED: Final = replace(
     REQUEST, old=[OldReceipt(RECEIPT, [bytes(range(32))], b"a checkpoint, shortened")]
 )
+AFTER_DAMAGE: Final = replace(REQUEST, own_held=0)
 ANSWER: Final = SyncAnswer(
     server_ms=1_764_000_000_250,
     checkpoint=None,
@@ -68,15 +70,17 @@ ANSWER: Final = SyncAnswer(
     more=False,
     missing=[Missing(bytes(range(16)), bytes(range(32)), 9, b"\x03\x00")],
     leave=[],
+    asked=bytes(range(128, 136)),
 )
+SET_BACK: Final = replace(ANSWER, boot=None, missing=[], counter=41)
 OPENED: Final = replace(
     ANSWER,
     problems=[Problem(0, NEW_GENERATION)],
     line=[Opening(b"a statement, signed", [NO_HASH], [NO_HASH, NO_HASH])],
 )
 BODIES: Final[dict[str, dict[str, object]]] = {
-    "request": {"": REQUEST, "moved": MOVED},
-    "answer": {"": ANSWER, "opened": OPENED},
+    "request": {"": REQUEST, "moved": MOVED, "after_damage": AFTER_DAMAGE},
+    "answer": {"": ANSWER, "opened": OPENED, "set_back": SET_BACK},
 }
 
 Write = Callable[..., None]
@@ -87,6 +91,7 @@ def make(write: Write) -> None:
     good = frame_request(packed, TARGET, epoch=EPOCH, counter=7, key=KEY)
     _make_frames(write, packed, good)
     _make_bodies(write)
+    _make_answers(write, good)
 
 
 def _make_frames(write: Write, packed: bytes, good: bytes) -> None:
@@ -135,6 +140,12 @@ def _make_bodies(write: Write) -> None:
          msgpack=encode(ANSWER).hex())  # fmt: skip
     case("with_old_receipts", "ok", "", "request", pack_request(MOVED, level=LEVEL_GOOD_LINK),
          msgpack=encode(MOVED).hex(), says="moved")  # fmt: skip
+    case("after_damage", "ok", "", "request", pack_request(AFTER_DAMAGE, level=LEVEL_GOOD_LINK),
+         msgpack=encode(AFTER_DAMAGE).hex(), says="after_damage")  # fmt: skip
+    case("to_a_store_set_back", "ok", "", "answer", pack_answer(SET_BACK, level=LEVEL_GOOD_LINK),
+         msgpack=encode(SET_BACK).hex(), says="set_back")  # fmt: skip
+    long = replace(ANSWER, asked=bytes(9))
+    case("mark_too_long", "malformed-bytes", "format", "answer", pack(encode(long), level=3))
     case("of_a_new_generation", "ok", "", "answer", pack_answer(OPENED, level=LEVEL_GOOD_LINK),
          msgpack=encode(OPENED).hex(), says="opened")  # fmt: skip
     nobody = encode([[], 0, 0, bytes(32), 0, 0, 0, None, None, [[astuple(RECEIPT), [], b""]]])
@@ -144,7 +155,7 @@ def _make_bodies(write: Write) -> None:
     case("of_a_newer_version", "ok", "", "request", pack(newer, level=3), msgpack=newer.hex())
     case("not_packed", "malformed-bytes", "format", "request", encode(REQUEST))
     case("is_a_map", "malformed-bytes", "format", "request", pack(b"\x80", level=3))
-    short = bytes((trailing[0] - 4,)) + trailing[1:20]
+    short = bytes((trailing[0] - 5,)) + trailing[1:20]
     case("too_few_fields", "malformed-bytes", "format", "request", pack(short, level=3))
     negative = encode([[], -1, 0, bytes(32), 0, 0, 0])
     case("cursor_negative", "malformed-bytes", "format", "request", pack(negative, level=3))
@@ -153,8 +164,31 @@ def _make_bodies(write: Write) -> None:
     case("is_a_bomb", "too-large", "framing", "request", bytes.fromhex("28b52ffda000000040"))
 
 
+def _make_answers(write: Write, frame: bytes) -> None:
+    """Each beside the request that the device has made."""
+
+    def case(name: str, expect: str, layer: str, mark: bytes, counter: int) -> None:
+        answer = replace(ANSWER, asked=mark, counter=counter)
+        packed, msgpack = pack_answer(answer, level=LEVEL_GOOD_LINK), encode(answer)
+        write(
+            f"answer_{name}", expect, layer,
+            what="answer", frame=frame.hex(), packed=packed.hex(), msgpack=msgpack.hex(),
+        )  # fmt: skip
+
+    mine, other = frame[33:41], _flip(frame, 33)[33:41]
+    case("to_this_request", "ok", "", mine, 0)
+    case("counter_used_by_another", "ok", "", mine, 7)
+    case("counter_beyond", "ok", "", mine, 8)
+    case("counter_below", "unexpected-answer", "session", mine, 6)
+    case("to_another_request", "unexpected-answer", "session", other, 0)
+    case("to_no_request", "unexpected-answer", "session", b"", 0)
+
+
 def check(vector: dict[str, Any]) -> None:
     match vector["what"]:
+        case "answer":
+            frame = read_frame(bytes.fromhex(vector["frame"]))
+            check_answers(unpack_answer(bytes.fromhex(vector["packed"])), frame)
         case "request":
             frame = read_frame(bytes.fromhex(vector["frame"]))
             target = Target(vector["origin"], vector["path"])

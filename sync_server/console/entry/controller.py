@@ -3,12 +3,10 @@
 from typing import Annotated
 
 import msgspec
-import segno
 from litestar import Router, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Response
-from markupsafe import Markup
 from msgspec import Meta
 
 from protocol.errors import Later, NotPossible
@@ -27,6 +25,7 @@ from sync_server.console.desk import Console
 from sync_server.console.errors import NotHere
 from sync_server.console.guards import DOOR_COOKIE, Asked, source, who_is
 from sync_server.console.mistakes import LOGIN
+from sync_server.console.qr import drawn_qr
 from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, csrf_of
 from sync_server.console.texts import text
 
@@ -83,7 +82,7 @@ async def log_in(request: Asked, console: NamedDependency[Console]) -> Response[
         wrong = text(language(request), "login-no-role")
         return await _door(request, console, "entry/login.html", said, {"": wrong}, status=422)
     console.audit.did(account.number, account.name, what="logged-in")
-    return _with_session(console, console.sessions.begin(account, may[0].commune))
+    return _with_session(console.sessions.begin(account, may[0].commune))
 
 
 @get("/kich-hoat", name="activation")
@@ -95,10 +94,8 @@ async def activation(request: Asked, console: NamedDependency[Console]) -> Html:
 async def activate(request: Asked, console: NamedDependency[Console]) -> Html:
     said = await read_form(request, Activation)
     try:
-        if said.password != said.again:
-            raise NotPossible("password-differs")
         done = await console.accounts.activate(
-            said.name, said.code, said.password, source=source(request, console)
+            said.name, said.code, _agreed(said), source=source(request, console)
         )
     except (Later, NotPossible) as error:
         key = "too-many-requests" if isinstance(error, Later) else str(error)
@@ -137,12 +134,18 @@ async def change_commune(request: Asked, console: NamedDependency[Console]) -> R
     who, chosen = who_is(request), await read_form(request, Chosen)
     if chosen.what not in who.communes:
         raise NotHere
-    return _with_session(console, console.sessions.again(who, chosen.what))
+    return _with_session(console.sessions.again(who, chosen.what))
 
 
 @get("/phim-tat", name="keys")
 async def keys(request: Asked, console: NamedDependency[Console]) -> Html:
     return await page(request, console, "keys.html", lambda _: None)
+
+
+def _agreed(said: Activation) -> str:
+    if said.password != said.again:
+        raise NotPossible("password-differs")
+    return said.password
 
 
 async def _door(  # noqa: PLR0913  # what was typed, and what was wrong with it
@@ -166,23 +169,24 @@ async def _door(  # noqa: PLR0913  # what was typed, and what was wrong with it
         place=place,
         sample=console.sample,
     )
-    cookie = Cookie(DOOR_COOKIE, value=door, path="/", secure=True, httponly=True, samesite="strict")
+    cookie = Cookie(
+        DOOR_COOKIE, value=door, path="/", secure=True, httponly=True, samesite="strict"
+    )
     return Response(drawn, status_code=status, media_type=HTML, cookies=[cookie])
 
 
 def _shown_once(request: Asked, console: Console, done: Activated) -> Html:
-    address = totp.address(done.seed, done.account.name)
     drawn = console.pages.draw(
         "entry/telephone.html",
         lang=language(request),
-        qr=Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)),  # noqa: S704, E501  # drawn here, of letters and digits
+        qr=drawn_qr(totp.address(done.seed, done.account.name)),
         key=totp.spelled(done.seed),
         spare=done.spare_codes,
     )
     return Response(drawn, status_code=200, media_type=HTML)
 
 
-def _with_session(console: Console, cookie: str) -> Response[str]:
+def _with_session(cookie: str) -> Response[str]:
     kept = Cookie(
         COOKIE, value=cookie, path="/", secure=True, httponly=True, samesite="strict",
         max_age=ABSOLUTE_MS // 1000,

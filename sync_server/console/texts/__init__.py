@@ -2,19 +2,22 @@
 
 from typing import Final, TypeAlias
 
-from sync_server.console.texts import entry, frame, lists
+from sync_server.console.texts.entry import TEXTS as ENTRY
+from sync_server.console.texts.frame import TEXTS as FRAME
+from sync_server.console.texts.lists import TEXTS as LISTS
 
 Texts: TypeAlias = dict[str, tuple[str, str]]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MODULES: Final = (frame, entry, lists)
+# Whoever adds a group of pages adds its texts here.
+ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS)
 
 
 def _together() -> Texts:
     found: Texts = {}
-    for module in MODULES:
-        twice = found.keys() & module.TEXTS.keys()
+    for texts in ALL:
+        twice = found.keys() & texts.keys()
         assert not twice, f"two texts for {sorted(twice)}"
-        found |= module.TEXTS
+        found |= texts
     return found
 
 

@@ -18,6 +18,7 @@ from mobile.pace import (
     is_due,
     link_over,
     retry_after_ms,
+    spread_ms,
 )
 from mobile.replies import SLOW_TIMEOUT_S
 from mobile.worker import LOOK_S
@@ -73,7 +74,8 @@ class Tablet:
         self.device = DeviceId(member.number.to_bytes(16, "big"))
         # All at the same instant, the worst case: that they do not call in step is chance's work.
         self.past = after_success(self._network, now_ms=0)
-        self.receipted = self.chunks_sent = 0
+        self.receipted = self.chunks_sent = self._quiet_ms = 0
+        self._heard = False  # of the centre, in the attempt under way
         self.silent_calls = self.calls = self.facts_calls = self.facts_refused = 0
         self.lost = 0  # saves with a receipt that the centre turned out not to have
         self.called_ms: float | None = None  # the first call since the outage
@@ -88,6 +90,7 @@ class Tablet:
             self._failed(Failure("unreachable"), at_ms)
         if not signal:
             assert not is_due(self.past, NOWHERE, OUTAGE_MS)
+            self._quiet_ms = spread_ms(self._habits.entropy(self._dice))
 
     async def live(self) -> None:
         """Calls whenever a look finds that it is due; never ends by itself."""
@@ -98,6 +101,7 @@ class Tablet:
 
     async def _attempt(self) -> None:
         self.calls += 1
+        self._heard = False
         self.facts_calls += self.done_ms is None
         self.called_ms = self.called_ms or self._loop.time() * 1000
         try:
@@ -130,7 +134,7 @@ class Tablet:
             held = await self._door.sync(line, data, counts=count > 0)
             await self._carry(BYTES_OF_ANSWER)
             self.lost += max(0, self.receipted - held)
-            self.receipted = held
+            self.receipted, self._heard = held, True
             if held >= self.member.saves:
                 self._settled()
                 return
@@ -187,6 +191,7 @@ class Tablet:
             self._network,
             now_ms=now_ms,
             entropy=self._habits.entropy(self._dice),
+            heard=self._heard,
         )
 
     def _now_ms(self) -> int:
@@ -197,7 +202,7 @@ class Tablet:
         return self._looks_from((self.past.last_ms or 0) + self.past.wait_ms)
 
     def _first_look(self) -> int:
-        return self._looks_from(OUTAGE_MS)
+        return self._looks_from(OUTAGE_MS + self._quiet_ms)
 
     def _looks_from(self, at_ms: int) -> int:
         return self._phase_ms + -((self._phase_ms - at_ms) // LOOK_MS) * LOOK_MS

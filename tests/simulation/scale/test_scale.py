@@ -152,8 +152,11 @@ def test_a_line_that_lets_one_tablet_fill_it_is_seen(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(lines, "MAX_WAITING_OF_DEVICE", 99)
     outcome = outage(scenario)
+    monkeypatch.setattr(lines, "MAX_WAITING_CHUNKS", lines.MAX_WAITING)
+    full = outage(scenario)
 
-    assert claims.pushed_aside(without, outcome) != ""
+    assert claims.pushed_aside(without, full) != ""
+    assert claims.pushed_aside(without, outcome) == "", "pictures have places of their own"
 
 
 def test_giants_in_such_numbers_that_they_hold_up_others_are_seen(storm: Outcome) -> None:

@@ -1,0 +1,333 @@
+"""What an officer's day holds: houses in the order of going, tasks, what is due, what is half done.
+
+Everything comes from the log and the notes on this device; nothing is decided here that a screen
+or a person could not read there.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from mobile.capture import TAKING
+from mobile.device import Device
+from mobile.drafts import Draft, Drafts
+from mobile.household import dossiers_of
+from protocol.acts import presented
+from protocol.catalogue import PAGES, Catalogue
+from protocol.dossier import opened, rows, standing_code, text_at
+from protocol.errors import MalformedBytes, NoSuchPlace, NotPossible
+from protocol.ids import DossierId
+from protocol.merge import Dossier
+from protocol.trade.deadlines import Timeliness, timeliness
+from protocol.trade.delivery import deliveries_of, originals_of
+from protocol.trade.names import folded
+from protocol.trade.notices import pending_notices
+from protocol.trade.procedures import Procedure
+from protocol.trade.schedule import Schedule, schedule_now
+from protocol.trade.supplements import Task as Answer
+from protocol.trade.supplements import requests_in
+from protocol.trade.trip_pack import TripPack, trip_pack
+from protocol.trade.visits import Request, Stage, VisitEnded, is_quiet, is_visit, request_of
+from protocol.trade.working_time import day_of
+from protocol.workflow import axis_of
+
+OVER: Final = ("returned", "withdrawn")  # nobody goes anywhere for these
+ARRIVED: Final = "arrived"  # the note of a visit: since when the officer is there
+TITLE: Final = "Thủ tục "  # how some names of procedures begin
+
+TaskKind: TypeAlias = Literal["ask", "asked", "already_there", "tell", "bring"]
+
+
+class Stop(NamedTuple):
+    """One house of a day."""
+
+    request: Request
+    hour: str
+    order: int
+    works: tuple[str, ...]  # names of procedures
+    pack: TripPack
+    results: tuple[str, ...]  # that wait for somebody of this house
+    arrived_ms: int | None
+    ended: VisitEnded | None  # today, already
+
+
+class Task(NamedTuple):
+    """Something to do about one dossier when its people are met."""
+
+    dossier: DossierId
+    code: str
+    name: str
+    kind: TaskKind
+    items: tuple[str, ...]  # papers to ask for, a form's number, a result
+
+
+class Owed(NamedTuple):
+    """One original; `to` names the persons of whom each gets one, where it is so."""
+
+    thing: str
+    words: str
+    to: tuple[str, ...]
+
+
+class Near(NamedTuple):
+    """A deadline that is near, or has passed."""
+
+    dossier: DossierId
+    code: str
+    name: str
+    work: str
+    due_ms: int
+    late: bool
+
+
+class Half(NamedTuple):
+    """Work that was begun: how far it is, of six steps."""
+
+    dossier: DossierId
+    name: str
+    work: str
+    step: int
+    begun: bool  # signed for; else a draft
+    readable: bool = True  # a newer version of the app has written it
+
+
+class Plan(NamedTuple):
+    """Stops of one day, in the order of going; and what was not reported on earlier ones."""
+
+    today: tuple[Stop, ...]
+    behind: tuple[Stop, ...]
+    next_day: date | None
+    then: tuple[Stop, ...]
+
+
+class Day:
+    """Of one unlocked device; what it folded is kept until the dossier changes."""
+
+    def __init__(self, device: Device) -> None:
+        self._device, self._store = device, device.store
+        self._catalogue: Catalogue | None = None
+        with suppress(NotPossible):
+            self._catalogue = device.catalogue()
+        shelf = device.shelf()
+        states = [self._store.state(one) for one in shelf.under_way(OVER)]
+        self._visits = [state for state in states if is_visit(state)]
+        self._dossiers = [state for state in states if not is_visit(state)]
+
+    def plan(self, now_ms: int) -> Plan:
+        today, mine = day_of(now_ms), [one for one in self._requests() if self._is_mine(one)]
+        days = {one.plan.day for one in mine if one.plan and one.stage is Stage.PLANNED}
+        later = min((day for day in days if day > today), default=None)
+        return Plan(
+            today=self._stops(_on(mine, today)),
+            behind=self._stops(
+                one
+                for one in mine
+                if one.plan is not None and one.stage is Stage.PLANNED and one.plan.day < today
+            ),
+            next_day=later,
+            then=self._stops(_on(mine, later)) if later else (),
+        )
+
+    def stop(self, visit: DossierId) -> Stop:
+        """One house, whatever its day."""
+        return self._stop(request_of(self._store.state(visit)))
+
+    def tasks(self) -> list[Task]:
+        """Of this officer's own dossiers, and of those that a visit of theirs is about."""
+        return [task for state in self._own() for task in self.tasks_of(state)]
+
+    def tasks_of(self, state: Dossier) -> list[Task]:
+        """A house in mourning is asked for nothing and told of nothing."""
+        if is_quiet([state, *self._visits_of(state)]):
+            return []
+        name, code = self.name_of(state), standing_code(state)
+        papers = self._papers_of(state)
+        found = [
+            Task(
+                state.id,
+                code,
+                name,
+                _KIND_OF[one.task],
+                tuple(papers.get(item, item) for item in one.missing or one.items),
+            )
+            for one in requests_in(state)
+            if one.task is not Answer.ANSWERED
+        ]
+        asked = {"02"} if found else set()  # the request says it already
+        told = [one.form for one in pending_notices(state) if one.form not in asked]
+        found += [Task(state.id, code, name, "tell", (form,)) for form in told]
+        return found + [
+            Task(state.id, code, name, "bring", (words,))
+            for words in dict.fromkeys(one.words for one in self.owed(state))
+        ]
+
+    def owed(self, state: Dossier) -> list[Owed]:
+        """Originals of a result that exists and has not reached its owner."""
+        procedure = self.procedure_of(state)
+        if procedure is None or axis_of(state).state != "resolved":
+            return []
+        schedule = self.schedule(state, 0)
+        received_ms = schedule.deadline.received_ms if schedule else None
+        given = {thing for one in deliveries_of(state) for thing in one.what.things}
+        names = {one.id: one for one in procedure.results}
+        things = originals_of(procedure, day_of(received_ms or 0))
+        kinds = {thing: names[thing.partition("/")[0]] for thing in things if thing not in given}
+        return [Owed(thing, one.vi, one.to) for thing, one in kinds.items()]
+
+    def near(self, now_ms: int) -> list[Near]:
+        """The earliest first."""
+        found = []
+        for state in self._own():
+            schedule = self.schedule(state, now_ms)
+            if schedule is None or schedule.deadline.due_ms is None:
+                continue
+            standing = timeliness(schedule.deadline, schedule.terms, now_ms)
+            if standing in {Timeliness.DUE_SOON, Timeliness.OVERDUE}:
+                late = standing is Timeliness.OVERDUE
+                code, due_ms = standing_code(state), schedule.deadline.due_ms
+                work = plain(schedule.procedure)
+                found.append(Near(state.id, code, self.name_of(state), work, due_ms, late))
+        return sorted(found, key=lambda one: one.due_ms)
+
+    def half_done(self, drafts: Drafts) -> list[Half]:
+        """The newest first: drafts, then what has begun and has no slip yet."""
+        noted = [self._draft(one, drafts) for one in drafts.all()]
+        begun = [self.begun(one) for one in self._store.noted(TAKING)]
+        return sorted([*noted, *begun], key=lambda one: one.dossier, reverse=True)
+
+    def begun(self, dossier: DossierId) -> Half:
+        state = self._store.state(dossier)
+        return Half(dossier, self.name_of(state), self.work_of(state), _step(state), begun=True)
+
+    def house(self, visit: DossierId) -> list[Dossier]:
+        """What was taken at a visit, what names it, and what it was made for."""
+        record = self._store.state(visit)
+        ids = dict.fromkeys(dossiers_of(self._store, visit))
+        ids |= dict.fromkeys(
+            state.id for state in self._dossiers if text_at(state, "visit.record") == visit.hex()
+        )
+        named = text_at(record, "visit.dossier")
+        ids |= {state.id: None for state in self._dossiers if state.id.hex() == named}
+        return [state for one in ids if opened(state := self._store.state(one)) is not None]
+
+    def name_of(self, state: Dossier) -> str:
+        opening = opened(state)
+        slot = None if opening is None else self._device.citizen_of(opening.procedure)
+        return text_at(state, slot) if slot else ""
+
+    def work_of(self, state: Dossier) -> str:
+        opening = opened(state)
+        return "" if opening is None else self.work(opening.procedure)
+
+    def work(self, code: str) -> str:
+        procedure = self.procedure(code)
+        return code if procedure is None else plain(procedure)
+
+    def procedure_of(self, state: Dossier) -> Procedure | None:
+        opening = opened(state)
+        return None if opening is None else self.procedure(opening.procedure)
+
+    def procedure(self, code: str) -> Procedure | None:
+        if self._catalogue is None or not code:
+            return None
+        with suppress(NoSuchPlace, NotPossible, KeyError):
+            return self._catalogue.procedure(code)
+        return None
+
+    def schedule(self, state: Dossier, now_ms: int) -> Schedule | None:
+        return None if self._catalogue is None else schedule_now(state, self._catalogue, now_ms)
+
+    def _requests(self) -> list[Request]:
+        return [request_of(state) for state in self._visits]
+
+    def _is_mine(self, request: Request) -> bool:
+        """By the name or the number that whoever planned it wrote; nobody's is everybody's."""
+        own = self._store.certificate()
+        said = "" if request.plan is None else folded(request.plan.officer)
+        return said in {"", folded(own.officer_name), own.officer.hex()}
+
+    def _stops(self, requests: Iterable[Request]) -> tuple[Stop, ...]:
+        """By village, and villages by the first house in them that comes."""
+        stops = [self._stop(one) for one in requests]
+        first: dict[str, tuple[int, str]] = {}
+        for stop in stops:
+            village = folded(stop.request.asked.village)
+            turn = (stop.order, stop.hour)
+            first[village] = min(turn, first.get(village, turn))
+        return tuple(sorted(stops, key=lambda stop: _turn(stop, first)))
+
+    def _stop(self, request: Request) -> Stop:
+        noted = self._store.find_note(request.id, ARRIVED)
+        plan, asked = request.plan, self.procedure(request.asked.procedure)
+        house = self.house(request.id)
+        ended = request.ending if request.stage in {Stage.AGAIN, Stage.CLOSED} else None
+        return Stop(
+            request=request,
+            hour=plan.hour if plan else "",
+            order=plan.order if plan else 1,
+            works=tuple(dict.fromkeys(plain(one) for one in (asked,) if one is not None)),
+            pack=trip_pack([one for one in (asked,) if one is not None], house),
+            results=tuple(dict.fromkeys(one.words for state in house for one in self.owed(state))),
+            arrived_ms=None if noted is None else int.from_bytes(noted, "big"),
+            ended=ended,
+        )
+
+    def _own(self) -> list[Dossier]:
+        """With an operation of this device in it; or brought to a house by a visit."""
+        mine = {one.dossier for one in self._store.records() if one.unsent or one.received}
+        named = {text_at(one, "visit.dossier") for one in self._visits}
+        return [one for one in self._dossiers if one.id in mine or one.id.hex() in named]
+
+    def _visits_of(self, state: Dossier) -> list[Dossier]:
+        named = text_at(state, "visit.record")
+        return [
+            visit
+            for visit in self._visits
+            if visit.id.hex() == named or text_at(visit, "visit.dossier") == state.id.hex()
+        ]
+
+    def _papers_of(self, state: Dossier) -> dict[str, str]:
+        procedure = self.procedure_of(state)
+        return {} if procedure is None else {one.id: one.vi for one in procedure.components}
+
+    def _draft(self, dossier: DossierId, drafts: Drafts) -> Half:
+        try:
+            draft = drafts.find(dossier) or Draft()
+        except (NotPossible, MalformedBytes):
+            return Half(dossier, "", "", 1, begun=False, readable=False)
+        slot = self._device.citizen_of(draft.procedure)
+        name = draft.values.get(slot, "") if slot else ""
+        said = name if isinstance(name, str) else ""
+        return Half(dossier, said, self.work(draft.procedure), draft.step, begun=False)
+
+
+def plain(procedure: Procedure) -> str:
+    """As people call it."""
+    name = procedure.vi.removeprefix(TITLE)
+    return name[:1].upper() + name[1:]
+
+
+_KIND_OF: Final[dict[Answer, TaskKind]] = {
+    Answer.ASK: "ask",
+    Answer.ASKED: "asked",
+    Answer.ALREADY_THERE: "already_there",
+    Answer.ANSWERED: "asked",
+}
+
+
+def _on(requests: Iterable[Request], day: date) -> Sequence[Request]:
+    """Those of that day, and those that came to their end on it."""
+    return [one for one in requests if one.plan is not None and one.plan.day == day]
+
+
+def _turn(stop: Stop, first: dict[str, tuple[int, str]]) -> tuple[object, ...]:
+    village = folded(stop.request.asked.village)
+    return (*first[village], village, stop.order, stop.hour, stop.request.id)
+
+
+def _step(state: Dossier) -> int:
+    """Papers, what is done with the citizen, or the last look."""
+    if presented(state):
+        return 6
+    return 5 if rows(state, PAGES) else 4

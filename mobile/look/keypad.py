@@ -1,0 +1,83 @@
+"""Our own keys for a PIN: dots, never digits; the machine's keyboard works as well."""
+
+from typing import Final
+
+import flet as ft
+
+from mobile.look.kit import Press, icon, text
+from mobile.look.tokens import KEY_HEIGHT, RADIUS_KEY, L, S
+from mobile.state.whole import Ui
+
+LENGTH: Final = 6
+_ROWS: Final = ("123", "456", "789")
+DOT: Final = 18
+
+
+def dots(ui: Ui, count: int) -> ft.Control:
+    """How many of six; a screen reader hears the number."""
+    colours = ui.colours
+    return ft.Semantics(
+        label=ui.say("pin.digits", count=count),
+        live_region=True,
+        content=ft.Row(
+            [
+                ft.Container(
+                    width=DOT,
+                    height=DOT,
+                    border_radius=DOT,
+                    bgcolor=colours.primary if at < count else None,
+                    border=ft.Border.all(2, colours.primary if at < count else colours.outline),
+                )
+                for at in range(LENGTH)
+            ],
+            alignment=ft.MainAxisAlignment.CENTER,
+            spacing=L,
+        ),
+    )
+
+
+def keypad(ui: Ui, on_digit: Press, on_erase: Press, way_out: str, on_way_out: Press) -> ft.Control:
+    """1 to 9, then the way out in words, 0, and the key that erases."""
+    rows = [ft.Row([_digit(ui, sign, on_digit) for sign in row], spacing=S) for row in _ROWS]
+    last = [
+        _word(ui, way_out, on_way_out),
+        _digit(ui, "0", on_digit),
+        _word(ui, ui.say("key.delete"), on_erase, ft.Icons.BACKSPACE_OUTLINED),
+    ]
+    return ft.Column([*rows, ft.Row(last, spacing=S)], spacing=S, tight=True)
+
+
+def _digit(ui: Ui, sign: str, on_digit: Press) -> ft.Control:
+    return ft.Button(
+        content=text(ui, sign, "headline", digits=True, align=ft.TextAlign.CENTER),
+        on_click=lambda: on_digit(sign),
+        disabled=ui.busy,
+        expand=1,
+        height=KEY_HEIGHT,
+        style=ft.ButtonStyle(
+            bgcolor=ui.colours.card,
+            color=ui.colours.text,
+            elevation=0,
+            side=ft.BorderSide(ui.colours.border, ui.colours.outline),
+            shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY),
+            padding=0,
+        ),
+    )
+
+
+def _word(ui: Ui, label: str, on_click: Press, symbol: ft.IconData | None = None) -> ft.Control:
+    words = text(ui, label, "section", ui.colours.primary, align=ft.TextAlign.CENTER)
+    mark = [icon(ui, symbol, ui.colours.primary)] if symbol else []
+    return ft.TextButton(
+        content=ft.Row(
+            [*mark, words],
+            alignment=ft.MainAxisAlignment.CENTER,
+            spacing=S,
+            tight=True,
+            wrap=True,
+        ),
+        on_click=on_click,
+        expand=1,
+        height=KEY_HEIGHT,
+        style=ft.ButtonStyle(padding=0, shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY)),
+    )

@@ -1,0 +1,96 @@
+"""The list of all dossiers on this device: search as one types, narrowed by one tap."""
+
+from functools import partial
+
+import flet as ft
+
+from mobile.look import kit
+from mobile.look.frame import frame
+from mobile.look.tokens import RADIUS_FIELD
+from mobile.screens.states import clock_chip, kept_chip
+from mobile.state.app import AppState, Place
+from mobile.state.dossiers import FILTERS, DossiersState, Row
+from mobile.state.whole import State, Ui
+
+
+@ft.component
+def Dossiers(ui: Ui, state: State) -> ft.Control:
+    return _Dossiers(ui, state.app, state.dossiers)
+
+
+@ft.component
+def _Dossiers(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
+    ft.use_effect(ui.do.dossiers.look, [])
+    body: list[ft.Control] = [_search(ui, dossiers), _filters(ui, dossiers)]
+    if dossiers.rows:
+        body.append(kit.rows(ui, *(kit.keyed(_Row, one.dossier, ui, one) for one in dossiers.rows)))
+    elif dossiers.looked:
+        body.append(_none(ui, dossiers))
+    if dossiers.more:
+        body.append(kit.secondary(ui, ui.say("dossiers.more"), ui.do.dossiers.more, key="more"))
+    return frame(ui, app, body, bar=kit.title_bar(ui, ui.say("nav.dossiers"), back=False), nav=True)
+
+
+@ft.component
+def _Row(ui: Ui, row: Row) -> ft.Control:
+    title = row.title or ui.say("dossiers.nameless")
+    marks = [kept_chip(ui, row.kept)]
+    if row.contested:
+        words = ui.say("differ.count", count=row.contested)
+        marks.append(kit.chip(ui, ui.colours.diff, ft.Icons.COMPARE_ARROWS_ROUNDED, words))
+    if row.clock in {"soon", "late", "paused"}:
+        marks.append(clock_chip(ui, row.clock, row.due))
+    below: list[ft.Control] = [
+        kit.text(ui, row.work, colour=ui.colours.quiet),
+        kit.text(
+            ui,
+            f"{row.code or ui.say('dossiers.no_code')} · {row.step}",
+            colour=ui.colours.quiet,
+            digits=True,
+        ),
+        ft.Row(marks, wrap=True, spacing=6, run_spacing=6),
+    ]
+    return kit.line(ui, title, below, on_click=partial(ui.do.app.go, Place.DOSSIER, row.dossier))
+
+
+def _search(ui: Ui, dossiers: DossiersState) -> ft.Control:
+    return ft.TextField(
+        key="search",
+        label=ui.say("dossiers.search"),
+        value=dossiers.query,
+        prefix_icon=ft.Icons.SEARCH_ROUNDED,
+        border_radius=RADIUS_FIELD,
+        on_change=lambda event: ui.do.dossiers.search(event.control.value or ""),
+    )
+
+
+def _filters(ui: Ui, dossiers: DossiersState) -> ft.Control:
+    chips: list[ft.Control] = [
+        ft.Chip(
+            label=kit.text(
+                ui,
+                ui.say(f"dossiers.filter.{one}"),
+                "chip",
+                ui.colours.on_primary_soft if one == dossiers.filter else ui.colours.text,
+            ),
+            selected=one == dossiers.filter,
+            selected_color=ui.colours.primary_soft,
+            bgcolor=ui.colours.card,
+            border_side=ft.BorderSide(ui.colours.border, ui.colours.outline),
+            show_checkmark=True,
+            on_select=partial(ui.do.dossiers.narrow, one),
+            padding=12,
+        )
+        for one in FILTERS
+    ]
+    return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
+
+
+def _none(ui: Ui, dossiers: DossiersState) -> ft.Control:
+    if dossiers.query:
+        key, parts = "dossiers.none_found", {"query": dossiers.query}
+    else:
+        key, parts = ("dossiers.none" if dossiers.filter == "all" else "dossiers.none_left"), {}
+    return kit.empty(
+        ui, ft.Icons.FOLDER_OPEN_OUTLINED, ui.say(key, **parts), ui.say(f"{key}.advice")
+    )

@@ -1,0 +1,121 @@
+"""A result handed over at home: who receives, what goes out, whose marks; or what else to do."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import flet as ft
+
+from mobile.look import answers, kit
+from mobile.look.frame import frame
+from mobile.state.app import AppState, Place
+from mobile.state.household import Handing, HouseholdState, MarkBy, Original, Receiver
+from mobile.state.whole import State, Ui
+
+PAPERS: Final = ("none", "written", "certified")
+
+
+@ft.component
+def HandOver(ui: Ui, state: State) -> ft.Control:
+    return _HandOver(ui, state.app, state.household)
+
+
+@ft.component
+def _HandOver(ui: Ui, app: AppState, house: HouseholdState) -> ft.Control:
+    dossier, now = app.here.of, house.handing
+    ft.use_effect(partial(ui.do.household.begin_handing, dossier), [dossier])
+    bar = kit.title_bar(ui, ui.say("handing.title"))
+    if now.dossier != dossier:
+        return frame(ui, app, [], bar=bar)
+    body: list[ft.Control] = [
+        kit.text(ui, ui.say("handing.of", work=now.work, code=now.code), colour=ui.colours.quiet)
+    ]
+    if now.done:
+        words = kit.notice(ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, now.done)
+        body.append(ft.Semantics(live_region=True, content=words))
+    if not now.originals:
+        fact, advice = ui.say("handing.nothing"), ui.say("handing.nothing.do")
+        see = kit.secondary(ui, ui.say("see"), partial(ui.do.app.go, Place.DOSSIER, dossier))
+        if not now.done:
+            body.append(kit.empty(ui, ft.Icons.INBOX_OUTLINED, fact, advice, see))
+        return frame(ui, app, body, bar=bar)
+    body += [*_who(ui, now), *_things(ui, now.originals), *_marks(ui, now)]
+    hand = kit.primary(ui, ui.say("handing.hand"), ui.do.household.hand_over, key="hand")
+    foot = kit.footer(ui, *([_refused(ui, app, now)] if now.refused else []), hand)
+    return frame(ui, app, body, bar=bar, footer=foot)
+
+
+def _who(ui: Ui, now: Handing) -> list[ft.Control]:
+    do = ui.do.household
+    options = [(one.key, f"{one.words}: {ui.say(f'handing.{one.needs}')}") for one in now.receivers]
+    chosen = next((one for one in now.receivers if one.key == now.receiver), None)
+    lines = answers.one_of(ui, options, now.receiver, do.say_receiver)
+    parts = [kit.heading(ui, ui.say("handing.who"), "section"), kit.rows(ui, *lines)]
+    if chosen is None:
+        return parts
+    parts.append(answers.entry(ui, ui.say("handing.name"), now.name, do.say_name))
+    return parts + (_for_another(ui, now) if _is_another(chosen) else [])
+
+
+def _is_another(chosen: Receiver) -> bool:
+    return chosen.needs != "none"
+
+
+def _for_another(ui: Ui, now: Handing) -> list[ft.Control]:
+    do = ui.do.household
+    papers = [(one, ui.say(f"handing.paper.{one}")) for one in PAPERS]
+    return [
+        answers.entry(ui, ui.say("handing.relation"), now.relation, do.say_relation),
+        kit.text(ui, ui.say("handing.paper"), "section"),
+        answers.beside(ui, papers, now.paper, do.say_paper),
+    ]
+
+
+def _things(ui: Ui, originals: Sequence[Original]) -> list[ft.Control]:
+    lines = [
+        answers.yes(
+            ui, _named(ui, one), one.chosen, partial(ui.do.household.say_original, one.thing)
+        )
+        for one in originals
+    ]
+    return [kit.heading(ui, ui.say("handing.things"), "section"), kit.rows(ui, *lines)]
+
+
+def _named(ui: Ui, one: Original) -> str:
+    if not one.owner_name:
+        return one.words
+    return ui.say("handing.for", what=one.words, who=one.owner_name)
+
+
+def _marks(ui: Ui, now: Handing) -> list[ft.Control]:
+    read = answers.yes(ui, ui.say("handing.read"), now.read_aloud, ui.do.household.say_read_aloud)
+    if not now.marks:
+        return [kit.rows(ui, read)]
+    parts: list[ft.Control] = [kit.heading(ui, ui.say("handing.marks"), "section")]
+    parts += [_mark(ui, one) for one in now.marks]
+    return [*parts, kit.rows(ui, read)]
+
+
+def _mark(ui: Ui, one: MarkBy) -> ft.Control:
+    ways = [
+        ("signature", ui.say("handing.mark.signature")),
+        ("thumb", ui.say("handing.mark.thumb")),
+        ("", ui.say("handing.mark.absent")),
+    ]
+    say = partial(ui.do.household.say_mark, one.person)
+    return kit.card(ui, kit.text(ui, one.words, "person"), answers.beside(ui, ways, one.how, say))
+
+
+def _refused(ui: Ui, app: AppState, now: Handing) -> ft.Control:
+    """Why not now, and everything that can be done instead."""
+    ink = ui.colours.wait.text
+    parts: list[ft.Control] = [kit.text(ui, now.refused, colour=ink)]
+    if now.possible:
+        parts.append(kit.text(ui, ui.say("handing.may"), "section", ink))
+        parts += [kit.text(ui, f"– {one}", colour=ink) for one in now.possible]
+    house = next((where.of for where in app.trail if where.place is Place.VISIT), "")
+    if house:
+        go = partial(ui.do.app.go, Place.OUTCOME, house)
+        parts.append(kit.secondary(ui, ui.say("handing.later"), go, key="later"))
+    said = kit.notice(ui, ui.colours.wait, ft.Icons.INFO_ROUNDED, ui.say("handing.refused"), *parts)
+    return ft.Semantics(live_region=True, content=said)

@@ -1,0 +1,107 @@
+"""One photographed page as large as there is room, with what is wrong framed on it."""
+
+from typing import Any, Final, TypeAlias
+
+import flet as ft
+import flet.canvas as cv
+
+from mobile.look.tokens import RADIUS_CARD, S
+from mobile.state.papers import Corner, Look
+from mobile.state.whole import Ui
+
+GROUND: Final = "#3A3C45"  # behind a page, in every mode
+FRAME: Final = "#FFB4AC"  # on a photograph, whatever stands there
+EDGE: Final = "#5C1618"
+HANDLE: Final = 14
+TALL: Final = 460
+
+Touch: TypeAlias = Any  # of three kinds in Flet, each with its place
+
+
+def picture(look: Look, room: float, tall: float) -> ft.Control:
+    """Behind it a dark ground, around what is not clear a frame."""
+    width, height = _fitted(look, room - 2 * S, tall - 2 * S)
+    layers: list[ft.Control] = [_image(look, width, height)]
+    if look.area is not None:
+        left, top, right, bottom = look.area
+        layers.append(
+            ft.Container(
+                left=left * width,
+                top=top * height,
+                width=(right - left) * width,
+                height=(bottom - top) * height,
+                border=ft.Border.all(4, FRAME),
+                border_radius=S,
+                content=ft.Container(border=ft.Border.all(1, EDGE), border_radius=S),
+            )
+        )
+    return ft.Container(
+        content=ft.Stack(layers, width=width, height=height),
+        bgcolor=GROUND,
+        border_radius=RADIUS_CARD,
+        padding=S,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+@ft.component
+def Corners(ui: Ui, look: Look, corners: tuple[Corner, ...], room: float) -> ft.Control:
+    """The nearest point follows the finger."""
+    width, height = _fitted(look, room - 2 * S, TALL)
+    held = ft.use_ref(-1)
+
+    def near(x: float, y: float) -> int:
+        far = [(cx * width - x) ** 2 + (cy * height - y) ** 2 for cx, cy in corners]
+        return far.index(min(far))
+
+    def put(event: Touch, at: int) -> None:
+        x, y = _spot(event)
+        ui.do.papers.corner(at, x / width, y / height)
+
+    def begin(event: Touch) -> None:
+        held.current = near(*_spot(event))
+
+    points = [(x * width, y * height) for x, y in corners]
+    line = ft.Paint(color=FRAME, stroke_width=3, style=ft.PaintingStyle.STROKE)
+    dot = ft.Paint(color=FRAME, style=ft.PaintingStyle.FILL)
+    outline = cv.Path(
+        [
+            cv.Path.MoveTo(*points[0]),
+            *(cv.Path.LineTo(*one) for one in points[1:]),
+            cv.Path.Close(),
+        ],
+        paint=line,
+    )
+    drawn = cv.Canvas(
+        [outline, *(cv.Circle(x, y, HANDLE, paint=dot) for x, y in points)],
+        width=width,
+        height=height,
+    )
+    return ft.Container(
+        content=ft.GestureDetector(
+            content=ft.Stack([_image(look, width, height), drawn], width=width, height=height),
+            on_tap_down=lambda event: put(event, near(*_spot(event))),
+            on_pan_start=begin,
+            on_pan_update=lambda event: put(event, held.current if held.current is not None else 0),
+            drag_interval=30,
+        ),
+        bgcolor=GROUND,
+        border_radius=RADIUS_CARD,
+        padding=S,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def _spot(event: Touch) -> tuple[float, float]:
+    return event.local_position.x, event.local_position.y
+
+
+def _image(look: Look, width: float, height: float) -> ft.Control:
+    return ft.Image(
+        src=look.preview, width=width, height=height, fit=ft.BoxFit.FILL, semantics_label=look.title
+    )
+
+
+def _fitted(look: Look, room: float, tall: float) -> tuple[float, float]:
+    scale = min(room / look.width, tall / look.height)
+    return look.width * scale, look.height * scale

@@ -1,0 +1,409 @@
+"""Step 4: what is asked for, the pages that are there, and the verdict under each."""
+
+from typing import Final
+
+import flet as ft
+
+from mobile.look import kit
+from mobile.look.frame import LINE_WIDTH, frame
+from mobile.look.tokens import RADIUS_CARD, RADIUS_FIELD, XS, L, M, S
+from mobile.look.type import text_style
+from mobile.screens.page_view import Corners, picture
+from mobile.screens.shutter import Shutter
+from mobile.state.app import AppState, Place
+from mobile.state.household import HouseholdState
+from mobile.state.papers import Asked, Look, PageShown, PapersState
+from mobile.state.whole import State, Ui
+
+TILE: Final = 84
+TILE_WORDS: Final = 96
+ROOM: Final = 320  # of the page that is looked at
+
+
+@ft.component
+def Papers(ui: Ui, state: State) -> ft.Control:
+    return _Papers(ui, state.app, state.papers, state.household)
+
+
+@ft.component
+def _Papers(ui: Ui, app: AppState, papers: PapersState, house: HouseholdState) -> ft.Control:
+    of = app.here.of
+    ft.use_effect(lambda: ui.do.papers.show(of), [of])
+    head = papers.head
+    if head.dossier != of:
+        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("papers.step")))
+    body: list[ft.Control] = [kit.step_header(ui, 4, 6, ui.say("papers.step"), head.saved)]
+    if papers.camera:
+        advice = ui.say("papers.advice.parts" if papers.parts else "papers.advice")
+        body.append(Shutter(ui, ui.do.papers.took, ui.do.papers.stop, advice))
+        foot = None
+    elif papers.look is not None:
+        body += [_strip(ui, papers), *_looked(ui, app, papers, papers.look)]
+        foot = _look_footer(ui, papers)
+    elif papers.page is not None:
+        body += [_strip(ui, papers), _Page(ui, app, papers.page, of)]
+        foot = kit.footer(
+            ui,
+            kit.primary(
+                ui, ui.say("papers.more"), _again(ui, papers), symbol=ft.Icons.ADD_A_PHOTO_OUTLINED
+            ),
+            kit.quiet(ui, ui.say("papers.list"), lambda: ui.do.papers.select("")),
+        )
+    else:
+        body += _list(ui, papers, house)
+        foot = kit.footer(ui, kit.primary(ui, ui.say("next"), ui.do.papers.next, key="next"))
+    bar = kit.person_bar(ui, head.person, head.work, on_later=ui.do.papers.later)
+    return frame(ui, app, body, bar=bar, footer=foot)
+
+
+def _again(ui: Ui, papers: PapersState) -> kit.Press:
+    component = papers.page.component if papers.page else ""
+    return lambda: ui.do.papers.photograph(component, parts=papers.parts)
+
+
+# The list
+
+
+def _list(ui: Ui, papers: PapersState, house: HouseholdState) -> list[ft.Control]:
+    shared = [one for one in house.offers if one.kind == "paper"]
+    of = papers.head.dossier
+
+    def take(key: str) -> None:
+        ui.do.household.attach_again(of, key)
+        ui.do.papers.show(of)
+
+    offered = [
+        kit.line(
+            ui,
+            ui.say("papers.house.take", words=one.words),
+            one.whose,
+            symbol=ft.Icons.HOME_OUTLINED,
+            on_click=lambda key=one.key: take(key),
+        )
+        for one in shared
+    ]
+    return [
+        *([_strip(ui, papers)] if papers.pages else []),
+        kit.heading(ui, ui.say("papers.asked")),
+        *[_asked(ui, one) for one in papers.asked],
+        *([kit.heading(ui, ui.say("papers.house")), kit.rows(ui, *offered)] if offered else []),
+    ]
+
+
+def _asked(ui: Ui, one: Asked) -> ft.Control:
+    """What it is, how many pages there are, and one big way to the camera."""
+    name = one.name or ui.say("papers.other")
+    parts: list[ft.Control] = [kit.text(ui, name, "person")]
+    if one.need != "other":
+        parts.append(kit.text(ui, _needs(ui, one), "body", ui.colours.quiet))
+    chips = [kit.chip(ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, _count(ui, one))]
+    if one.pages:
+        parts.append(ft.Row(list(chips), wrap=True))
+    label = ui.say("papers.more" if one.pages else "papers.photograph")
+    buttons: list[ft.Control] = [
+        kit.secondary(
+            ui,
+            f"{label}",
+            lambda: ui.do.papers.photograph(one.component),
+            symbol=ft.Icons.PHOTO_CAMERA_OUTLINED,
+            key=f"photograph:{one.component}",
+        )
+    ]
+    if one.need != "other":
+        parts.append(_ticks(ui, one))
+    else:
+        buttons.append(
+            kit.quiet(
+                ui,
+                ui.say("papers.parts"),
+                lambda: ui.do.papers.photograph(one.component, parts=True),
+            )
+        )
+    return ft.Semantics(
+        label=name,
+        container=True,
+        content=kit.card(ui, *parts, *buttons),
+    )
+
+
+def _ticks(ui: Ui, one: Asked) -> ft.Control:
+    ticks: list[ft.Control] = []
+    if one.kind == "original":
+        ticks.append(
+            _tick(
+                ui,
+                ui.say("papers.sighted"),
+                on=one.sighted,
+                press=lambda: ui.do.papers.sight(one.component),
+            )
+        )
+    if not one.shown_only:
+        ticks.append(
+            _tick(
+                ui,
+                ui.say("papers.with_officer"),
+                on=one.with_officer,
+                press=lambda: ui.do.papers.hand(one.component),
+            )
+        )
+    return ft.Column(ticks, spacing=0, tight=True)
+
+
+def _tick(ui: Ui, label: str, *, on: bool, press: kit.Press) -> ft.Control:
+    return ft.Container(
+        content=ft.Checkbox(
+            label=label,
+            value=on,
+            on_change=lambda _: press(),
+            label_style=text_style("body", ui.mode, ui.scale, ui.colours.text),
+        ),
+        padding=ft.Padding.symmetric(vertical=XS),
+    )
+
+
+def _needs(ui: Ui, one: Asked) -> str:
+    words = [ui.say(f"papers.{one.need}")]
+    words.append(ui.say("papers.quantity", count=one.quantity, kind=ui.say(f"papers.{one.kind}")))
+    if one.shown_only:
+        words.append(ui.say("papers.shown_only"))
+    return " · ".join(words)
+
+
+def _count(ui: Ui, one: Asked) -> str:
+    return ui.say("papers.pages", count=one.pages)
+
+
+# The strip of pages
+
+
+def _strip(ui: Ui, papers: PapersState) -> ft.Control:
+    tiles = [_tile(ui, one, chosen=one.row == papers.shown) for one in papers.pages]
+    return ft.Row(
+        tiles,
+        scroll=ft.ScrollMode.AUTO,
+        spacing=M,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _tile(ui: Ui, page: PageShown, *, chosen: bool) -> ft.Control:
+    symbol, colour, word = verdict_of(ui, page)
+    small: ft.Control = (
+        ft.Image(src=page.thumbnail, fit=ft.BoxFit.COVER, exclude_from_semantics=True)
+        if page.thumbnail
+        else kit.icon(ui, ft.Icons.DESCRIPTION_OUTLINED)
+    )
+    edge = ui.colours.primary if chosen else ui.colours.outline
+    return ft.Container(
+        key=f"page:{page.row}",
+        on_click=lambda: ui.do.papers.select(page.row),
+        width=TILE_WORDS * max(1.0, ui.scale * 0.8),
+        content=ft.Column(
+            [
+                ft.Container(
+                    content=small,
+                    width=TILE,
+                    height=TILE,
+                    border=ft.Border.all(3 if chosen else 1, edge),
+                    border_radius=RADIUS_FIELD,
+                    clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+                ),
+                ft.Row(
+                    [kit.icon(ui, symbol, colour, size=18), kit.text(ui, word, "chip", colour)],
+                    spacing=XS,
+                    wrap=True,
+                ),
+                kit.text(ui, page.title, "label", ui.colours.quiet, lines=2),
+            ],
+            spacing=2,
+            tight=True,
+        ),
+    )
+
+
+def verdict_of(ui: Ui, page: PageShown) -> tuple[ft.IconData, str, str]:
+    match page.verdict:
+        case "clear":
+            return ft.Icons.CHECK_CIRCLE_ROUNDED, ui.colours.ok.text, ui.say("papers.clear")
+        case "kept":
+            return ft.Icons.WARNING_AMBER_ROUNDED, ui.colours.soon.text, ui.say("papers.kept")
+        case _:
+            return ft.Icons.HELP_OUTLINE_ROUNDED, ui.colours.wait.text, ui.say("papers.unchecked")
+
+
+# A page that is kept
+
+
+@ft.component
+def _Page(ui: Ui, app: AppState, page: PageShown, of: str) -> ft.Control:
+    sure, set_sure = ft.use_state("")  # the row that is asked about
+    reason = [
+        kit.notice(ui, ui.colours.soon, ft.Icons.WARNING_AMBER_ROUNDED, " ".join(page.said)),
+        kit.text(ui, page.reason, "body", ui.colours.quiet),
+    ]
+    enlarge = f"{of}/{page.row}"
+    return ft.Column(
+        [
+            kit.text(ui, ui.say("papers.page", title=page.title), "section"),
+            *(reason if page.reason else []),
+            ft.Row(
+                [
+                    kit.quiet(ui, ui.say("papers.enlarge"), lambda: app.go(Place.PAGE, enlarge)),
+                    kit.quiet(ui, ui.say("papers.turn"), ui.do.papers.turn),
+                    kit.quiet(ui, ui.say("papers.adjust"), ui.do.papers.adjust),
+                    kit.quiet(ui, ui.say("papers.earlier"), lambda: ui.do.papers.move(-1)),
+                    kit.quiet(ui, ui.say("papers.after"), lambda: ui.do.papers.move(1)),
+                    kit.quiet(ui, ui.say("papers.retake"), ui.do.papers.retake),
+                    kit.quiet(ui, ui.say("papers.remove"), lambda: set_sure(page.row)),
+                ],
+                wrap=True,
+                spacing=S,
+            ),
+            *([_sure(ui, lambda: set_sure(""))] if sure == page.row else []),
+        ],
+        spacing=M,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _sure(ui: Ui, no: kit.Press) -> ft.Control:
+    return kit.card(
+        ui,
+        kit.text(ui, ui.say("papers.remove.sure"), "section"),
+        kit.pair(
+            ui,
+            kit.secondary(ui, ui.say("papers.remove.no"), no),
+            kit.secondary(ui, ui.say("papers.remove.yes"), ui.do.papers.remove),
+        ),
+        edge=ui.colours.error,
+    )
+
+
+# A picture that is not kept
+
+
+def _looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Control]:
+    width = min(app.width, LINE_WIDTH) - 2 * L
+    if papers.corners:
+        return [
+            kit.text(ui, ui.say("papers.adjust.say"), "section"),
+            Corners(ui, look, papers.corners, width),
+        ]
+    shown = picture(look, width, ROOM)
+    words = " ".join(look.said)
+    return [
+        shown,
+        *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
+        ft.Container(
+            content=ft.Column(
+                [
+                    ft.Row(
+                        [
+                            kit.icon(ui, ft.Icons.BLUR_ON_ROUNDED, ui.colours.on_error_soft),
+                            kit.text(
+                                ui,
+                                ui.say("papers.bad"),
+                                "person",
+                                ui.colours.on_error_soft,
+                                expand=True,
+                            ),
+                        ],
+                        spacing=M,
+                    ),
+                    kit.text(ui, words, "body", ui.colours.on_error_soft),
+                ],
+                spacing=S,
+                tight=True,
+            ),
+            bgcolor=ui.colours.error_soft,
+            border=ft.Border.all(ui.colours.border, ui.colours.on_error_soft),
+            border_radius=RADIUS_CARD,
+            padding=L,
+        ),
+        _tools(ui),
+        *_anyway(ui, papers),
+    ]
+
+
+def _tools(ui: Ui) -> ft.Control:
+    return ft.Row(
+        [
+            kit.quiet(ui, ui.say("papers.turn"), ui.do.papers.turn),
+            kit.quiet(ui, ui.say("papers.adjust"), ui.do.papers.adjust),
+        ],
+        wrap=True,
+    )
+
+
+def _anyway(ui: Ui, papers: PapersState) -> list[ft.Control]:
+    if not papers.asks_reason:
+        return [kit.quiet(ui, ui.say("papers.anyway"), ui.do.papers.ask_reason)]
+    return [_Reason(ui, papers.problem)]
+
+
+@ft.component
+def _Reason(ui: Ui, problem: str) -> ft.Control:
+    said, set_said = ft.use_state("")
+    return kit.card(
+        ui,
+        ft.TextField(
+            label=ui.say("papers.reason"),
+            hint_text=ui.say("papers.reason.hint"),
+            value=said,
+            on_change=lambda event: set_said(str(event.control.value or "")),
+            error=ui.say(problem) if problem else None,
+            autofocus=True,
+            min_lines=2,
+            multiline=True,
+        ),
+        kit.secondary(ui, ui.say("papers.keep"), lambda: ui.do.papers.keep_anyway(said)),
+    )
+
+
+def _look_footer(ui: Ui, papers: PapersState) -> ft.Control:
+    if papers.corners:
+        return kit.footer(
+            ui,
+            kit.primary(ui, ui.say("papers.flatten"), ui.do.papers.flatten),
+            kit.quiet(ui, ui.say("camera.stop"), ui.do.papers.stop),
+        )
+    return kit.footer(
+        ui,
+        kit.primary(
+            ui,
+            ui.say("papers.retake"),
+            ui.do.papers.retake,
+            symbol=ft.Icons.PHOTO_CAMERA_ROUNDED,
+        ),
+        kit.quiet(ui, ui.say("camera.stop"), ui.do.papers.stop),
+    )
+
+
+# The whole screen
+
+
+@ft.component
+def PageLarge(ui: Ui, state: State) -> ft.Control:
+    return _PageLarge(ui, state.app, state.papers)
+
+
+@ft.component
+def _PageLarge(ui: Ui, app: AppState, papers: PapersState) -> ft.Control:
+    of = app.here.of
+    ft.use_effect(lambda: ui.do.papers.enlarge(of), [of])
+    shown: ft.Control = (
+        ft.InteractiveViewer(
+            content=ft.Image(
+                src=papers.large,
+                fit=ft.BoxFit.CONTAIN,
+                semantics_label=ui.say("papers.page", title=papers.large_title),
+            ),
+            min_scale=1,
+            max_scale=8,
+            expand=True,
+        )
+        if papers.large
+        else kit.text(ui, ui.say("papers.none"))
+    )
+    title = papers.large_title or ui.say("papers.step")
+    return frame(ui, app, [shown], bar=kit.title_bar(ui, title), scroll=False)

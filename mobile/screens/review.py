@@ -1,0 +1,224 @@
+"""Step 6: what blocks first, then what may be missing, then what is done."""
+
+import flet as ft
+
+from mobile.look import keypad, kit
+from mobile.look.frame import frame
+from mobile.look.tokens import M, S, Tint
+from mobile.screens.acts import entry
+from mobile.screens.shutter import Shutter
+from mobile.state.app import AppState
+from mobile.state.review import Allowed, Block, Done, ReviewState
+from mobile.state.whole import State, Ui
+
+DIGITS = 6
+
+
+@ft.component
+def Review(ui: Ui, state: State) -> ft.Control:
+    return _Review(ui, state.app, state.review)
+
+
+@ft.component
+def _Review(ui: Ui, app: AppState, review: ReviewState) -> ft.Control:
+    of = app.here.of
+    scans, set_scans = ft.use_state("")
+    ft.use_effect(lambda: ui.do.review.show(of), [of])
+    head = review.head
+    if head.dossier != of:
+        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("review.step")))
+    if review.asks_pin:
+        return _sheet(ui, app, review)
+    body: list[ft.Control] = [kit.step_header(ui, 6, 6, ui.say("review.step"), head.saved)]
+    bar = kit.person_bar(ui, head.person, head.work, on_later=ui.do.review.later)
+    if review.asks_time:
+        return frame(ui, app, [*body, _Time(ui, review)], bar=bar)
+    if scans:
+
+        async def scanned(picture: bytes) -> None:
+            set_scans("")
+            await ui.do.review.scanned(picture)
+
+        shutter = Shutter(ui, scanned, lambda: set_scans(""), ui.say("review.pad.say"))
+        return frame(ui, app, [*body, shutter], bar=bar)
+    body += _lists(ui, review)
+    if not review.blocks:
+        words = ui.say("review.pad", number=review.pad) if review.pad else ui.say("review.pad.bind")
+        body.append(
+            kit.quiet(ui, words, lambda: set_scans("yes"), symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED)
+        )
+    return frame(ui, app, body, bar=bar, footer=_footer(ui, review))
+
+
+def _lists(ui: Ui, review: ReviewState) -> list[ft.Control]:
+    count = len(review.blocks)
+    title = ui.say("review.left", count=count) if count else ui.say("review.ready")
+    found: list[ft.Control] = [kit.heading(ui, title)]
+    found += [_block(ui, one, at) for at, one in enumerate(review.blocks)]
+    if review.allowed:
+        found.append(kit.heading(ui, ui.say("review.allowed"), "section"))
+        found.append(kit.rows(ui, *[_allowed(ui, one) for one in review.allowed]))
+    found.append(kit.heading(ui, ui.say("review.done"), "section"))
+    found.append(kit.rows(ui, *[_done(ui, one) for one in review.done]))
+    return found
+
+
+def _block(ui: Ui, one: Block, at: int) -> ft.Control:
+    title, below = _block_words(ui, one)
+    parts: list[ft.Control] = [
+        ft.Row(
+            [
+                kit.icon(ui, ft.Icons.ERROR_ROUNDED, ui.colours.error),
+                kit.text(ui, title, "person", expand=True),
+            ],
+            spacing=M,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+    ]
+    if below:
+        parts.append(kit.text(ui, below, "body", ui.colours.quiet))
+    if at:
+        parts.append(kit.quiet(ui, _block_button(ui, one), lambda: ui.do.review.open(at)))
+    if one.kind == "paper":
+        parts.append(kit.quiet(ui, ui.say("review.paper.later"), ui.do.review.paper_later))
+    return kit.card(ui, *parts, edge=ui.colours.error)
+
+
+def _block_words(ui: Ui, one: Block) -> tuple[str, str]:
+    match one.kind:
+        case "paper":
+            return ui.say("review.block.paper"), ui.say("review.block.paper.say")
+        case "not-agreed":
+            return ui.say("review.block.not-agreed", words=one.words), ""
+        case "act" if not one.words:
+            return ui.say("review.block.aloud"), ""
+        case _:
+            return one.words, ""
+
+
+def _block_button(ui: Ui, one: Block) -> str:
+    if one.kind == "act" and one.of == "read_aloud":
+        return ui.say("review.do.aloud")
+    if one.kind == "act":
+        return ui.say(f"act.{one.of}")
+    return ui.say(f"review.do.{one.kind}")
+
+
+def _allowed(ui: Ui, one: Allowed) -> ft.Control:
+    words = {
+        "unknown": (one.words, ui.say("review.unknown")),
+        "paper": (one.words, ui.say("review.missing")),
+        "page": (ui.say("review.page"), one.words),
+        "warning": (one.words, ui.say("review.warning")),
+        "later": (ui.say("review.later"), ui.say("review.later.say")),
+    }
+    title, below = words[one.note]
+    symbol = ft.Icons.WARNING_AMBER_ROUNDED if one.note == "warning" else ft.Icons.HOURGLASS_TOP
+    return kit.line(ui, title, below, symbol=symbol, symbol_colour=ui.colours.soon.text)
+
+
+def _done(ui: Ui, one: Done) -> ft.Control:
+    said = one.said
+    if one.key in {"review.form", "review.papers"}:
+        said = ui.say(f"{one.key}.said", count=one.said)
+    return kit.line(
+        ui,
+        ui.say(one.key),
+        said,
+        at_end=kit.text(ui, ui.say("see"), "button_small", ui.colours.primary),
+        symbol=ft.Icons.CHECK_CIRCLE_ROUNDED,
+        symbol_colour=ui.colours.ok.text,
+        on_click=lambda: ui.do.review.see(one.place),
+        key=f"done:{one.key}",
+    )
+
+
+def _footer(ui: Ui, review: ReviewState) -> ft.Control:
+    label = _block_button(ui, review.blocks[0]) if review.blocks else _confirm(ui, review)
+    return kit.footer(ui, kit.primary(ui, label, ui.do.review.first, key="confirm"))
+
+
+def _confirm(ui: Ui, review: ReviewState) -> str:
+    return ui.say("review.confirm.provisional" if review.provisional else "review.confirm")
+
+
+# The sheet with the PIN
+
+
+def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
+    procedure, person, pages = review.facts
+    facts: list[ft.Control] = [
+        kit.text(ui, procedure, "section"),
+        kit.text(ui, ui.say("review.for", person=person), "body", ui.colours.quiet),
+        kit.text(ui, ui.say("review.pages", count=pages), "body", ui.colours.quiet),
+    ]
+    if review.pad:
+        facts.append(kit.text(ui, ui.say("review.pad", number=review.pad)))
+    if review.provisional:
+        facts.append(kit.text(ui, ui.say("review.provisional.say"), "body", ui.colours.quiet))
+    body: list[ft.Control] = [kit.card(ui, *facts)]
+    if review.problem:
+        body.append(_problem(ui, review.problem))
+    body.append(kit.text(ui, ui.say("review.pin"), "section", align=ft.TextAlign.CENTER))
+    do = ui.do.review
+    if review.digits:
+        body += [
+            keypad.dots(ui, review.typed),
+            keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.cancel),
+        ]
+    else:
+        body.append(_Passphrase(ui, review.head.dossier))
+    return frame(ui, app, body, bar=kit.title_bar(ui, _confirm(ui, review), on_back=do.cancel))
+
+
+@ft.component
+def _Passphrase(ui: Ui, of: str) -> ft.Control:  # noqa: ARG001  # another dossier, an empty field
+    words, set_words = ft.use_state("")
+
+    async def confirm() -> None:
+        said, _ = words, set_words("")
+        await ui.do.review.passphrase(said)
+
+    field = ft.TextField(
+        label=ui.say("review.passphrase"),
+        value=words,
+        password=True,
+        can_reveal_password=True,
+        on_change=lambda event: set_words(str(event.control.value or "")),
+        on_submit=confirm,
+    )
+    return ft.Column(
+        [field, kit.primary(ui, ui.say("review.confirm"), confirm)],
+        spacing=M,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def _Time(ui: Ui, review: ReviewState) -> ft.Control:
+    day, set_day = ft.use_state(review.day)
+    hour, set_hour = ft.use_state(review.hour)
+    reason, set_reason = ft.use_state(review.reason)
+    return ft.Column(
+        [
+            kit.heading(ui, ui.say("review.time")),
+            kit.notice(ui, ui.colours.soon, ft.Icons.SCHEDULE_ROUNDED, ui.say("review.time.say")),
+            *([_problem(ui, ui.say(review.problem))] if review.problem else []),
+            entry(ui, ui.say("review.time.day"), day, set_day),
+            entry(ui, ui.say("review.time.hour"), hour, set_hour),
+            entry(ui, ui.say("review.time.reason"), reason, set_reason),
+            kit.primary(
+                ui,
+                ui.say("review.time.keep"),
+                lambda: ui.do.review.state_time(day, hour, reason),
+            ),
+            kit.quiet(ui, ui.say("back"), ui.do.review.cancel),
+        ],
+        spacing=S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _problem(ui: Ui, words: str) -> ft.Control:
+    tint = Tint(ui.colours.on_error_soft, ui.colours.error_soft)
+    return kit.notice(ui, tint, ft.Icons.ERROR_ROUNDED, words)

@@ -1,0 +1,252 @@
+"""Settings: what the officer chooses for this machine, and how it is doing."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from mobile.look import kit
+from mobile.look.frame import frame
+from mobile.look.tokens import RADIUS_FIELD
+from mobile.state.app import AppState, Place
+from mobile.state.settings import SettingsState
+from mobile.state.whole import State, Ui
+
+SIZES = ("1.0", "1.3", "1.6", "2.0")
+LOW_BATTERY = 20
+
+
+@ft.component
+def Settings(ui: Ui, state: State) -> ft.Control:
+    ft.use_effect(lambda: ui.do.settings.look(), [])
+    return _Settings(ui, state.app, state.settings)
+
+
+@ft.component
+def _Settings(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
+    do = ui.do.settings
+    return frame(
+        ui,
+        app,
+        [
+            _choice(
+                ui,
+                "settings.language",
+                [(name, ui.say(f"settings.{name}")) for name in ("vi", "en")],
+                app.language,
+                do.language,
+            ),
+            _choice(
+                ui,
+                "settings.light",
+                [(one, ui.say(f"settings.light_{one}")) for one in ("light", "dark", "sun")],
+                app.mode.value,
+                do.light,
+            ),
+            _choice(
+                ui,
+                "settings.text_size",
+                [(size, ui.say(f"settings.size_{size}")) for size in SIZES],
+                f"{app.text_scale:.1f}",
+                lambda size: do.text_size(float(size)),
+            ),
+            _choice(
+                ui,
+                "settings.idle",
+                [(str(n), ui.say("settings.idle_minutes", count=n)) for n in (2, 3, 5)],
+                str(settings.idle_minutes),
+                lambda minutes: do.idle(int(minutes)),
+            ),
+            kit.heading(ui, ui.say("settings.machine"), "section"),
+            _machine(ui, settings),
+            kit.rows(ui, *_ways(ui)),
+            kit.secondary(
+                ui,
+                ui.say("settings.lock"),
+                lambda: ui.do.opening.lock(),
+                symbol=ft.Icons.LOCK_OUTLINED,
+            ),
+        ],
+        bar=kit.title_bar(ui, ui.say("nav.settings"), back=False),
+        nav=True,
+    )
+
+
+def _choice(
+    ui: Ui,
+    title: str,
+    options: list[tuple[str, str]],
+    chosen: str,
+    choose: Callable[[str], object],
+) -> ft.Control:
+    """Two to four that exclude each other; where text is large, one below another."""
+    return ft.Column(
+        [
+            kit.heading(ui, ui.say(title), "section"),
+            _stacked(options, chosen, choose) if ui.narrow else _beside(options, chosen, choose),
+        ],
+        spacing=8,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _beside(
+    options: list[tuple[str, str]], chosen: str, choose: Callable[[str], object]
+) -> ft.Control:
+    return ft.SegmentedButton(
+        segments=[ft.Segment(value=value, label=label) for value, label in options],
+        selected=[chosen],
+        show_selected_icon=False,
+        on_change=lambda event: choose(str(next(iter(event.control.selected)))),
+    )
+
+
+def _stacked(
+    options: list[tuple[str, str]], chosen: str, choose: Callable[[str], object]
+) -> ft.Control:
+    return ft.RadioGroup(
+        value=chosen,
+        on_change=lambda event: choose(str(event.control.value)),
+        content=ft.Column([ft.Radio(value=value, label=label) for value, label in options]),
+    )
+
+
+def _machine(ui: Ui, settings: SettingsState) -> ft.Control:
+    battery = (
+        ui.say("settings.battery_unknown") if settings.battery is None else f"{settings.battery} %"
+    )
+    weak = settings.battery is not None and settings.battery < LOW_BATTERY
+    return kit.rows(
+        ui,
+        kit.line(
+            ui,
+            ui.say("settings.free"),
+            ui.say("settings.free_low") if settings.low else "",
+            at_end=settings.free,
+            symbol=ft.Icons.SD_STORAGE_OUTLINED,
+        ),
+        kit.line(
+            ui,
+            ui.say("settings.battery"),
+            ui.say("settings.battery_low") if weak else battery,
+            at_end=battery if weak else "",
+            symbol=ft.Icons.BATTERY_ALERT_ROUNDED if weak else ft.Icons.BATTERY_STD_ROUNDED,
+        ),
+        kit.line(
+            ui,
+            ui.say("settings.officer"),
+            settings.officer,
+            symbol=ft.Icons.BADGE_OUTLINED,
+        ),
+    )
+
+
+def _ways(ui: Ui) -> list[ft.Control]:
+    ways = [
+        kit.line(
+            ui,
+            ui.say("settings.change_pin"),
+            symbol=ft.Icons.PASSWORD_ROUNDED,
+            on_click=lambda: ui.do.app.go(Place.CHANGE_PIN),
+        ),
+        kit.line(
+            ui,
+            ui.say("settings.diagnostics"),
+            symbol=ft.Icons.INFO_OUTLINED,
+            on_click=lambda: ui.do.app.go(Place.DIAGNOSTICS),
+        ),
+    ]
+    if ui.practice:
+        leave = ui.say("opening.leave_practice")
+        return [
+            *ways,
+            kit.line(
+                ui,
+                leave,
+                symbol=ft.Icons.LOGOUT_ROUNDED,
+                on_click=lambda: ui.do.opening.leave_practice(),
+            ),
+        ]
+    return [
+        *ways,
+        kit.line(
+            ui,
+            ui.say("settings.practice"),
+            ui.say("settings.practice_advice"),
+            symbol=ft.Icons.SCHOOL_OUTLINED,
+            on_click=lambda: ui.do.opening.practise(),
+        ),
+    ]
+
+
+@ft.component
+def Diagnostics(ui: Ui, state: State) -> ft.Control:
+    return _Diagnostics(ui, state.app, state.settings)
+
+
+@ft.component
+def _Diagnostics(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
+    result: list[ft.Control] = []
+    if settings.tested:
+        tint = ui.colours.late if settings.test_failed else ui.colours.ok
+        symbol = ft.Icons.ERROR_ROUNDED if settings.test_failed else ft.Icons.CHECK_CIRCLE_ROUNDED
+        result.append(kit.notice(ui, tint, symbol, settings.tested))
+    return frame(
+        ui,
+        app,
+        [
+            kit.rows(
+                ui,
+                kit.line(ui, ui.say("settings.version"), settings.version),
+                kit.line(ui, ui.say("settings.device"), settings.device),
+                *[kit.line(ui, name, version) for name, version in settings.parts],
+            ),
+            kit.text(ui, ui.say("settings.test_advice")),
+            *result,
+            kit.primary(ui, ui.say("settings.test"), lambda: ui.do.settings.self_test()),
+        ],
+        bar=kit.title_bar(ui, ui.say("settings.diagnostics")),
+    )
+
+
+@ft.component
+def ChangePin(ui: Ui, state: State) -> ft.Control:
+    return _ChangePin(ui, state.app, state.settings)
+
+
+@ft.component
+def _ChangePin(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
+    old, set_old = ft.use_state("")
+    new, set_new = ft.use_state("")
+    again, set_again = ft.use_state("")
+
+    async def go(_: object = None) -> None:
+        await ui.do.settings.change_pin(old, new, again)
+
+    return frame(
+        ui,
+        app,
+        [
+            kit.text(ui, ui.say("settings.change_advice")),
+            _secret(ui, "settings.old", old, set_old),
+            _secret(ui, "settings.new", new, set_new),
+            _secret(ui, "settings.new_again", again, set_again, wrong=settings.pin_said),
+            kit.primary(ui, ui.say("settings.change_pin"), go),
+        ],
+        bar=kit.title_bar(ui, ui.say("settings.change_pin")),
+    )
+
+
+def _secret(
+    ui: Ui, label: str, value: str, keep: Callable[[str], object], *, wrong: str = ""
+) -> ft.Control:
+    return ft.TextField(
+        label=ui.say(label),
+        value=value,
+        password=True,
+        can_reveal_password=True,
+        autocorrect=False,
+        enable_suggestions=False,
+        error=wrong or None,
+        border_radius=RADIUS_FIELD,
+        on_change=lambda event: keep(event.control.value or ""),
+    )

@@ -1,0 +1,82 @@
+"""The camera on the screen, or a file of the machine: pictures of paper, always in colour."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+import flet as ft
+import flet_camera as fc  # type: ignore[import-untyped]  # no stubs
+
+from mobile.look import kit
+from mobile.look.tokens import RADIUS_CARD, M
+from mobile.state.whole import Ui
+
+HEIGHT: Final = 420
+NO_CAMERA: Final = (RuntimeError, TimeoutError)  # as the client says that there is none
+
+Took: TypeAlias = Callable[[bytes], Awaitable[None]]
+
+
+@ft.component
+def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Control:
+    """`took` hears of every picture; without a camera there is still the way by file."""
+    ready, set_ready = ft.use_state("")
+    camera = ft.use_memo(lambda: fc.Camera(expand=True), [])
+    picker = ft.use_memo(ft.FilePicker, [])
+
+    async def begin() -> None:
+        try:
+            found = await camera.get_available_cameras()
+            if found:
+                back = [one for one in found if one.lens_direction == fc.CameraLensDirection.BACK]
+                await camera.initialize(
+                    (back or found)[0], fc.ResolutionPreset.MAX, enable_audio=False
+                )
+            set_ready("yes" if found else "no")
+        except NO_CAMERA:
+            set_ready("no")
+
+    async def shoot() -> None:
+        try:
+            picture = await camera.take_picture()
+        except NO_CAMERA:
+            set_ready("no")
+            return
+        await took(picture)
+
+    async def choose() -> None:
+        chosen = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=True)
+        for one in chosen or []:
+            if one.bytes:
+                await took(one.bytes)
+
+    ft.use_effect(begin, [])
+    seen: ft.Control = (
+        kit.notice(ui, ui.colours.wait, ft.Icons.NO_PHOTOGRAPHY_OUTLINED, ui.say("camera.none"))
+        if ready == "no"
+        else ft.Container(
+            content=camera,
+            height=HEIGHT,
+            border_radius=RADIUS_CARD,
+            clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+            bgcolor=ui.colours.high,
+        )
+    )
+    file = kit.secondary if ready == "no" else kit.quiet
+    return ft.Column(
+        [
+            seen,
+            kit.text(ui, advice, "body", ui.colours.quiet),
+            *(
+                []
+                if ready == "no"
+                else [kit.primary(ui, ui.say("camera.take"), shoot, symbol=_PHOTO, key="shoot")]
+            ),
+            file(ui, ui.say("camera.file"), choose, symbol=ft.Icons.FOLDER_OPEN_OUTLINED),
+            kit.quiet(ui, ui.say("camera.stop"), lambda: stop()),
+        ],
+        spacing=M,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+_PHOTO: Final = ft.Icons.PHOTO_CAMERA_ROUNDED

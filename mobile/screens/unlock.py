@@ -1,0 +1,191 @@
+"""Unlock: our own keys and dots, or a passphrase; what to do when it is forgotten."""
+
+from typing import Any
+
+import flet as ft
+
+from mobile.look import kit
+from mobile.look.frame import frame
+from mobile.look.keypad import dots, keypad
+from mobile.look.tokens import RADIUS_FIELD, S
+from mobile.screens.welcome import language_and_light, mark
+from mobile.state.app import AppState
+from mobile.state.opening import OpeningState
+from mobile.state.whole import State, Ui
+
+
+@ft.component
+def Unlock(ui: Ui, state: State) -> ft.Control:
+    return _Unlock(ui, state.app, state.opening)
+
+
+@ft.component
+def _Unlock(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
+    if opening.helping:
+        return _Help(ui, app, opening)
+    return frame(
+        ui,
+        app,
+        [
+            mark(ui),
+            *typed_secret(
+                ui,
+                opening,
+                title=ui.say("opening.enter_pin" if opening.by_digits else "opening.enter_words"),
+                button=ui.say("opening.unlock"),
+                way_out=(ui.say("opening.forgot"), lambda: ui.do.opening.help()),
+            ),
+            *_other_ways(ui, opening),
+            language_and_light(ui),
+        ],
+    )
+
+
+def _other_ways(ui: Ui, opening: OpeningState) -> list[ft.Control]:
+    ways: list[ft.Control] = []
+    if opening.may_use_digits:
+        label = ui.say("opening.use_words" if opening.by_digits else "opening.use_digits")
+        ways.append(kit.quiet(ui, label, lambda: ui.do.opening.by_words()))
+    if ui.practice:
+        leave = ui.say("opening.leave_practice")
+        ways.append(kit.quiet(ui, leave, lambda: ui.do.opening.leave_practice()))
+    return ways
+
+
+def typed_secret(
+    ui: Ui, opening: OpeningState, *, title: str, button: str, way_out: tuple[str, kit.Press]
+) -> list[ft.Control]:
+    """Six digits on our own keys, or words in a field."""
+    head = kit.text(ui, title, "section", align=ft.TextAlign.CENTER)
+    if opening.by_digits:
+        return [head, Keys(ui, opening, way_out)]
+    return [
+        head,
+        _line_below(ui, opening),
+        WordsField(ui, button),
+        kit.quiet(ui, way_out[0], way_out[1]),
+    ]
+
+
+@ft.component
+def Keys(ui: Ui, opening: OpeningState, way_out: tuple[str, kit.Press]) -> ft.Control:
+    """The machine's own keyboard types as well, while these are seen."""
+    page: Any = ft.context.page
+
+    async def pressed(event: ft.KeyboardEvent) -> None:
+        sign = event.key.removeprefix("Numpad ").removeprefix("Digit ")
+        if sign in ("Backspace", "Delete"):
+            ui.do.opening.erase()
+        elif len(sign) == 1 and sign.isascii() and sign.isdigit():
+            await ui.do.opening.press(sign)
+
+    def listen() -> None:
+        page.on_keyboard_event = pressed
+        page.update()
+
+    def stop() -> None:
+        page.on_keyboard_event = None
+        page.update()
+
+    ft.use_effect(listen, [], cleanup=stop)
+    return ft.Column(
+        [
+            dots(ui, opening.typed),
+            _line_below(ui, opening),
+            keypad(
+                ui,
+                lambda sign: ui.do.opening.press(sign),
+                lambda: ui.do.opening.erase(),
+                way_out[0],
+                way_out[1],
+            ),
+        ],
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        spacing=16,
+        tight=True,
+    )
+
+
+def _line_below(ui: Ui, opening: OpeningState) -> ft.Control:
+    """One line that is always there: how it is, or what was wrong."""
+    if opening.wait:
+        words = f"{opening.said} {ui.say('opening.wait', time=opening.wait)}".strip()
+        return kit.notice(ui, ui.colours.soon, ft.Icons.HOURGLASS_TOP_ROUNDED, words)
+    if opening.said:
+        return ft.Semantics(
+            live_region=True,
+            content=_centred(ui, ft.Icons.ERROR_ROUNDED, opening.said, ui.colours.error),
+        )
+    return _centred(ui, ft.Icons.LOCK_OUTLINED, ui.say("opening.no_network"), ui.colours.quiet)
+
+
+def _centred(ui: Ui, symbol: ft.IconData, words: str, ink: str) -> ft.Control:
+    return ft.Row(
+        [kit.icon(ui, symbol, ink), kit.text(ui, words, "body", ink, expand=True)], spacing=S
+    )
+
+
+@ft.component
+def WordsField(ui: Ui, button: str) -> ft.Control:
+    words, set_words = ft.use_state("")
+
+    async def go(_: object = None) -> None:
+        set_words("")
+        await ui.do.opening.pass_words(words)
+
+    return ft.Column(
+        [
+            ft.TextField(
+                label=ui.say("opening.words_field"),
+                value=words,
+                password=True,
+                can_reveal_password=True,
+                autofocus=True,
+                autocorrect=False,
+                enable_suggestions=False,
+                border_radius=RADIUS_FIELD,
+                on_change=lambda event: set_words(event.control.value or ""),
+                on_submit=go,
+            ),
+            kit.primary(ui, button, go),
+        ],
+        spacing=16,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
+    )
+
+
+@ft.component
+def _Help(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
+    answer, set_answer = ft.use_state("")
+    asked: list[ft.Control] = [
+        kit.secondary(ui, ui.say("opening.ask_centre"), lambda: ui.do.opening.ask_centre())
+    ]
+    if opening.question:
+        asked = [
+            kit.text(ui, ui.say("opening.question"), "section"),
+            kit.card(ui, kit.text(ui, opening.question, "code", digits=True)),
+            ft.TextField(
+                label=ui.say("opening.answer_field"),
+                value=answer,
+                border_radius=RADIUS_FIELD,
+                on_change=lambda event: set_answer(event.control.value or ""),
+            ),
+            kit.primary(ui, ui.say("opening.take_answer"), lambda: ui.do.opening.answer(answer)),
+        ]
+    return frame(
+        ui,
+        app,
+        [
+            kit.card(ui, kit.text(ui, ui.say("opening.help"))),
+            kit.text(ui, ui.say("opening.help_wait")),
+            *asked,
+            kit.quiet(
+                ui,
+                ui.say("back"),
+                lambda: ui.do.opening.help(),
+                symbol=ft.Icons.ARROW_BACK_ROUNDED,
+            ),
+        ],
+        bar=kit.title_bar(ui, ui.say("opening.help_title"), back=False),
+    )

@@ -1,0 +1,77 @@
+"""A machine that is no device yet: join with a code, or practise."""
+
+import flet as ft
+
+from mobile.look import kit
+from mobile.look.frame import frame
+from mobile.look.tokens import RADIUS_CARD, XL
+from mobile.state.whole import State, Ui
+
+MARK: int = 72
+
+
+@ft.component
+def Welcome(ui: Ui, state: State) -> ft.Control:
+    return frame(
+        ui,
+        state.app,
+        [
+            kit.space(XL),
+            mark(ui),
+            kit.text(ui, ui.say("opening.new_here"), "section"),
+            kit.text(ui, ui.say("opening.new_advice"), "body", ui.colours.quiet),
+            kit.primary(
+                ui,
+                ui.say("opening.join"),
+                lambda: ui.do.opening.join(),
+                symbol=ft.Icons.ADD_LINK_ROUNDED,
+            ),
+            kit.secondary(
+                ui,
+                ui.say("opening.practise"),
+                lambda: ui.do.opening.practise(),
+                symbol=ft.Icons.SCHOOL_OUTLINED,
+            ),
+            language_and_light(ui),
+        ],
+    )
+
+
+def mark(ui: Ui) -> ft.Control:
+    """The house with the tick, and the name."""
+    sign = ft.Container(
+        content=ft.Icon(ft.Icons.HOME_WORK_ROUNDED, color=ui.colours.on_primary, size=MARK * 0.6),
+        width=MARK,
+        height=MARK,
+        bgcolor=ui.colours.primary,
+        border_radius=RADIUS_CARD,
+        alignment=ft.Alignment.CENTER,
+    )
+    words = ft.Column(
+        [
+            kit.heading(ui, ui.say("app"), "headline"),
+            kit.text(ui, ui.say("opening.motto"), "body", ui.colours.quiet),
+        ],
+        spacing=0,
+        tight=True,
+        expand=True,
+    )
+    return ft.Row([sign, words], spacing=16)
+
+
+def language_and_light(ui: Ui) -> ft.Control:
+    """Before anybody can unlock, they must be able to read."""
+    return ft.Row(
+        [
+            kit.quiet(
+                ui,
+                ui.say("settings.other_language"),
+                lambda: ui.do.settings.other_language(),
+                symbol=ft.Icons.LANGUAGE_ROUNDED,
+            ),
+            kit.quiet(
+                ui, ui.say("sun"), lambda: ui.do.app.sun(), symbol=ft.Icons.LIGHT_MODE_OUTLINED
+            ),
+        ],
+        wrap=True,
+    )

@@ -1,0 +1,1 @@
+"""Files that come with the app: the practice catalogue, and vectors for its self-test."""

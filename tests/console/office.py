@@ -1,0 +1,115 @@
+"""A commune's office with its console: people who log in, a browser that keeps cookies, a clock."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import httpx
+from litestar.testing import TestClient
+
+from protocol.keys import ARGON2ID, PasswordCost
+from sync_server.console import totp
+from sync_server.console.app import Offered, create_console, open_console
+from sync_server.console.audit_log import OPERATOR
+from sync_server.console.totp import STEP_MS
+from sync_server.offices import Offices, Settings
+from sync_server.store.accounts import ConsoleStore, May
+from tests.bureau import Bureau
+from tests.town import HOME, KEYS, ORIGIN
+
+ORIGIN_URL: Final = "https://console.example"
+CHEAP: Final = PasswordCost(ARGON2ID, memory_kib=64, passes=1)
+PASSWORD: Final = "bon tu khong lien quan"  # noqa: S105  # of people who do not exist
+TOKEN: Final = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
+
+
+class Office(Bureau):
+    """The centre of a story, and its console."""
+
+    def __init__(self, folder: Path, **said: str) -> None:
+        super().__init__(folder, **said)
+        settings = Settings(ORIGIN.partition("/")[0], HOME)
+        # What a console asks of the offices needs no key of theirs, or has one of the town's.
+        offices = Offices(self.centre, KEYS, settings, KEYS.root.public, self.entropy)  # type: ignore[arg-type]
+        self.console = open_console(
+            self.centre,
+            offices,
+            database=folder / "centre.db",
+            accounts=ConsoleStore(":memory:"),
+            entropy=self.entropy,
+            offered=Offered(password_cost=CHEAP),
+        )
+        self.app = create_console(self.console)
+
+    def browser(self) -> "Browser":
+        return Browser(self)
+
+    def account(self, name: str, *may: str) -> int:
+        """Somebody with roles (`clerk`, or `clerk@03646`) who has been here before."""
+        roles = [
+            May(role, commune or HOME) for role, _, commune in (one.partition("@") for one in may)
+        ]
+        accounts = self.console.accounts
+        accounts.add(name, f"{name.capitalize()} Thị Thử", roles, by=OPERATOR)
+        account = accounts.store.find_account(name)
+        assert account is not None
+        kept = accounts._hashing.kept(PASSWORD, b"salt" * 4)  # noqa: SLF001  # as if activated
+        seed = name.encode().ljust(totp.SEED_BYTES, b".")
+        accounts.store.keep(account._replace(password=kept, totp=seed, activation=None))
+        return account.number
+
+    def logged_in(self, name: str, *may: str) -> "Browser":
+        """A browser in which somebody with these roles is in."""
+        if self.console.accounts.store.find_account(name) is None:
+            self.account(name, *may)
+        browser = self.browser()
+        answer = browser.log_in(name)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    def code(self, name: str) -> str:
+        """What the telephone shows now; each is good once."""
+        account = self.console.accounts.store.find_account(name)
+        assert account is not None
+        assert account.totp is not None
+        return totp.code_at(account.totp, self.now_ms // STEP_MS)
+
+    def close(self) -> None:
+        self.console.close()
+        self.centre.store.close()
+
+
+class Browser:
+    """Keeps cookies, sends forms with the token of the page that it saw last."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.http = TestClient(office.app, base_url=ORIGIN_URL, raise_server_exceptions=False)
+        self.token = ""
+
+    def get(self, path: str) -> httpx.Response:
+        return self._seen(self.http.get(path, follow_redirects=False))
+
+    def post(self, path: str, fields: Mapping[str, str] | None = None) -> httpx.Response:
+        said = {"_csrf": self.token, **(fields or {})}
+        return self._seen(self.http.post(path, data=said, follow_redirects=False))
+
+    def log_in(
+        self, name: str, password: str = PASSWORD, code: str | None = None
+    ) -> httpx.Response:
+        self.get("/dang-nhap")
+        said = {"name": name, "password": password}
+        self.office.now_ms += STEP_MS  # the next code: the one before may have been used
+        answer = self.post(
+            "/dang-nhap", {**said, "code": self.office.code(name) if code is None else code}
+        )
+        if answer.status_code == 303:
+            self.get("/phim-tat")
+        return answer
+
+    def _seen(self, answer: httpx.Response) -> httpx.Response:
+        found = TOKEN.search(answer.text)
+        if found:
+            self.token = found[1]
+        return answer

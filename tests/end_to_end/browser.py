@@ -1,0 +1,206 @@
+"""The app's window in a real browser: system Chromium, pressed and read by role and name."""
+
+import re
+import select
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+from tests.end_to_end.programs import Process, kill, start
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING: Final = "no Chromium for the browser tests: install it (apt-get install chromium)"
+ALONE: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+PHONE: Final = (360, 780)
+WAIT_MS: Final = 15_000
+START_S: Final = 60
+LOOPBACK: Final = re.compile(r"^(blob:|data:|ws:|http:)?(//|http://)?127\.0\.0\.1:\d+(/|$)|^data:")
+
+expect.set_options(timeout=WAIT_MS)
+
+
+def chromium() -> str:
+    """Where it is; a test that needs it fails with the one line that says what to install."""
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    assert found is not None, MISSING
+    return found
+
+
+@contextmanager
+def a_browser(*extra: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*ALONE, *extra])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Tab:
+    """One window of the app; every request that it makes is remembered."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(WAIT_MS)
+        self.asked: list[str] = []
+        self.said: list[str] = []  # by the page, to its console
+        self.page.on("request", self._asked)
+        self.page.on("console", self._said)
+
+    def open(self, address: str) -> None:
+        """Until the first screen stands; Flutter draws, and tells what only when it is asked."""
+        self.page.goto(address)
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached", timeout=60_000)
+        placeholder.dispatch_event("click")
+        self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+
+    def tap(self, name: str, role: str = "button", *, nth: int = 0) -> None:
+        """Controls in anything that scrolls hear a DOM click; the others a click of the mouse."""
+        found = self.find(name, role).nth(nth)
+        found.wait_for(state="attached")
+        heard = found.locator("xpath=descendant-or-self::*[@flt-tappable]").first
+        if heard.count():
+            heard.dispatch_event("click")
+        else:
+            found.scroll_into_view_if_needed()
+            found.click(force=True)
+
+    def tap_text(self, words: str) -> None:
+        found = self.page.get_by_text(words).first
+        found.wait_for(state="attached")
+        around = found.locator("xpath=ancestor-or-self::*[@flt-tappable]").last
+        if around.count():
+            around.dispatch_event("click")
+        else:
+            found.click(force=True)
+
+    def find(self, name: str, role: str = "button") -> Locator:
+        return self.page.get_by_role(role, name=name)  # type: ignore[arg-type]  # a role is a word
+
+    def type(self, label: str, text: str, *, nth: int = 0) -> None:
+        field = self.page.get_by_label(label).nth(nth)
+        field.wait_for(state="attached")
+        field.fill(text)
+        expect(field).to_have_value(text)
+        self.page.wait_for_timeout(200)  # one event to the server and back
+
+    def press(self, keys: str) -> None:
+        """On the machine's own keyboard."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(40)
+
+    def sees(self, words: str, *, wait_ms: float = WAIT_MS) -> None:
+        """Anywhere on the screen, or in the name of something on it."""
+        named = self.page.locator(f'[aria-label*="{words}"]')
+        expect(self.page.get_by_text(words).or_(named).first).to_be_attached(timeout=wait_ms)
+
+    def misses(self, words: str) -> None:
+        expect(self.page.get_by_text(words)).to_have_count(0)
+
+    def told(self) -> str:
+        """The whole screen as a screen reader has it."""
+        return self.page.locator("flt-semantics-host").aria_snapshot()
+
+    def picture(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=path)
+
+    def strangers(self) -> list[str]:
+        """Requests that left this machine, or tried to."""
+        return [url for url in self.asked if not LOOPBACK.match(url)]
+
+    def _asked(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        self.said.append(message.text)
+
+
+class FieldApp:
+    """`tannha-field app` as a process, without a window of its own."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        self.home = home
+        self.process: Process = start(
+            "mobile", "--no-keystore", "app", str(home), "--no-window", "--test", *arguments
+        )
+        self.address = _first_line(self.process)
+
+    @property
+    def origin(self) -> str:
+        return self.address.partition("/?")[0]
+
+    def stop(self) -> int:
+        """As Ctrl-C does: the device is locked first."""
+        self.process.terminate()
+        self.process.communicate(timeout=START_S)
+        return self.process.returncode
+
+    def kill(self) -> None:
+        kill(self.process)
+
+
+@contextmanager
+def an_app(home: Path, *arguments: str) -> Iterator[FieldApp]:
+    app = FieldApp(home, *arguments)
+    try:
+        yield app
+    finally:
+        if app.process.poll() is None:
+            app.kill()
+
+
+@contextmanager
+def a_tab(
+    browser: Browser,
+    *,
+    size: Sequence[int] = PHONE,
+    permissions: Sequence[str] = (),
+) -> Iterator[Tab]:
+    """A profile of its own: no cookie of any other."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, permissions=list(permissions)
+    )
+    try:
+        yield Tab(context)
+    finally:
+        context.close()
+
+
+def _first_line(process: Process) -> str:
+    assert process.stdout is not None
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        ready, _, _ = select.select([process.stdout], [], [], 0.5)
+        if ready:
+            return process.stdout.readline().strip()
+    kill(process)
+    raise AssertionError(f"{sys.executable} -m mobile app has said no address")
