@@ -191,8 +191,9 @@ class Day:
         return sorted(found, key=lambda one: one.due_ms)
 
     def half_done(self, drafts: Drafts) -> list[Half]:
-        """The newest first: drafts, then what has begun and has no slip yet."""
-        noted = [self._draft(one, drafts) for one in drafts.all()]
+        """The newest first; a draft in which nothing was chosen yet is no work."""
+        kept = (self._draft(one, drafts) for one in drafts.all())
+        noted = [one for one in kept if one.work or not one.readable]
         begun = [self.begun(one) for one in self._store.noted(TAKING)]
         return sorted([*noted, *begun], key=lambda one: one.dossier, reverse=True)
 

@@ -56,7 +56,7 @@ NOBODYS_FORM: Final = Form(  # where the catalogue has none: who it is about
 class Declaring:
     """One at a time; whoever opens it sees what stood in it then (docs/testing.md, I16)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the dossier, and what it is written with
         self,
         dossier: DossierId,
         device: Device,

@@ -1,5 +1,6 @@
 """A declaration before it is begun: kept sealed after every field, until it becomes a dossier."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -67,6 +68,14 @@ class Drafts:
     def all(self) -> list[DossierId]:
         """The newest first."""
         return self._store.noted(DRAFT)
+
+    def drop_empty(self) -> None:
+        """Begun by a tap and left at once: nothing of it was said."""
+        for dossier in self.all():
+            with suppress(NewerDraft):
+                draft = self.find(dossier)
+                if draft is not None and not draft.procedure and not draft.values:
+                    self.drop(dossier)
 
     def drop(self, dossier: DossierId, name: str = DRAFT) -> None:
         self._store.drop_note(dossier, name)

@@ -223,6 +223,7 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         touched.row,
         state,
         row,
+        axis,
         timing=timing,
         subject=subject,
         citizen=slot,

@@ -14,13 +14,14 @@ from protocol.merge import Dossier
 from protocol.trade.duplicates import Subject, alike
 from protocol.trade.names import folded
 from protocol.trade.visits import APART
-from protocol.workflow import BUSINESS, DRAFT, PROVISIONAL, axis_of
+from protocol.workflow import DRAFT, PROVISIONAL, Axis, axis_of
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.timing import SubjectRow, TimingRow
 from sync_server.store.work import NO_DATE, Task, WorkRow
 
 CLOSED: Final = frozenset({"", "refused", "withdrawn", "stopped", "returned"})
+RESOLVED: Final = "resolved"
 IN_UNIT: Final = frozenset({"processing", "supplement", "payment", "withdrawing"})
 FIELD_ROLE: Final = "officer"
 AT_HOME: Final = frozenset({"home", "tại nhà"})  # how a result is wanted
@@ -61,7 +62,6 @@ class Looked(NamedTuple):
     row: RegistryRow
     timing: TimingRow | None
     work: WorkRow
-    delivery: str  # state of the axis
     from_field: bool
     at_home: bool
     awaits_pin: bool
@@ -73,6 +73,7 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
     of: DossierRow,
     state: Dossier,
     row: RegistryRow,
+    axis: Axis,
     *,
     timing: TimingRow | None,
     subject: SubjectRow | None,
@@ -86,7 +87,6 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
     if opening is None or of.commune is None or row.procedure in APART:
         return None
     assert isinstance(opening.action, Open)
-    axis = axis_of(state, BUSINESS)
     last = axis.current[-1].fact if axis.current else opening
     work = WorkRow(
         dossier=of.number,
@@ -102,9 +102,8 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
         row,
         timing,
         work,
-        delivery=axis_of(state, "delivery").state,
         from_field=opening.role == FIELD_ROLE,
-        at_home=any(text_at(state, slot) in AT_HOME for slot in WANTED),
+        at_home=RESOLVED in _steps(row) and _goes_home(state),
         awaits_pin=_awaits_pin(state),
         is_alike=subject is not None and _is_alike(store, of, subject),
     )
@@ -148,10 +147,9 @@ def _by_step(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
         yield TO_TRANSFER, due
     if steps & IN_UNIT:
         yield IN_WORK, due
-    if "resolved" in steps:
-        bring = looked.at_home or looked.delivery == "out"
+    if RESOLVED in steps:
         ended_ms = None if times is None else times.ended_ms
-        yield TO_BRING if bring else READY, NO_DATE if ended_ms is None else ended_ms
+        yield TO_BRING if looked.at_home else READY, NO_DATE if ended_ms is None else ended_ms
 
 
 def _by_time(times: TimingRow, work: WorkRow, due: int) -> Iterator[tuple[str, int]]:
@@ -172,6 +170,12 @@ def _village(state: Dossier, citizen: str | None) -> str:
     """The first part of where the person lives: the village, as it was written."""
     block, dot, _ = (citizen or "").rpartition(".")
     return text_at(state, f"{block}{dot}residence.detail").partition(",")[0].strip()
+
+
+def _goes_home(state: Dossier) -> bool:
+    """The result: as the citizen wants it, or because somebody is on the way with it."""
+    wanted = any(text_at(state, slot) in AT_HOME for slot in WANTED)
+    return wanted or axis_of(state, "delivery").state == "out"
 
 
 def _awaits_pin(state: Dossier) -> bool:

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
+from mobile import networks
 from mobile.desk.at_work import AtWork
 from mobile.desk.doors import Doors
 from mobile.desk.idle import Idle
 from mobile.device import Device
+from mobile.media import Medium, media
+from mobile.pace import Network
 from mobile.ports import Clock, Entropy, SlowWork
 from mobile.problems import DeviceProblem, Locked
 from mobile.replies import SyncFailed
@@ -46,6 +49,8 @@ class Desk:
         self.entropy: Final = entropy
         self.slow_work: Final = slow_work
         self._test_mode = test_mode
+        self.network: Callable[[], Network] = networks.network
+        self.find_media: Callable[[], list[Medium]] = lambda: media(Path.home())
         self.worker: Worker | None = None  # while unlocked, of a device that has joined a centre
         self.on_unlock: Final[list[Callable[[Device], None]]] = []
         self.on_lock: Final[list[Callable[[], None]]] = []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mobile.desk.desk import Desk
-from mobile.desk.fields import picked, searched, shown_text, value_of
+from mobile.desk.fields import picked, searched, value_of
 from mobile.desk.form_page import TYPED, FormPage
 from mobile.desk.work import clock_words, declaring_of, forget
 from mobile.drafts import NewerDraft
@@ -61,6 +61,7 @@ class FormDesk:
         if self._drawn is None or slot not in self._page.boxes:
             return
         state, field = self._page.boxes[slot]
+        self._page.typing[slot] = state.text = text
         self._write({slot: value_of(field, text)})
         if state.origin:
             state.origin = ""
@@ -69,9 +70,8 @@ class FormDesk:
     def left(self, slot: str) -> None:
         if self._drawn is not None and slot in self._page.boxes:
             self._settled()
-            state, field = self._page.boxes.get(slot, (None, None))
-            if state is not None and field is not None:
-                self._page.put_text(state, shown_text(field, self._read().get(slot)))
+            if slot in self._page.boxes:
+                self._page.tidied(slot)
             self._put_right()
 
     def enter(self, slot: str) -> None:
@@ -101,6 +101,7 @@ class FormDesk:
         state, field = self._page.boxes[slot]
         parts = [f"{slot}.{part}" for part in ADDRESS_PARTS] if field.kind == "address" else [slot]
         self._write(dict.fromkeys(parts))
+        self._page.typing.pop(slot, None)
         self._changed(slot)
         self._page.put_text(state, "")
 
@@ -117,13 +118,14 @@ class FormDesk:
         self._write({self._target(slot): [UNKNOWN, ""] if unknown else None})
         self._changed(slot)
 
-    def because(self, slot: str, reason: str) -> None:
-        """Typed letter by letter; it is shown as settled when the field is left."""
+    def because(self, slot: str, reason: str, *, done: bool = True) -> None:
+        if slot not in self._page.boxes or (done and not reason.strip()):
+            return
         self._write({self._target(slot): [UNKNOWN, reason]})
-        self._soon()
-
-    def reasoned(self, slot: str) -> None:
-        self._changed(slot)
+        if done:
+            self._changed(slot)
+        else:
+            self._soon()
 
     def take_address(self, slot: str, key: str) -> None:
         """Of this house, as the officer pointed at it."""

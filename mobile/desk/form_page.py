@@ -30,6 +30,7 @@ class FormPage:
         self._desk, self._state = desk, desk.state.form
         self.declaring: Final = declaring
         self.boxes: Boxes = {}
+        self.typing: Final[dict[str, str]] = {}  # by slot, until the box is left
         self.tried: Final[set[str]] = set()  # sections whose end the officer has been at
 
     def draw(self, at: int) -> None:
@@ -84,6 +85,13 @@ class FormPage:
         section, fields = sections[self._state.at]
         slots = [f"{section.id}.{field.id}" for field in fields]
         return slots == [one.slot for one in self._state.fields]
+
+    def tidied(self, slot: str) -> None:
+        """As the form keeps it: 02071948 is 02/07/1948 once its box is left."""
+        state, field = self.boxes[slot]
+        text = shown_text(field, self.declaring.read().get(slot))
+        if self.typing.pop(slot, state.text) != text or state.text != text:
+            self.put_text(state, text)
 
     def put_text(self, state: FieldState, text: str) -> None:
         state.text = text
@@ -192,9 +200,13 @@ class _Drawing:
             state.rows = tuple(self._rows(slot, field))
         elif state.kind == "search":
             _put(state, place=self._words(field, value))
-        elif (text := shown_text(field, value)) != state.text and not state.unknown:
+        elif self._may_put(state) and (text := shown_text(field, value)) != state.text:
             self._page.put_text(state, text)
         return state
+
+    def _may_put(self, state: FieldState) -> bool:
+        """Nothing is written over a box in which somebody is typing."""
+        return state.slot not in self._page.typing and not state.unknown
 
     def _address(self, state: FieldState, slot: str) -> None:
         read, view = self._read, self._page.declaring.view

@@ -15,6 +15,7 @@ from mobile.desk.steps import head_of, hour, label_of, leave
 from mobile.desk.work import fieldwork_of, forget, id_of
 from mobile.fieldwork import Fieldwork
 from mobile.passages import passages_of
+from mobile.printing import print_declaration
 from mobile.scans import looked_at
 from mobile.state.app import Place
 from mobile.state.hearing import (
@@ -63,6 +64,7 @@ ORDER: Final = (
 ALWAYS: Final = frozenset({"interpreter", "witness", "proxy", "lucidity"})  # where somebody asks
 DECLARATION: Final = "declaration"  # the role of a page that shows the signed paper
 MARK_ROLE: Final = "mark"
+SAMPLE: Final = "DỮ LIỆU GIẢ ĐỊNH – MẪU"
 
 
 class HearingDesk:
@@ -243,6 +245,21 @@ class HearingDesk:
     def later(self) -> None:
         self._stop_reading()
         leave(self._desk, Place.TODAY, "")
+
+    def declaration(self, *, filled: bool) -> bytes:
+        content = b""
+        with self._desk.told():
+            work, state = self._work(), self._store.state(self._dossier)
+            law = work.lawbook.find_law(state)
+            sample = SAMPLE if self._desk.test_mode or self._desk.state.app.practice else ""
+            content = print_declaration(
+                law.view if law else work.lawbook.view(),
+                work.lawbook.procedure(self._dossier),
+                state if filled else None,
+                made_ms=self._desk.clock(),
+                sample=sample,
+            )
+        return content
 
     # Inside
 

@@ -39,7 +39,8 @@ class Idle:
 
     def _start(self, seconds: float) -> None:
         self.stop()
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._due)
+        if (loop := running_loop()) is not None:
+            self._timer = loop.call_later(seconds, self._due)
 
     def _due(self) -> None:
         if self._may_lock():
@@ -47,3 +48,11 @@ class Idle:
             self._lock()
         else:
             self._start(AGAIN_S)
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """None before the app runs: then there is nothing to time."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

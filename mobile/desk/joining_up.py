@@ -6,6 +6,7 @@ from typing import Final
 
 from mobile.desk.desk import Desk
 from mobile.device import Device
+from mobile.ears import Ears
 from mobile.joining import Joining, read_invitation
 from mobile.pictures import read_codes
 from mobile.pin import WeakPin
@@ -148,13 +149,16 @@ class JoiningUp:
 
     async def _fetch(self) -> None:
         """Without the list of procedures nothing can be taken: it comes before the first day."""
-        desk = self._desk
-        device, self._device = self._device, None
+        desk, device = self._desk, self._device
         assert device is not None
         self._state.step = Step.FETCHING
+        first = desk.doors.worker(device, self._state.address, Ears(), data_saver=True)
+        device.on_save.remove(first.saved)
+        await first.sync_now()
+        self._device = self._asking = None
         self._entered(device)
-        if desk.worker is not None:
-            await desk.worker.sync_now()
+        if first.problem is not None:
+            desk.state.app.tell(explain_problem(first.problem), problem=True)
 
 
 def _wrong(check: Callable[[], object]) -> str:

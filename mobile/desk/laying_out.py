@@ -91,7 +91,6 @@ def _row(view: View, procedure: Procedure, unit: str) -> ProcedureRow:
         time_words(procedure.time),
         footing_word(home.footing),
         asks,
-        next(iter(fees_of(view, procedure.code, unit))),
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from mobile.desk.desk import Desk
+from mobile.desk.idle import running_loop
 from mobile.desk.joining_up import JoiningUp
 from mobile.device import Device
 from mobile.pin import FREE_TRIES, PIN_DIGITS
@@ -33,6 +34,7 @@ class OpeningDesk:
         """The first screen: what it is depends on what is in the folder."""
         self._forget()
         self._joining.close()
+        self._desk.state.app.tell("")
         with self._desk.told():
             seen = self._desk.doors.look(self._desk.home)
             state = self._state
@@ -111,8 +113,9 @@ class OpeningDesk:
             self._waiting.cancel()
             self._waiting = None
         self._state.wait = self._desk.wait_words(left_ms) if left_ms else ""
-        if left_ms and _has_loop():
-            self._waiting = asyncio.get_running_loop().create_task(self._count_down(left_ms))
+        loop = running_loop()
+        if left_ms and loop is not None:
+            self._waiting = loop.create_task(self._count_down(left_ms))
 
     async def _count_down(self, left_ms: int) -> None:
         loop = asyncio.get_running_loop()
@@ -196,11 +199,3 @@ class OpeningDesk:
         self._typed = ""
         state.typed, state.said, state.question, state.helping = 0, "", "", False
         self._wait(0)
-
-
-def _has_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -1,16 +1,15 @@
 """Sends and fetches when asked, says how far it is, and fills the files that people carry."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from mobile.counts import counts_of
 from mobile.desk.desk import Desk
 from mobile.keeping import alone_since_ms, second_copy_due, told
-from mobile.media import Medium, media
+from mobile.media import Medium
 from mobile.outcomes import last_outcome
-from mobile.pace import Network, taken_ms
+from mobile.pace import taken_ms
 from mobile.returns import Returns
 from mobile.state.syncing import Carrier, SyncingState, Waiting
 from mobile.sticks import Stick
@@ -28,17 +27,9 @@ WAITING_MOST: Final = 50
 
 
 class SyncingDesk:
-    """`find_media` and `network` are the machine's; both may change at any time."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        network: Callable[[], Network],
-        find_media: Callable[[], list[Medium]] = lambda: media(Path.home()),
-    ) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._state: SyncingState = desk.state.syncing
-        self._network, self._find_media = network, find_media
         self._media: list[Medium] = []
         desk.on_unlock.append(lambda _: self.look())
         desk.on_lock.append(self._forget)
@@ -53,7 +44,7 @@ class SyncingDesk:
             state.here, state.received = found.here, found.received
             state.aside, state.with_images = found.aside, found.with_images
             state.parts_left = store.waiting_chunks()
-            state.network = self._network().kind
+            state.network = self._desk.network().kind
             copied_ms = self._desk.device.couriers.last_copy_ms()
             state.last_copy = "" if copied_ms is None else said_moment(copied_ms)
             state.copy_due = second_copy_due(alone_since_ms(store), copied_ms, now_ms)
@@ -117,7 +108,7 @@ class SyncingDesk:
 
     def look_for_carriers(self) -> None:
         with self._desk.told():
-            self._media = self._find_media()
+            self._media = self._desk.find_media()
             self._state.carriers = tuple(
                 Carrier(at, one.name, one.removable, len(self._stick(one).answers()))
                 for at, one in enumerate(self._media)
@@ -171,7 +162,7 @@ class SyncingDesk:
 
     def _waiting(self) -> list[Waiting]:
         """The newest first; whatever the centre has is not waiting."""
-        store, network = self._desk.device.store, self._network()
+        store, network = self._desk.device.store, self._desk.network()
         outcome = last_outcome(store)
         found: list[Waiting] = []
         for record in reversed(store.records()):

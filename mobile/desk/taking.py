@@ -37,7 +37,9 @@ class TakingDesk(Knowing):
 
     def start(self, procedure: str = "") -> None:
         with self._desk.told():
-            dossier = drafts_of(self._desk).new(Draft())
+            drafts = drafts_of(self._desk)
+            drafts.drop_empty()
+            dossier = drafts.new(Draft())
             joined(self._desk, dossier)
             self._desk.state.app.go(Place.PROCEDURES, dossier.hex())
             self.show(dossier.hex())

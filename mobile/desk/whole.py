@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from mobile import networks
 from mobile.desk.desk import Desk
 from mobile.desk.dossiers import DossiersDesk
 from mobile.desk.form import FormDesk
@@ -42,7 +41,7 @@ def commands_of(desk: Desk) -> Commands:
         review=noted(ReviewDesk(desk)),
         slip=noted(SlipDesk(desk)),
         dossiers=noted(DossiersDesk(desk)),
-        syncing=noted(SyncingDesk(desk, networks.network)),
+        syncing=noted(SyncingDesk(desk)),
         settings=noted(settings),
     )
 

@@ -40,10 +40,10 @@ def entry(  # noqa: PLR0913  # a field in all its parts
         max_lines=max(lines, 3) if lines > 1 else 1,
         text_style=text_style("value", ui.mode, ui.scale, colours.text),
         label_style=text_style("body", ui.mode, ui.scale, colours.quiet),
-        border_color=edge,
-        border_width=2 if error else max(1, colours.border),
-        focused_border_width=2,
-        border_radius=RADIUS_FIELD,
+        border={
+            ft.ControlState.DEFAULT: _border(edge, 2 if error else colours.border),
+            ft.ControlState.FOCUSED: _border(colours.error if error else colours.primary, 2),
+        },
         bgcolor=colours.card,
         content_padding=ft.Padding.symmetric(horizontal=L, vertical=M),
     )
@@ -63,6 +63,10 @@ def entry(  # noqa: PLR0913  # a field in all its parts
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _border(colour: str, width: int) -> ft.InputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=RADIUS_FIELD)
 
 
 def one_of(

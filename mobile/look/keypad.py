@@ -4,7 +4,7 @@ from typing import Final
 
 import flet as ft
 
-from mobile.look.kit import Press, icon, text
+from mobile.look.kit import Press, heard, icon, text
 from mobile.look.tokens import KEY_HEIGHT, RADIUS_KEY, L, S
 from mobile.state.whole import Ui
 
@@ -50,7 +50,7 @@ def keypad(ui: Ui, on_digit: Press, on_erase: Press, way_out: str, on_way_out: P
 def _digit(ui: Ui, sign: str, on_digit: Press) -> ft.Control:
     return ft.Button(
         content=text(ui, sign, "headline", digits=True, align=ft.TextAlign.CENTER),
-        on_click=lambda: on_digit(sign),
+        on_click=heard(lambda: on_digit(sign)),
         disabled=ui.busy,
         expand=1,
         height=KEY_HEIGHT,
@@ -76,7 +76,7 @@ def _word(ui: Ui, label: str, on_click: Press, symbol: ft.IconData | None = None
             tight=True,
             wrap=True,
         ),
-        on_click=on_click,
+        on_click=heard(on_click),
         expand=1,
         height=KEY_HEIGHT,
         style=ft.ButtonStyle(padding=0, shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY)),

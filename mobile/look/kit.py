@@ -1,5 +1,6 @@
 """The parts that every screen is made of: frame, bars, buttons, cards, rows, states."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from mobile.look.tokens import (
     RADIUS_CARD,
     RADIUS_CHIP,
     RADIUS_DOCK,
+    RADIUS_FIELD,
     TARGET,
     XS,
     L,
@@ -24,6 +26,28 @@ Press = Callable[..., Any]
 
 ICON: Final = 24
 CHIP_ICON: Final = 18
+
+
+def heard(on_click: Press | None) -> Press | None:
+    """Flet waits for a coroutine only where it sees one: not behind a lambda."""
+    if on_click is None:
+        return None
+
+    async def pressed(event: Any) -> None:  # noqa: ANN401  # of whatever control
+        answer = on_click(event) if _takes_event(on_click) else on_click()
+        if inspect.isawaitable(answer):
+            await answer
+
+    return pressed
+
+
+def _takes_event(on_click: Press) -> bool:
+    """As Flet asks: one parameter that must be given."""
+    try:
+        parameters = inspect.signature(on_click).parameters.values()
+    except ValueError:
+        return False
+    return any(one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in parameters)
 
 
 def text(  # noqa: PLR0913  # a role, and what differs from it here
@@ -61,7 +85,7 @@ def icon(
     )
 
 
-def keyed(component: Any, key: str, *arguments: object) -> ft.Control:
+def keyed(component: Callable[..., Any], key: str, *arguments: object) -> ft.Control:
     """A component in a list: only what changed is drawn again."""
     made: ft.Control = component(*arguments, key=key)
     return made
@@ -108,7 +132,7 @@ def quiet(
         key=key,
         content=ft.TextButton(
             content=_labelled(ui, label, symbol, ui.colours.primary, "button_small"),
-            on_click=on_click,
+            on_click=heard(on_click),
             style=ft.ButtonStyle(
                 padding=ft.Padding.symmetric(horizontal=M, vertical=M),
                 shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
@@ -228,6 +252,32 @@ def empty(
         ],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=M,
+    )
+
+
+def field(  # noqa: PLR0913  # a line of typing and what stands around it
+    ui: Ui,
+    label: str,
+    value: str,
+    on_change: Press,
+    *,
+    symbol: ft.IconData | None = None,
+    lines: bool = False,
+    most: int = 500,
+    key: str | None = None,
+) -> ft.Control:
+    """A line, or several, that somebody types."""
+    return ft.TextField(
+        key=key,
+        label=label,
+        value=value,
+        prefix_icon=symbol,
+        multiline=lines,
+        max_length=most,
+        counter="",
+        border=ft.OutlineInputBorder(border_radius=RADIUS_FIELD),
+        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
+        on_change=lambda event: on_change(event.control.value or ""),
     )
 
 
@@ -378,7 +428,7 @@ def _tappable(ui: Ui, content: ft.Control, on_click: Press | None, key: str | No
         key=key,
         content=content,
         padding=ft.Padding.symmetric(horizontal=L, vertical=M),
-        on_click=on_click,
+        on_click=heard(on_click),
         ink=on_click is not None,
         ink_color=ui.colours.high if on_click else None,
     )
@@ -411,7 +461,7 @@ def _button(  # noqa: PLR0913  # one look of three buttons
     return ft.Button(
         key=key,
         content=_labelled(ui, label, symbol, ink, "button"),
-        on_click=on_click,
+        on_click=heard(on_click),
         disabled=ui.busy,
         style=ft.ButtonStyle(
             bgcolor=ground,

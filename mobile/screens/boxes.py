@@ -6,7 +6,8 @@ from typing import Any, Final
 import flet as ft
 
 from mobile.look import kit
-from mobile.look.tokens import RADIUS_FIELD, TARGET, XS, M, S
+from mobile.look.answers import beside, one_of, yes
+from mobile.look.tokens import RADIUS_FIELD, XS, M, S
 from mobile.look.type import text_style
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
@@ -29,6 +30,8 @@ _ORIGINS: Final = {
     "same": "form.from.same",
     "house": "form.from.house",
 }
+BESIDE: Final = 3  # options next to one another
+SHORT: Final = 10  # letters of each
 REASONS: Final = ("form.why.lost", "form.why.forgot", "form.why.never", "form.why.nobody")
 
 
@@ -44,6 +47,7 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
     async def write_next() -> None:
         box = held.current
         if field.focus_turn and isinstance(box, ft.TextField):
+            field.focus_turn = 0
             await box.focus()  # type: ignore[no-untyped-call]  # as Flet has it
 
     ft.use_effect(write_next, [field.focus_turn])
@@ -168,36 +172,37 @@ def _unknown(ui: Ui, field: FieldState) -> ft.Control:
     """Stated as unknown, with the reason; the centre will look it up."""
     do = ui.do.form
     known = [ui.say(key) for key in REASONS]
+    back = kit.quiet(ui, ui.say("form.known"), partial(do.unknown, field.slot, unknown=False))
+    name = kit.text(ui, field.label, "label", ui.colours.quiet)
+    if field.reason:
+        stated = kit.text(ui, ui.say("form.unknown.why", reason=field.reason), "value")
+        return _framed(ui, field, name, stated, back)
     return _framed(
         ui,
         field,
-        kit.text(ui, field.label, "label", ui.colours.quiet),
+        name,
         kit.text(ui, ui.say("form.unknown.stated"), "value"),
-        ft.RadioGroup(
-            value=field.reason if field.reason in known else None,
-            on_change=lambda event: do.because(field.slot, event.control.value or ""),
-            content=ft.Column([_radio(ui, words, words) for words in known], spacing=0, tight=True),
-        ),
+        *one_of(ui, [(words, words) for words in known], "", partial(do.because, field.slot)),
         ft.TextField(
             label=ui.say("form.why.other"),
-            value="" if field.reason in known else field.reason,
             text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
+            label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
             border_color=ui.colours.outline,
             border_radius=RADIUS_FIELD,
-            on_change=lambda event: do.because(field.slot, event.control.value or ""),
+            on_change=lambda event: do.because(field.slot, event.control.value or "", done=False),
+            on_blur=lambda event: do.because(field.slot, event.control.value or ""),
         ),
-        kit.quiet(ui, ui.say("form.known"), partial(do.unknown, field.slot, unknown=False)),
+        back,
     )
 
 
 def _few(ui: Ui, field: FieldState) -> ft.Control:
     do = ui.do.form
-    options = field.options or _yes_no(ui)
-    short = not ui.narrow and len(options) <= 3 and sum(len(words) for _, words in options) <= 24
-    radios: list[ft.Control] = [_radio(ui, key, words) for key, words in options]
-    body: ft.Control = (
-        ft.Row(radios, spacing=M, wrap=True) if short else ft.Column(radios, spacing=0, tight=True)
-    )
+    options = field.options or (("yes", ui.say("form.yes")), ("no", ui.say("form.no")))
+    chosen = field.chosen[0] if field.chosen else ""
+    short = len(options) <= BESIDE and all(len(words) <= SHORT for _, words in options)
+    answers = beside if short else one_of
+    answered = answers(ui, options, chosen, partial(do.pick, field.slot))
     clear = [] if field.needed or not field.chosen else [_empty_again(ui, field)]
     unknown = [_not_known(ui, field)] if field.unknown_allowed else []
     return _framed(
@@ -205,11 +210,7 @@ def _few(ui: Ui, field: FieldState) -> ft.Control:
         field,
         kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
         *_hint(ui, field),
-        ft.RadioGroup(
-            value=field.chosen[0] if field.chosen else None,
-            on_change=lambda event: do.pick(field.slot, event.control.value or ""),
-            content=body,
-        ),
+        *(answered if isinstance(answered, list) else [answered]),
         *clear,
         *unknown,
     )
@@ -223,12 +224,7 @@ def _several(ui: Ui, field: FieldState) -> ft.Control:
         kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
         *_hint(ui, field),
         *(
-            ft.Checkbox(
-                label=words,
-                label_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-                value=key in field.chosen,
-                on_change=lambda _, key=key: do.toggle(field.slot, key),
-            )
+            yes(ui, words, key in field.chosen, partial(do.toggle, field.slot, key))
             for key, words in field.options
         ),
     )
@@ -395,19 +391,3 @@ def _sentence(ui: Ui, symbol: ft.IconData, words: str, ink: str) -> ft.Control:
 
 def _empty_again(ui: Ui, field: FieldState) -> ft.Control:
     return kit.quiet(ui, ui.say("form.clear"), partial(ui.do.form.clear, field.slot))
-
-
-def _radio(ui: Ui, key: str, words: str) -> ft.Control:
-    return ft.Container(
-        ft.Radio(
-            value=key,
-            label=words,
-            label_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-            active_color=ui.colours.primary,
-        ),
-        height=None if ui.narrow else TARGET,
-    )
-
-
-def _yes_no(ui: Ui) -> tuple[tuple[str, str], ...]:
-    return (("yes", ui.say("form.yes")), ("no", ui.say("form.no")))

@@ -8,7 +8,7 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_CARD, RADIUS_FIELD, L, S
+from mobile.look.tokens import RADIUS_CARD, L, S
 from mobile.look.type import text_style
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import Asked, Detail, DossiersState, NotAgreed, Option
@@ -99,13 +99,7 @@ def _spans(ui: Ui, said: str, others: list[str]) -> Iterator[ft.TextSpan]:
 
 
 def _reason(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    return ft.TextField(
-        label=ui.say("differ.reason"),
-        value=dossiers.reason,
-        border_radius=RADIUS_FIELD,
-        max_length=500,
-        on_change=lambda event: ui.do.dossiers.say_reason(event.control.value or ""),
-    )
+    return kit.field(ui, ui.say("differ.reason"), dossiers.reason, ui.do.dossiers.say_reason)
 
 
 def _agree(ui: Ui, detail: Detail, asked: NotAgreed, chosen: int | None) -> ft.Control:
@@ -182,13 +176,11 @@ def _request(ui: Ui, asked: Asked) -> list[ft.Control]:
 
 
 def _told_to(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    return ft.TextField(
-        label=ui.say("notice.to"),
-        value=dossiers.told_to,
-        border_radius=RADIUS_FIELD,
-        on_change=lambda event: ui.do.dossiers.say_told(
-            event.control.value or "", dossiers.told_way
-        ),
+    return kit.field(
+        ui,
+        ui.say("notice.to"),
+        dossiers.told_to,
+        lambda text: ui.do.dossiers.say_told(text, dossiers.told_way),
     )
 
 
@@ -225,13 +217,8 @@ def _Withdraw(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
 
 
 def _wish_reason(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    field = ft.TextField(
-        label=ui.say("withdraw.reason"),
-        value=dossiers.reason,
-        multiline=True,
-        max_length=500,
-        border_radius=RADIUS_FIELD,
-        on_change=lambda event: ui.do.dossiers.say_reason(event.control.value or ""),
+    field = kit.field(
+        ui, ui.say("withdraw.reason"), dossiers.reason, ui.do.dossiers.say_reason, lines=True
     )
     wrong = [_missing(ui, dossiers.wish_missing)] if dossiers.wish_missing else []
     return ft.Column([field, *wrong], spacing=S)

@@ -6,7 +6,6 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD
 from mobile.screens.states import clock_chip, kept_chip
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import FILTERS, DossiersState, Row
@@ -54,13 +53,13 @@ def _Row(ui: Ui, row: Row) -> ft.Control:
 
 
 def _search(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    return ft.TextField(
+    return kit.field(
+        ui,
+        ui.say("dossiers.search"),
+        dossiers.query,
+        ui.do.dossiers.search,
+        symbol=ft.Icons.SEARCH_ROUNDED,
         key="search",
-        label=ui.say("dossiers.search"),
-        value=dossiers.query,
-        prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        border_radius=RADIUS_FIELD,
-        on_change=lambda event: ui.do.dossiers.search(event.control.value or ""),
     )
 
 

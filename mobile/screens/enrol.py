@@ -5,8 +5,8 @@ from typing import assert_never
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import entry
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD
 from mobile.screens.unlock import typed_secret
 from mobile.state.app import AppState
 from mobile.state.opening import OpeningState, Step
@@ -78,25 +78,8 @@ def Code(ui: Ui, opening: OpeningState) -> ft.Control:
                 lambda: _pick(ui),
                 symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED,
             ),
-            ft.TextField(
-                label=ui.say("opening.address"),
-                hint_text="https://…",
-                value=address,
-                error=opening.address_wrong or None,
-                border_radius=RADIUS_FIELD,
-                on_change=lambda event: typed(event.control.value or ""),
-            ),
-            ft.TextField(
-                label=ui.say("opening.code"),
-                hint_text=ui.say("opening.code_hint"),
-                value=code,
-                error=opening.code_wrong or None,
-                capitalization=ft.TextCapitalization.CHARACTERS,
-                autocorrect=False,
-                border_radius=RADIUS_FIELD,
-                on_change=lambda event: set_code(event.control.value or ""),
-                on_submit=go,
-            ),
+            entry(ui, ui.say("opening.address"), address, typed, error=opening.address_wrong),
+            entry(ui, ui.say("opening.code"), code, set_code, error=opening.code_wrong),
             kit.primary(ui, ui.say("next"), go),
         ],
         spacing=16,

@@ -38,6 +38,7 @@ def FormOf(ui: Ui, app: AppState, taking: TakingState, form: FormState, of: str)
 
     async def lead() -> None:
         if form.scroll_turn and page.current is not None:
+            form.scroll_turn = 0
             if form.scroll_to:
                 await page.current.scroll_to(scroll_key=form.scroll_to, duration=150)
             else:

@@ -124,7 +124,7 @@ def _people(ui: Ui, house: HouseholdState) -> list[ft.Control]:
     add = kit.quiet(
         ui,
         ui.say("visit.add_person"),
-        ui.do.taking.start,
+        partial(ui.do.taking.start, ""),
         symbol=ft.Icons.PERSON_ADD_OUTLINED,
         key="add-person",
     )

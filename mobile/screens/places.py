@@ -22,6 +22,7 @@ from mobile.screens.papers import PageLarge, Papers
 from mobile.screens.procedures import Checklist, Procedures
 from mobile.screens.review import Review
 from mobile.screens.settings import ChangePin, Diagnostics, Settings
+from mobile.screens.slip import CheckSlip, SlipPlace
 from mobile.screens.syncing import Courier, Sync
 from mobile.screens.today import Today
 from mobile.screens.unlock import Unlock
@@ -54,6 +55,8 @@ SCREENS: Final[dict[Place, Any]] = {
     Place.ACT: ActPlace,
     Place.ALOUD: Aloud,
     Place.REVIEW: Review,
+    Place.SLIP: SlipPlace,
+    Place.CHECK_SLIP: CheckSlip,
     Place.PAGE: PageLarge,
     Place.ADD_HOUSE: AddHouse,
     Place.HAND_OVER: HandOver,

@@ -7,6 +7,7 @@ from typing import Any
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import one_of
 from mobile.look.frame import frame
 from mobile.look.tokens import RADIUS_FIELD, M, S
 from mobile.look.type import text_style
@@ -32,11 +33,20 @@ def ProceduresOf(ui: Ui, app: AppState, taking: TakingState, of: str) -> ft.Cont
     ]
     if there:
         body += [Search(ui), *_lists(ui, taking)]
-        discard = partial(ui.do.taking.discard, of)
-        body.append(kit.quiet(ui, ui.say("taking.discard"), discard))
+        body.append(Discard(ui, of))
     name = taking.person if there else ""
     bar = kit.person_bar(ui, name, ui.say("taking.choose"))
     return frame(ui, app, body, bar=bar)
+
+
+@ft.component
+def Discard(ui: Ui, of: str) -> ft.Control:
+    """In two steps: what is thrown away does not come back."""
+    sure, set_sure = ft.use_state(initial=False)
+    if sure:
+        words = ui.say("taking.discard.sure")
+        return kit.secondary(ui, words, partial(ui.do.taking.discard, of))
+    return kit.quiet(ui, ui.say("taking.discard"), lambda: set_sure(True))
 
 
 @ft.component
@@ -96,7 +106,6 @@ def _row(ui: Ui, one: ProcedureRow) -> ft.Control:
         one.name,
         [
             kit.text(ui, below, "body", ui.colours.quiet),
-            kit.text(ui, one.fee, "body", ui.colours.quiet),
             _footing(ui, one),
         ],
         on_click=partial(ui.do.taking.choose, one.code),
@@ -172,27 +181,11 @@ def _grounds(ui: Ui, taking: TakingState) -> list[ft.Control]:
     """On it depends what the slip says: a reception, or a record that waits."""
     if not taking.grounds:
         return []
-    choices = [*taking.grounds, (NO_GROUND, ui.say("taking.ground.none"))]
+    choices: list[tuple[str, str]] = [*taking.grounds, (NO_GROUND, ui.say("taking.ground.none"))]
     edge = ui.colours.error if taking.ground_missing else None
     parts: list[Any] = [
         kit.text(ui, ui.say("taking.ground"), "section"),
-        ft.RadioGroup(
-            value=taking.ground or None,
-            on_change=lambda event: ui.do.taking.choose_ground(event.control.value or ""),
-            content=ft.Column(
-                [
-                    ft.Radio(
-                        value=key,
-                        label=words,
-                        label_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-                        active_color=ui.colours.primary,
-                    )
-                    for key, words in choices
-                ],
-                spacing=S,
-                tight=True,
-            ),
-        ),
+        *one_of(ui, choices, taking.ground, ui.do.taking.choose_ground),
     ]
     if taking.ground and taking.ground != NO_GROUND:
         parts.append(GroundSaid(ui, taking.ground_said))

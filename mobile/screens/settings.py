@@ -6,7 +6,8 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD
+from mobile.look.secret import Secret
+from mobile.look.tokens import TARGET
 from mobile.state.app import AppState, Place
 from mobile.state.settings import SettingsState
 from mobile.state.whole import State, Ui
@@ -45,7 +46,7 @@ def _Settings(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
             _choice(
                 ui,
                 "settings.text_size",
-                [(size, ui.say(f"settings.size_{size}")) for size in SIZES],
+                [(size, f"{float(size):.0%}") for size in SIZES],
                 f"{app.text_scale:.1f}",
                 lambda size: do.text_size(float(size)),
             ),
@@ -96,6 +97,8 @@ def _beside(
         segments=[ft.Segment(value=value, label=label) for value, label in options],
         selected=[chosen],
         show_selected_icon=False,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=14)),
+        height=TARGET + 4,
         on_change=lambda event: choose(str(next(iter(event.control.selected)))),
     )
 
@@ -227,26 +230,12 @@ def _ChangePin(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
         app,
         [
             kit.text(ui, ui.say("settings.change_advice")),
-            _secret(ui, "settings.old", old, set_old),
-            _secret(ui, "settings.new", new, set_new),
-            _secret(ui, "settings.new_again", again, set_again, wrong=settings.pin_said),
+            Secret(ui, ui.say("settings.old"), old, set_old),
+            Secret(ui, ui.say("settings.new"), new, set_new),
+            Secret(
+                ui, ui.say("settings.new_again"), again, set_again, go=go, wrong=settings.pin_said
+            ),
             kit.primary(ui, ui.say("settings.change_pin"), go),
         ],
         bar=kit.title_bar(ui, ui.say("settings.change_pin")),
-    )
-
-
-def _secret(
-    ui: Ui, label: str, value: str, keep: Callable[[str], object], *, wrong: str = ""
-) -> ft.Control:
-    return ft.TextField(
-        label=ui.say(label),
-        value=value,
-        password=True,
-        can_reveal_password=True,
-        autocorrect=False,
-        enable_suggestions=False,
-        error=wrong or None,
-        border_radius=RADIUS_FIELD,
-        on_change=lambda event: keep(event.control.value or ""),
     )

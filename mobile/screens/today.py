@@ -228,7 +228,7 @@ def _offer(ui: Ui, coming: Next, when: str) -> tuple[str, str, kit.Press, ft.Ico
             symbol = ft.Icons.CONTENT_COPY_ROUNDED
             return ui.say("today.next.copy"), ui.say("today.copy"), press, symbol
         case "start":
-            press = partial(do.taking.start)
+            press = partial(do.taking.start, "")
             return ui.say("today.next.start"), ui.say("today.start"), press, ft.Icons.ADD_ROUNDED
         case unknown:
             assert_never(unknown)

@@ -5,9 +5,11 @@ from typing import Any
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import entry
 from mobile.look.frame import frame
 from mobile.look.keypad import dots, keypad
-from mobile.look.tokens import RADIUS_FIELD, S
+from mobile.look.secret import Secret
+from mobile.look.tokens import S
 from mobile.screens.welcome import language_and_light, mark
 from mobile.state.app import AppState
 from mobile.state.opening import OpeningState
@@ -135,18 +137,7 @@ def WordsField(ui: Ui, button: str) -> ft.Control:
 
     return ft.Column(
         [
-            ft.TextField(
-                label=ui.say("opening.words_field"),
-                value=words,
-                password=True,
-                can_reveal_password=True,
-                autofocus=True,
-                autocorrect=False,
-                enable_suggestions=False,
-                border_radius=RADIUS_FIELD,
-                on_change=lambda event: set_words(event.control.value or ""),
-                on_submit=go,
-            ),
+            Secret(ui, ui.say("opening.words_field"), words, set_words, go=go, first=True),
             kit.primary(ui, button, go),
         ],
         spacing=16,
@@ -165,12 +156,7 @@ def _Help(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
         asked = [
             kit.text(ui, ui.say("opening.question"), "section"),
             kit.card(ui, kit.text(ui, opening.question, "code", digits=True)),
-            ft.TextField(
-                label=ui.say("opening.answer_field"),
-                value=answer,
-                border_radius=RADIUS_FIELD,
-                on_change=lambda event: set_answer(event.control.value or ""),
-            ),
+            entry(ui, ui.say("opening.answer_field"), answer, set_answer),
             kit.primary(ui, ui.say("opening.take_answer"), lambda: ui.do.opening.answer(answer)),
         ]
     return frame(

@@ -6,6 +6,7 @@ from typing import Any
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import one_of
 from mobile.look.frame import frame
 from mobile.look.tokens import RADIUS_FIELD, L, M, S
 from mobile.look.type import text_style
@@ -150,23 +151,7 @@ def NoCard(ui: Ui) -> ft.Control:
     return ft.Column(
         [
             kit.text(ui, ui.say("taking.no_card.ask"), "value"),
-            ft.RadioGroup(
-                value=reason if reason in known else None,
-                on_change=lambda event: set_reason(event.control.value or ""),
-                content=ft.Column(
-                    [
-                        ft.Radio(
-                            value=words,
-                            label=words,
-                            label_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-                            active_color=ui.colours.primary,
-                        )
-                        for words in known
-                    ],
-                    spacing=S,
-                    tight=True,
-                ),
-            ),
+            *one_of(ui, [(words, words) for words in known], reason, set_reason),
             ft.TextField(
                 label=ui.say("form.why.other"),
                 value="" if reason in known else reason,

@@ -107,7 +107,8 @@ class FormCommands(Protocol):
 
     def unknown(self, slot: str, *, unknown: bool) -> None: ...
 
-    def because(self, slot: str, reason: str) -> None: ...
+    def because(self, slot: str, reason: str, *, done: bool = True) -> None:
+        """Why nobody knows: letter by letter, and when it is said."""
 
     def take_address(self, slot: str, key: str) -> None: ...
 

@@ -1,7 +1,7 @@
 """Taking a dossier, steps 1 and 2: which procedure, what to bring, who it is for."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 import flet as ft
 
@@ -16,7 +16,6 @@ class ProcedureRow(NamedTuple):
     time: str
     footing: FootingWord
     asks_ground: bool  # a ground can make it a mobile one
-    fee: str  # "" where the table knows none
 
 
 class Choice(NamedTuple):
@@ -45,6 +44,9 @@ class Checklist(NamedTuple):
     fees: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     official: bool = False  # received at this home
+
+
+NOTHING_TO_TELL: Final = Checklist()
 
 
 class PersonRow(NamedTuple):
@@ -90,7 +92,7 @@ class TakingState:
     ground: str = ""
     ground_said: str = ""
     ground_missing: bool = False  # "Tiếp tục" was pressed without an answer
-    checklist: Checklist = Checklist()
+    checklist: Checklist = NOTHING_TO_TELL
 
     people: tuple[PersonRow, ...] = ()
     target: str = ""  # whose card, number or earlier dossier is asked for now

@@ -28,4 +28,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "sun": ("Nắng", "Sunlight"),
     "key.delete": ("Xóa", "Delete"),
     "pin.digits": ("Đã nhập {count} trên 6 số", "{count} of 6 digits"),
+    "secret.show": ("Xem chữ đã gõ", "Show what was typed"),
+    "secret.hide": ("Giấu chữ đã gõ", "Hide what was typed"),
 }

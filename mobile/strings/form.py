@@ -22,6 +22,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chưa biết – Trung tâm sẽ tra cứu. Vì sao chưa biết?",
         "Not known – the Centre will look it up. Why not?",
     ),
+    "form.unknown.why": (
+        "Chưa biết: {reason}. Trung tâm sẽ tra cứu.",
+        "Not known: {reason}. The Centre will look it up.",
+    ),
     "form.why.lost": ("Giấy tờ đã mất hoặc hỏng", "The paper is lost or damaged"),
     "form.why.forgot": ("Không nhớ", "Not remembered"),
     "form.why.never": ("Chưa được cấp", "Never issued"),

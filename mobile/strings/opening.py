@@ -31,9 +31,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "opening.help_title": ("Khi quên mã", "When the code is forgotten"),
     "opening.help": (
         (
-            "Không ai xem lại được mã của máy này, kể cả Trung tâm. Hồ sơ đã lập vẫn nguyên trên máy:"
-            " Trung tâm ghi nhận cho ông/bà một máy mới, rồi hai người giữ khóa khôi phục đưa hồ sơ"
-            " của máy này về."
+            "Không ai xem lại được mã của máy này, kể cả Trung tâm."
+            " Hồ sơ đã lập vẫn nguyên trên máy: Trung tâm ghi nhận cho ông/bà"
+            " một máy mới, rồi hai người giữ khóa khôi phục đưa hồ sơ của máy này về."
         ),
         (
             "Nobody can read this device's code, not even the Centre. What was taken is still here:"
@@ -89,7 +89,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "opening.picture": ("Đọc mã QR từ ảnh", "Read the QR from a picture"),
     "opening.address": ("Địa chỉ Trung tâm", "Address of the Centre"),
     "opening.code": ("Mã ghi nhận", "Code"),
-    "opening.code_hint": ("24 chữ và số, ví dụ 7KQ2-…", "24 letters and digits, e.g. 7KQ2-…"),
     "opening.code_wrong": (
         "Mã có 24 chữ và số. Xin xem lại từng nhóm bốn.",
         "A code has 24 letters and digits. Check each group of four.",

@@ -32,8 +32,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "taking.since": ("{time} kể từ khi tiếp nhận", "{time} from its reception"),
     "taking.footing.home": ("Tiếp nhận ngay tại nhà", "Received at the home"),
     "taking.footing.ground": (
-        "Có căn cứ lưu động thì tiếp nhận tại nhà",
-        "Received at the home where a ground allows",
+        "Tại nhà, nếu có căn cứ",
+        "At the home, with a ground",
     ),
     "taking.footing.assisted": ("Hỗ trợ nộp trực tuyến", "Help to file online"),
     "taking.ground": (
@@ -77,6 +77,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "taking.short": ("Đi đường ngắn", "Take the short path"),
     "taking.long": ("Làm đầy đủ", "Do it in full"),
     "taking.discard": ("Bỏ bản nháp này", "Throw this draft away"),
+    "taking.discard.sure": (
+        "Bỏ hẳn bản nháp, không lấy lại được",
+        "Throw it away for good",
+    ),
     "taking.born": ("sinh {day}", "born {day}"),
     "taking.number": ("số {number}", "number {number}"),
     "taking.number.unknown": ("số chưa rõ", "number not known"),

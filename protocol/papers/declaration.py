@@ -55,7 +55,7 @@ def _said(section: Section, field: Field, answers: Answers | None) -> str:
     if answers is not None:
         return answers.get(f"{section.id}.{field.id}", "")
     if field.options:
-        return "   ".join(f"□ {option.vi}" for option in field.options)
+        return "   ".join(f"[   ] {option.vi}" for option in field.options)
     return LINE if field.kind != "table" else f"\n{LINE * 2}\n{LINE * 2}"
 
 

@@ -52,9 +52,8 @@ class Sheet:
         """A paragraph; stacked marks need lines of a third more than the letters."""
         self.pdf.set_font(FAMILY, "B" if bold else "", points)
         line = points * 0.3528 * 1.38
-        self.pdf.multi_cell(
-            0, line, text, align=align, new_x="LMARGIN", new_y="NEXT", padding=(0, 0, gap, 0)
-        )
+        self.pdf.multi_cell(0, line, text, align=align, new_x="LMARGIN", new_y="NEXT")
+        self.space(gap)
 
     def rule(self, *, gap: float = 2, width: float = 0.4) -> None:
         pdf = self.pdf

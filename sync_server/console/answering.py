@@ -15,7 +15,7 @@ from sync_server.console.rendering import LANGUAGES
 from sync_server.console.sessions import Who, is_proven
 from sync_server.console.texts import text
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"  # the charset comes along
 LANGUAGE_COOKIE: Final = "__Host-tannha-tieng"
 MAX_SEEN: Final = 60  # dossiers of one page, in one entry of the audit
 T = TypeVar("T")

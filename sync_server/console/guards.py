@@ -30,7 +30,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], route: BaseRoute
     console: Console = connection.app.state.console
     rule = RULES[route.name or ""]  # without a line nothing opens
     if rule is OPEN:
-        await _check_form(connection, csrf_of(connection.cookies.get(DOOR_COOKIE, "")))
+        await _check_form(connection, *_tokens(connection))
         return
     who = console.sessions.find(connection.cookies.get(COOKIE, ""))
     if who is None:
@@ -98,7 +98,13 @@ def _id(text: str) -> bytes:
     return found
 
 
-async def _check_form(request: Asked, token: str) -> None:
+def _tokens(request: Asked) -> list[str]:
+    """Of the door, and of somebody who is in: some forms stand on both kinds of pages."""
+    cookies = (request.cookies.get(name, "") for name in (DOOR_COOKIE, COOKIE))
+    return [csrf_of(one) for one in cookies if one]
+
+
+async def _check_form(request: Asked, *tokens: str) -> None:
     """A form of ours has the token of its reader; a browser says where it comes from besides."""
     if request.method in SAFE:
         return
@@ -109,7 +115,7 @@ async def _check_form(request: Asked, token: str) -> None:
     if origin is not None and origin.partition("://")[2] != headers.get("host", ""):
         raise Forged
     said = headers.get(CSRF_HEADER) or await _field(request, CSRF_FIELD)
-    if not hmac.compare_digest(said.encode(), token.encode()):
+    if not any(hmac.compare_digest(said.encode(), one.encode()) for one in tokens):
         raise Forged
 
 

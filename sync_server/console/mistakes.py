@@ -13,6 +13,7 @@ from sync_server.console.answering import HTML, language
 from sync_server.console.desk import Console
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn, Wrong
 from sync_server.console.sessions import Who
+from sync_server.console.shielding import headers
 from sync_server.console.texts import TEXTS
 from sync_server.problems import status_of, where
 
@@ -85,4 +86,6 @@ def _said(request: Asked, status: int, key: str, **words: object) -> Response[st
 def _drawn(request: Asked, status: int, template: str, **said: object) -> Response[str]:
     console: Console = request.app.state.console
     html = console.pages.draw(template, lang=language(request), **said)
-    return Response(html, status_code=status, media_type=HTML)
+    # What no route answers passes no middleware: the shield comes along.
+    shield = headers(secure=console.secure)
+    return Response(html, status_code=status, media_type=HTML, headers=shield)

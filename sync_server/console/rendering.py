@@ -15,10 +15,10 @@ from sync_server.console.texts import WEEKDAYS, text
 
 VIETNAM: Final = timedelta(hours=7)
 MEDIA_TYPES: Final = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
+    "css": "text/css",
+    "js": "text/javascript",
     "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "woff2": "font/woff2",
 }
 LANGUAGES: Final = ("vi", "en")

@@ -23,10 +23,14 @@ HEADERS: Final = {
 SECURE: Final = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
 
 
+def headers(*, secure: bool) -> dict[str, str]:
+    return {**HEADERS, **(SECURE if secure else {})}
+
+
 class Shield(ASGIMiddleware):
     def __init__(self, *, secure: bool) -> None:
-        said = {**HEADERS, **(SECURE if secure else {})}
-        self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
+        said = headers(secure=secure).items()
+        self._headers = [(name.encode(), value.encode()) for name, value in said]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         async def shielded(message: Message) -> None:

@@ -1,6 +1,6 @@
 """What waits for whom: lists of tasks by commune, page by page, and dossiers found by words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
@@ -96,10 +96,23 @@ class Work:
         gone = [(number,) for number in numbers]
         self._db.conn.executemany("DELETE FROM work WHERE dossier = ?", gone)
         self._db.conn.executemany("DELETE FROM task WHERE dossier = ?", gone)
-        self._db.conn.executemany("DELETE FROM found_by WHERE rowid = ?", gone)
         self._db.conn.executemany("INSERT INTO work VALUES (?,?,?,?,?,?,?,?)", rows)
         self._db.conn.executemany("INSERT INTO task VALUES (?,?,?,?,?)", tasks)
-        self._db.conn.executemany("INSERT INTO found_by (rowid, words) VALUES (?, ?)", words)
+        self._keep_words({number: "" for (number,) in gone} | dict(words))
+
+    def _keep_words(self, words: Mapping[int, str]) -> None:
+        """Only what is said otherwise now: most work changes no name and no number."""
+        for number, said in words.items():
+            row = self._db.execute("SELECT words FROM found_by WHERE rowid = ?", (number,))
+            before = row.fetchone()
+            if before is not None and before[0] == said:
+                continue
+            if before is not None:
+                self._db.execute("DELETE FROM found_by WHERE rowid = ?", (number,))
+            if said:
+                self._db.execute(
+                    "INSERT INTO found_by (rowid, words) VALUES (?, ?)", (number, said)
+                )
 
     def find(self, number: int) -> WorkRow | None:
         row = self._db.execute("SELECT * FROM work WHERE dossier = ?", (number,)).fetchone()

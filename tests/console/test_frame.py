@@ -24,7 +24,7 @@ from tests.console.office import Office
 
 CONSOLE: Final = Path(console_app.__file__).parent
 TEMPLATES: Final = sorted((CONSOLE / "templates").rglob("*.html"))
-SAID: Final = re.compile(r"""\bt\('([a-z0-9-]+)'""")
+SAID: Final = re.compile(r"""\bt\('([a-z0-9-]+)'[,)]""")
 INLINE: Final = re.compile(r"""\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|https?://""")
 PATHS: Final = ("/dang-nhap", "/kich-hoat", "/viec", "/phim-tat", "/nothing", "/tinh/nothing.css")
 
@@ -110,7 +110,9 @@ def test_what_is_vendored_is_what_was_looked_at() -> None:
 
 def test_the_audit_is_a_chain_that_notices_what_is_changed(office: Office) -> None:
     browser = office.logged_in("thu", "clerk")
-    browser.get("/viec")
+    for path in ("/viec", "/viec/qua-han"):
+        browser.get(path)
+        office.console.audit.looked(1, path, page="a page")
     entries = list(office.console.accounts.store.all_entries())
 
     assert check(entries) == len(entries) >= 2

@@ -63,7 +63,7 @@ class Doors:
         machine = Machine(self._secret(), self._remembered.get(home))
         try:
             unlocked = vault.unlock(
-                store, typed, machine=machine, gate=self._gate(store), entropy=_entropy(home)
+                store, typed, machine=machine, gate=self._gate(store), entropy=entropy_of(home)
             )
         except BaseException:
             store.close()
@@ -78,7 +78,7 @@ class Doors:
                 typed,
                 machine=machine,
                 gate=self._gate(store),
-                entropy=_entropy(home),
+                entropy=entropy_of(home),
                 price=CHEAP,
             )
         except BaseException:
@@ -94,19 +94,19 @@ class Doors:
             store,
             unlocked,
             clock=lambda: self.centre.now_ms,
-            entropy=_entropy(home),
+            entropy=entropy_of(home),
             remember=lambda newest: self._remembered.update({home: newest}),
             free_bytes=lambda: GIGABYTE,
         )
 
     def change_pin(self, device: Device, old: str, new: str) -> None:
-        entropy = _entropy(device.home)
+        entropy = entropy_of(device.home)
         vault.change_pin(
             device.store, device.unlocked, old=old, new=new, entropy=entropy, price=CHEAP
         )
 
     def found_practice(self, device: Device) -> None:
-        practice.found(device, _entropy(device.home), now_ms=self.centre.now_ms)
+        practice.found(device, entropy_of(device.home), now_ms=self.centre.now_ms)
 
     @contextmanager
     def gate(self, home: Path) -> Iterator[Gate]:
@@ -129,7 +129,7 @@ class Doors:
         world = World(
             http=self._client,
             clock=lambda: self.centre.now_ms,
-            entropy=_entropy(device.home),
+            entropy=entropy_of(device.home),
             network=lambda: Network("wifi", "test"),
             slow_work=inline,
             sleep=_for_ever,
@@ -147,7 +147,7 @@ class Doors:
         return httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     def _store(self, home: Path) -> Store:
-        return Store(home, _entropy(home))
+        return Store(home, entropy_of(home))
 
     def _gate(self, store: Store) -> Gate:
         return Gate(store.ledger, lambda: Uptime("a start", self.up_ms))
@@ -173,12 +173,12 @@ def home_of(officer: Field) -> Path:
     return officer.folder / NAME
 
 
-def _entropy(home: Path) -> Callable[[int], bytes]:
-    _entropy_of.setdefault(home, Entropy(str(home)))
-    return _entropy_of[home]
+def entropy_of(home: Path) -> Callable[[int], bytes]:
+    _ENTROPY.setdefault(home, Entropy(str(home)))
+    return _ENTROPY[home]
 
 
-_entropy_of: Final[dict[Path, Entropy]] = {}
+_ENTROPY: Final[dict[Path, Entropy]] = {}
 
 
 async def _for_ever(_: float) -> None:

@@ -1,10 +1,11 @@
 """A whole app over a real device at a real centre in one process: pressed and read by name."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import flet as ft
 
@@ -15,28 +16,32 @@ from mobile.state.whole import Commands, State
 from mobile.sync import inline
 from mobile.ui import main_of
 from tests.devices import PIN
-from tests.field import Field
 from tests.home_visit import Home
 from tests.screens.client import Client
-from tests.screens.doors import Doors, home_of
+from tests.screens.doors import Doors, entropy_of, home_of
 from tests.screens.roles import Node, nodes
+
+MOST_TURNS: Final = 2_000
 
 
 class Stage:
     """Press by name, read by name; time stands where the story puts it (`home.desk.now_ms`)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # where a story begins
         self,
         home: Home,
         *,
         at: Place = Place.TODAY,
         of: str = "",
         replies: dict[tuple[str, str], Any] | None = None,
+        machine: Path | None = None,
+        keystore: bool = True,
     ) -> None:
+        """`machine`: the folder of another one than the officer's."""
         self.home = home
-        self.doors = Doors(home.desk)
+        self.doors = Doors(home.desk, keystore=keystore)
         self.doors.take_over(home.officer)
-        self.desk = desk_of(home.officer, self.doors)
+        self.desk = desk_of(machine or home_of(home.officer), self.doors)
         self.state: State = self.desk.state
         self.commands: Commands = commands_of(self.desk)
         self.client = Client(main_of(self.state, self.commands), replies)
@@ -60,6 +65,19 @@ class Stage:
 
     def settle(self) -> None:
         self.client.settle(lambda: self.state.app.busy)
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """What goes on in the background."""
+
+        async def waited() -> None:
+            for _ in range(MOST_TURNS):
+                if done():
+                    return
+                await asyncio.sleep(0.005)
+            raise AssertionError("it does not happen")
+
+        self.client.run(waited())
+        self.settle()
 
     def at(self, place: Place, of: str = "") -> None:
         """Straight there, as if somebody had gone the way."""
@@ -182,14 +200,14 @@ class Stage:
         self.settle()
 
 
-def desk_of(officer: Field, doors: Doors) -> Desk:
+def desk_of(home: Path, doors: Doors) -> Desk:
     """As the composition root makes it, without the machine's own clock, entropy and threads."""
     return Desk(
-        home_of(officer),
+        home,
         doors,
         State(),
         clock=lambda: doors.centre.now_ms,
-        entropy=officer.entropy,
+        entropy=entropy_of(home),
         slow_work=inline,
         test_mode=True,
     )

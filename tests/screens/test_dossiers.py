@@ -19,7 +19,7 @@ CHILD = "child.full_name"
 @pytest.fixture
 def taken(stage: Stage) -> DossierId:
     """A birth, received at the home and at the centre."""
-    dossier = stage.home.take("25/11/2026 10:00", ground="mother_disabled").dossier
+    dossier = stage.home.take("25/11/2026 10:00", ground="disability").dossier
     stage.home.synchronise("25/11/2026 17:00")
     return dossier
 
@@ -48,13 +48,13 @@ def test_the_list_finds_without_marks_and_says_where_each_dossier_is(
 
 
 def test_a_list_narrowed_to_what_is_only_here_empties_when_the_centre_has_it(stage: Stage) -> None:
-    stage.home.take("25/11/2026 10:00", ground="mother_disabled")
+    stage.home.take("25/11/2026 10:00", ground="disability")
     stage.at(Place.DOSSIERS)
 
-    stage.do(stage.commands.dossiers.narrow, "here")
+    stage.do(lambda: stage.commands.dossiers.narrow("here"))
     before = len(stage.state.dossiers.rows)
     stage.home.synchronise("25/11/2026 17:00")
-    stage.do(stage.commands.dossiers.narrow, "here")
+    stage.do(lambda: stage.commands.dossiers.narrow("here"))
 
     assert (before, len(stage.state.dossiers.rows)) == (1, 0)
     assert stage.sees("Không còn hồ sơ nào ở mục này.")
@@ -97,7 +97,7 @@ def test_values_not_agreed_stand_side_by_side_and_nothing_is_chosen_beforehand(
     assert len(shown(officer.store.state(taken), CHILD)) == 2
 
     number = next(one.number for one in asked.options if one.said == "Lò Thị Mẫu")
-    stage.do(stage.commands.dossiers.choose, asked.slot, number)
+    stage.do(lambda: stage.commands.dossiers.choose(asked.slot, number))
     stage.tap("Chọn “Lò Thị Mẫu”", "button")
 
     assert value_of(officer.store.state(taken), CHILD) == "Lò Thị Mẫu"
@@ -127,7 +127,7 @@ def test_a_paper_that_was_asked_for_is_recorded_when_it_comes(
 
 
 def test_a_changed_mind_at_the_door_needs_reason_reading_and_mark(stage: Stage) -> None:
-    dossier = stage.home.take("25/11/2026 10:00", ground="mother_disabled").dossier
+    dossier = stage.home.take("25/11/2026 10:00", ground="disability").dossier
     stage.at(Place.WITHDRAW, dossier.hex())
 
     stage.tap("Đọc cho công dân nghe", "button")
@@ -148,8 +148,8 @@ def test_a_changed_mind_at_the_door_needs_reason_reading_and_mark(stage: Stage) 
 
 def test_nothing_of_one_citizen_is_left_when_the_next_dossier_opens(tmp_path: Path) -> None:
     with a_stage(tmp_path) as stage:
-        one = stage.home.take("25/11/2026 10:00", ground="mother_disabled").dossier
-        two = stage.home.take("25/11/2026 11:00", ground="mother_disabled").dossier
+        one = stage.home.take("25/11/2026 10:00", ground="disability").dossier
+        two = stage.home.take("25/11/2026 11:00", ground="disability").dossier
         stage.at(Place.WITHDRAW, one.hex())
         stage.type("Lý do, theo lời công dân", "một lý do riêng")
 

@@ -25,7 +25,7 @@ from tests.devices import PAGE, PIN
 from tests.law import the_procedure
 from tests.screens.stage import Stage, a_stage
 from tests.screens.test_today import P01 as ASKED
-from tests.screens.test_today import ask
+from tests.screens.test_today import ask, back_on
 
 PENSION: Final = "1.014027"
 MARRIAGE: Final = "1.000593"
@@ -71,7 +71,7 @@ def house(tmp_path: Path) -> Iterator[Stage]:
     with a_stage(tmp_path) as stage:
         visit = ask(stage.home, ASKED, day="25/11/2026", officer="an", hour="09:00")
         stage.home.synchronise("25/11/2026 08:55")
-        stage.at(Place.TODAY)
+        back_on(stage)
         stage.tap("Đã đến nơi")
         assert stage.state.app.here.of == visit.hex()
         yield stage
@@ -132,7 +132,7 @@ def at_home(stage: Stage, dossier: DossierId, when: str, name: str) -> DossierId
             "asks.phone": "0120000011"}  # fmt: skip
     visit = ask(stage.home, said, day=when[:10], officer="an")
     stage.home.synchronise(when)
-    stage.at(Place.TODAY)
+    back_on(stage)
     stage.tap("Đã đến nơi")
     return visit
 
@@ -358,7 +358,7 @@ def test_a_marriage_in_halves(tmp_path: Path) -> None:
         assert {whose[-1].what.takes.name for whose in held.values()} == {"an"}
 
         stage.home.desk.now_ms = at("30/11/2026 10:00")
-        stage.at(Place.TODAY)
+        back_on(stage)
         stage.tap("Đã đến nơi")
         assert stage.state.app.here.of == visit.hex()
         stage.tap("Trả kết quả: Giấy chứng nhận kết hôn")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from mobile.desk.syncing import SyncingDesk
 from mobile.media import Medium, media
 from mobile.pace import Network
 from mobile.state.app import Place
@@ -17,19 +16,19 @@ def numbers(stage: Stage) -> tuple[int, int, int]:
 
 
 def test_two_numbers_add_up_before_and_after_the_centre_has_it(stage: Stage) -> None:
-    stage.home.take("25/11/2026 10:00", ground="mother_disabled")
+    stage.home.take("25/11/2026 10:00", ground="disability")
     stage.at(Place.SYNC)
     before = numbers(stage)
 
     stage.home.synchronise("25/11/2026 17:00")
-    stage.do(stage.commands.syncing.look)
+    stage.do(lambda: stage.commands.syncing.look())
 
     assert (before, numbers(stage)) == ((1, 0, 1), (0, 1, 1))
     assert stage.sees("Được tắt máy, đừng xóa ứng dụng")
 
 
 def test_what_waits_is_named_with_its_reason(stage: Stage) -> None:
-    taken = stage.home.take("25/11/2026 10:00", ground="mother_disabled")
+    taken = stage.home.take("25/11/2026 10:00", ground="disability")
 
     stage.at(Place.SYNC)
 
@@ -40,12 +39,11 @@ def test_what_waits_is_named_with_its_reason(stage: Stage) -> None:
 
 
 def test_progress_counts_parts_of_pictures(stage: Stage) -> None:
-    taken = stage.home.take("25/11/2026 10:00", ground="mother_disabled")
+    taken = stage.home.take("25/11/2026 10:00", ground="disability")
     stage.at(Place.SYNC)
-    assert isinstance(stage.commands.syncing, SyncingDesk)
 
     for _ in range(3):
-        stage.do(stage.commands.syncing.progress, SendChunk(taken.dossier, bytes(32), 0))
+        stage.do(stage.desk.on_progress[0], SendChunk(taken.dossier, bytes(32), 0))
 
     assert (stage.state.syncing.phase, stage.state.syncing.parts_sent) == ("images", 3)
 
@@ -54,10 +52,8 @@ def test_a_stick_takes_work_to_the_centre_and_brings_its_answer(tmp_path: Path) 
     with a_stage(tmp_path) as stage:
         folder = tmp_path / "stick"
         folder.mkdir()
-        syncing = stage.commands.syncing
-        assert isinstance(syncing, SyncingDesk)
-        syncing._find_media = lambda: [Medium("THE NHO", folder, removable=True)]  # noqa: SLF001
-        stage.home.take("25/11/2026 10:00", ground="mother_disabled")
+        stage.desk.find_media = lambda: [Medium("THE NHO", folder, removable=True)]
+        stage.home.take("25/11/2026 10:00", ground="disability")
         stage.at(Place.COURIER)
 
         stage.tap("Thẻ nhớ THE NHO", nth=0)
@@ -68,7 +64,7 @@ def test_a_stick_takes_work_to_the_centre_and_brings_its_answer(tmp_path: Path) 
 
         answer = hand_in(stage.home.desk, bundle.read_bytes())
         (folder / "answer").write_bytes(answer.content)
-        stage.do(syncing.import_from, 0)
+        stage.do(lambda: stage.commands.syncing.import_from(0))
 
         assert stage.sees("Trung tâm đã nhận")
         assert stage.state.syncing.here == 0
@@ -76,9 +72,7 @@ def test_a_stick_takes_work_to_the_centre_and_brings_its_answer(tmp_path: Path) 
 
 def test_without_a_stick_the_screen_says_what_to_do(tmp_path: Path) -> None:
     with a_stage(tmp_path) as stage:
-        syncing = stage.commands.syncing
-        assert isinstance(syncing, SyncingDesk)
-        syncing._find_media = list  # noqa: SLF001
+        stage.desk.find_media = list
 
         stage.at(Place.COURIER)
 
@@ -95,9 +89,7 @@ def test_only_places_that_can_be_written_to_are_offered(tmp_path: Path) -> None:
 
 def test_the_network_is_said_in_words(tmp_path: Path) -> None:
     with a_stage(tmp_path) as stage:
-        syncing = stage.commands.syncing
-        assert isinstance(syncing, SyncingDesk)
-        syncing._network = lambda: Network("none")  # noqa: SLF001
+        stage.desk.network = lambda: Network("none")
 
         stage.at(Place.SYNC)
 
