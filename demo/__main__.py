@@ -15,6 +15,7 @@ from typing import Final
 from demo.count import Ends, Totals, faults_in, totals_of
 from demo.day import Day
 from demo.link import Cut, Link
+from demo.office import open_the_office
 from demo.people import OFFICERS
 from demo.programs import Failed, Programs
 from demo.screen import say, table
@@ -82,7 +83,9 @@ def _show_addresses(day: Day, totals: Totals, *, stays: bool) -> None:
     )
     say(str(totals))
     say(f"\nMáy chủ: {day.url}")
-    say(f"Dữ liệu của Trung tâm: {day.data}")
+    if stays:
+        open_the_office(day)
+    say(f"\nDữ liệu của Trung tâm: {day.data}")
     for officer, home in zip(OFFICERS, day.homes, strict=True):
         say(f"{officer.name}: {home} · cụm mật khẩu thử: {officer.passphrase}")
     say("Ctrl-C để kết thúc" if stays else "(chạy một lượt: thư mục này được xóa ngay)")

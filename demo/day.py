@@ -36,14 +36,21 @@ class Day:
         self.pictures.mkdir()
         self.devices: dict[int, str] = {}
         self.codes: dict[int, str] = {}  # of the dossiers, by their numbers in the story
-        self.port = _free_port()
+        self.port, self.console_port = _free_port(), _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.console = f"http://127.0.0.1:{self.console_port}"
 
     def centre(self, command: str, *arguments: str) -> list[str]:
         out = self._programs.run(
             "sync_server", command, str(self.data), *arguments, extra=CENTRE_PASSPHRASES
         )
         return out.splitlines()
+
+    def account(self, name: str, full_name: str, role: str) -> str:
+        """Somebody at the centre; the code of their first day."""
+        words = ("add", str(self.data), name, "--full-name", full_name, "--role", role)
+        out = self._programs.run("sync_server", "account", *words, extra=CENTRE_PASSPHRASES)
+        return out.splitlines()[0]
 
     def field(self, officer: int, command: str, *arguments: str) -> list[str]:
         out = self._programs.run(
@@ -66,7 +73,8 @@ class Day:
     @contextlib.contextmanager
     def server(self) -> Iterator[None]:
         log = self.folder / "may-chu.log"
-        arguments = ("serve", str(self.data), "--port", str(self.port))
+        ports = ("--port", str(self.port), "--console-port", str(self.console_port))
+        arguments = ("serve", str(self.data), *ports, "--sample")
         with self._programs.serving("sync_server", *arguments, log=log) as process:
             _wait_for(self.url + "/health", process, log)
             yield

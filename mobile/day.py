@@ -154,13 +154,12 @@ class Day:
             for one in requests_in(state)
             if one.task is not Answer.ANSWERED
         ]
-        asked = {"02"} if found else set()  # the request says it already
-        told = [one.form for one in pending_notices(state) if one.form not in asked]
+        things = dict.fromkeys(one.words for one in self.owed(state))
+        # A request says itself what is asked for, and a result that it is there.
+        said = {*(("02",) if found else ()), *(("",) if things else ())}
+        told = [one.form for one in pending_notices(state) if one.form not in said]
         found += [Task(state.id, code, name, "tell", (form,)) for form in told]
-        return found + [
-            Task(state.id, code, name, "bring", (words,))
-            for words in dict.fromkeys(one.words for one in self.owed(state))
-        ]
+        return found + [Task(state.id, code, name, "bring", (words,)) for words in things]
 
     def owed(self, state: Dossier) -> list[Owed]:
         """Originals of a result that exists and has not reached its owner."""

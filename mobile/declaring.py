@@ -27,7 +27,7 @@ from protocol.trade.conditions import Facts, days_of, holds
 from protocol.trade.day_words import in_words
 from protocol.trade.declared import declared_in, is_empty
 from protocol.trade.findings import Finding
-from protocol.trade.forms import Field, Form, Section
+from protocol.trade.forms import Field, Form, Section, fields_of
 from protocol.trade.procedures import Procedure
 from protocol.trade.typed import completed, typed
 from protocol.trade.validation import validate
@@ -123,6 +123,13 @@ class Declaring:
         if origin:
             origins |= dict.fromkeys(values, origin)
         self.draft = replace(self.draft, values={**self.draft.values, **values}, origins=origins)
+
+    def address_to(self, unit: str) -> None:
+        """A form is addressed to this commune, where nobody has written another one."""
+        said = self.values()
+        for name, section, field in fields_of(self.form):
+            if field.kind == "unit" and not section.person and is_empty(said.get(name)):
+                self.write({name: unit}, "usual")
 
     def set(self, **changes: object) -> None:
         self.draft = replace(self.draft, **changes)

@@ -14,6 +14,7 @@ from protocol.actions import (
     body_of,
     raw_value,
 )
+from protocol.blobs import BlobRef
 from protocol.clock import tick
 from protocol.errors import NotPossible
 from protocol.ids import (
@@ -61,9 +62,11 @@ def choice(state: Dossier, slot: str, value: Value, *, reason: str = "") -> Deci
     return Decision(Resolve([write], reason), replaced)
 
 
-def event(what: Kind, about: Sequence[OperationRef] = ()) -> Decision:
-    """Something of the trade that happened."""
-    return Decision(event_of(what, about_at=range(len(about))), tuple(about))
+def event(
+    what: Kind, about: Sequence[OperationRef] = (), *, blobs: Sequence[BlobRef] = ()
+) -> Decision:
+    """Something of the trade that happened, with what was photographed or scanned of it."""
+    return Decision(event_of(what, about_at=range(len(about)), blobs=blobs), tuple(about))
 
 
 def adopt_operations(ids: Sequence[bytes], *, reason: str = "") -> Decision:

@@ -13,6 +13,7 @@ from protocol.ids import OfficerId
 from protocol.merge import Dossier
 from protocol.trade.duplicates import Subject, alike
 from protocol.trade.names import folded
+from protocol.trade.office_acts import other_codes
 from protocol.trade.visits import APART
 from protocol.workflow import DRAFT, PROVISIONAL, Axis, axis_of
 from sync_server.store import Store
@@ -204,6 +205,7 @@ def _words(state: Dossier, commune: str, people: Iterable[PersonRow]) -> str:
         if isinstance(one.value, str)
     )
     named = dict.fromkeys(one.folded for one in people)
-    given = (folded(one.code) for one in codes(state))
+    known = [*(one.code for one in codes(state)), *other_codes(state).values()]
+    given = (folded(one) for one in known)
     # Between two names stands a word that nobody types: no phrase goes across.
     return " zzxzz ".join((f"in{commune}", *named, *given, *numbers))[:MAX_WORDS]

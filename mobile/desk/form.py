@@ -45,7 +45,7 @@ class FormDesk:
                 return
             self._drawn = FormPage(self._desk, declaring)
             self._state.dossier = dossier
-            self._page.draw(declaring.draft.section)
+            self._page.draw(declaring.draft.section or self._page.first_open())
 
     def close(self) -> None:
         if self._drawn is not None:

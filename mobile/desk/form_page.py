@@ -12,7 +12,7 @@ from protocol.actions import Value
 from protocol.trade.conditions import Facts
 from protocol.trade.declared import declared_in, is_empty, is_unknown
 from protocol.trade.ethnic import GROUPS
-from protocol.trade.findings import Finding
+from protocol.trade.findings import Finding, blocks
 from protocol.trade.forms import ADDRESS_PARTS, Field, Section
 from protocol.trade.identity import SEX_OF
 
@@ -53,6 +53,12 @@ class FormPage:
         whole = sum(len(some) for _, some in asked(declaring.form, facts))
         state.hidden = whole - sum(len(some) for _, some in sections)
         self.judge(findings, touched=False)
+
+    def first_open(self) -> int:
+        """The first section in which something is wanting."""
+        wanting = {one.slot.partition(".")[0] for one in blocks(self.declaring.findings())}
+        ids = [section.id for section, _ in self._sections(self.declaring.facts())]
+        return next((at for at, one in enumerate(ids) if one in wanting), 0)
 
     def judge(self, findings: list[Finding] | None = None, *, touched: bool = True) -> None:
         """What is only empty is no error before the officer wants to go on."""

@@ -247,19 +247,10 @@ class HearingDesk:
         leave(self._desk, Place.TODAY, "")
 
     def declaration(self, *, filled: bool) -> bytes:
-        content = b""
         with self._desk.told():
-            work, state = self._work(), self._store.state(self._dossier)
-            law = work.lawbook.find_law(state)
-            sample = SAMPLE if self._desk.test_mode or self._desk.state.app.practice else ""
-            content = print_declaration(
-                law.view if law else work.lawbook.view(),
-                work.lawbook.procedure(self._dossier),
-                state if filled else None,
-                made_ms=self._desk.clock(),
-                sample=sample,
-            )
-        return content
+            if self._state.head.dossier:
+                return self._printed(filled=filled)
+        return b""
 
     # Inside
 
@@ -277,6 +268,17 @@ class HearingDesk:
 
     def _work(self) -> Fieldwork:
         return fieldwork_of(self._desk)
+
+    def _printed(self, *, filled: bool) -> bytes:
+        work, state = self._work(), self._store.state(self._dossier)
+        law = work.lawbook.find_law(state)
+        return print_declaration(
+            law.view if law else work.lawbook.view(),
+            work.lawbook.procedure(self._dossier),
+            state if filled else None,
+            made_ms=self._desk.clock(),
+            sample=SAMPLE if self._desk.test_mode or self._desk.state.app.practice else "",
+        )
 
     def _version(self, work: Fieldwork) -> Digest:
         """The one that stands; where none does, it is read back from now on."""

@@ -10,11 +10,11 @@ from mobile.desk.desk import Desk
 from mobile.desk.handing import HandingOver
 from mobile.desk.telling import (
     bring_words,
+    capital,
     date_words,
     happenings_of,
     time_words,
     todo_words,
-    why_words,
 )
 from mobile.desk.work import drafts_of, fieldwork_of, forget, id_of
 from mobile.household import Offer
@@ -181,8 +181,8 @@ class HouseholdDesk(HandingOver):
         stop = day.stop(visit)
         asked, request = stop.request.asked, stop.request
         state.visit = visit.hex()
-        state.name, state.village = asked.for_name, asked.village
-        state.why, state.bring = why_words(say, stop), bring_words(say, stop)
+        state.name, state.village = asked.for_name, capital(asked.village)
+        state.why, state.bring = asked.ground, bring_words(say, stop)
         state.quiet, state.hour = request.quiet, stop.hour
         state.phone = "" if request.quiet else asked.asks_phone
         state.called = ""

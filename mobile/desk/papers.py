@@ -18,7 +18,7 @@ from protocol.catalogue import PAGES
 from protocol.errors import NoSuchPlace, ProtocolError
 from protocol.ids import BlobRoot, DossierId
 from protocol.merge import Dossier
-from protocol.trade.conditions import Facts, holds
+from protocol.trade.conditions import Facts, holds, slots_in
 from protocol.trade.digitisation import Scan, least_dpi, problem_words, scans_of
 from protocol.trade.hand_over import HandedOver, Party, Thing, custody
 from protocol.trade.procedures import Component, Procedure
@@ -348,7 +348,9 @@ def need_of(component: Component, facts: Facts) -> Need:
         case False:
             return "not"
         case None:
-            return "perhaps"
+            # Nobody has said anything of it in the form: then this case is an ordinary one.
+            beside = any(slot.startswith("@") for slot in slots_in(component.required_if))
+            return "perhaps" if beside else "not"
 
 
 def _handed(desk: Desk, procedure: Procedure, state: Dossier, component: str) -> HandedOver:

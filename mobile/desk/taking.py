@@ -139,6 +139,11 @@ class TakingDesk(Knowing):
         self._stand_at(1, Place.CHECKLIST)
 
     def to_form(self) -> None:
+        with self._desk.told():
+            declaring = declaring_of(self._desk, self._state.dossier)
+            if not declaring.begun:
+                declaring.address_to(self._unit())
+                declaring.keep()
         self._stand_at(3, Place.FORM)
 
     # Its parts.

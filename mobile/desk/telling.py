@@ -93,6 +93,11 @@ def is_there(stop: Stop) -> bool:
     return stop.arrived_ms is not None and stop.ended is None
 
 
+def capital(words: str) -> str:
+    """At the head of something: Bản Nà Thử."""
+    return words[:1].upper() + words[1:]
+
+
 def _small(words: str) -> str:
     """In the middle of a list: "giấy khai sinh"; an abbreviation stays as it is."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]

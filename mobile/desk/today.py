@@ -9,6 +9,7 @@ from mobile.day import Day, Half, Plan, Stop, Task
 from mobile.desk.desk import Desk
 from mobile.desk.telling import (
     bring_words,
+    capital,
     date_words,
     day_words,
     free_words,
@@ -126,7 +127,7 @@ def _villages(say: Words, stops: Iterable[Stop]) -> tuple[shown.Village, ...]:
     """In the order of going; the same village twice where the way leads back to it."""
     found: dict[str, list[shown.House]] = {}
     for stop in stops:
-        village = stop.request.asked.village or say("today.no_village")
+        village = capital(stop.request.asked.village) or say("today.no_village")
         found.setdefault(village, []).append(_house(say, stop))
     return tuple(shown.Village(name, tuple(houses)) for name, houses in found.items())
 
@@ -149,7 +150,7 @@ def _next_stop(say: Words, kind: shown.NextKind, stop: Stop) -> shown.Next:
         kind,
         stop.request.id.hex(),
         asked.for_name,
-        asked.village,
+        capital(asked.village),
         stop.hour,
         bring_words(say, stop),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from mobile.look.kit import icon, text
-from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, TARGET, L, M, S
+from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, L, M, S
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
 
@@ -23,6 +23,7 @@ def entry(  # noqa: PLR0913  # a field in all its parts
     error: str = "",
     lines: int = 1,
     secret: bool = False,
+    digits: bool = False,
     key: str | None = None,
 ) -> ft.Control:
     """The error stands below, with its own sign, and says what to do."""
@@ -35,6 +36,7 @@ def entry(  # noqa: PLR0913  # a field in all its parts
         on_change=lambda event: on_say(str(event.control.value or "")),
         password=secret,
         can_reveal_password=secret,
+        keyboard_type=ft.KeyboardType.NUMBER if digits else None,
         multiline=lines > 1,
         min_lines=lines,
         max_lines=max(lines, 3) if lines > 1 else 1,
@@ -116,7 +118,6 @@ def _tapped(
             ink=True,
             ink_color=ui.colours.high,
             padding=ft.Padding.symmetric(horizontal=L, vertical=M),
-            height=None if ui.narrow or len(words) > 30 else TARGET + S,
         ),
     )
 

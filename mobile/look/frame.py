@@ -44,6 +44,7 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
         alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
     )
     middle: ft.Control = ft.Container(
+        key="middle",  # a message that comes above it leaves every box as it is
         content=_held(ui, column, nav=nav),
         padding=ft.Padding.symmetric(horizontal=XL if ui.wide else L, vertical=M),
         expand=True,
@@ -106,6 +107,7 @@ def _message(ui: Ui, app: AppState) -> list[ft.Control]:
     symbol = ft.Icons.ERROR_ROUNDED if problem else ft.Icons.INFO_ROUNDED
     return [
         ft.Semantics(
+            key="message",
             live_region=True,
             content=ft.Container(
                 content=ft.Row(

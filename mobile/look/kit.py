@@ -24,8 +24,10 @@ from mobile.state.whole import Ui
 
 Press = Callable[..., Any]
 
+ONE_LINE: Final = 24  # letters of a button; more may need a second line
 ICON: Final = 24
 CHIP_ICON: Final = 18
+BAR_SCALE_MOST: Final = 1.3
 
 
 def heard(on_click: Press | None) -> Press | None:
@@ -202,10 +204,12 @@ def chip(ui: Ui, tint: Tint, symbol: ft.IconData, words: str) -> ft.Control:
     """A state: icon and word, never a colour alone."""
     return ft.Container(
         content=ft.Row(
-            [icon(ui, symbol, tint.text, size=CHIP_ICON), text(ui, words, "chip", tint.text)],
+            [
+                icon(ui, symbol, tint.text, size=CHIP_ICON),
+                text(ui, words, "chip", tint.text, expand=ui.narrow),
+            ],
             spacing=6,
             tight=True,
-            wrap=ui.narrow,
         ),
         bgcolor=tint.fill,
         border=ft.Border.all(2, tint.text) if ui.colours.border > 1 else None,
@@ -287,7 +291,11 @@ def pair(ui: Ui, *controls: ft.Control) -> ft.Control:
         return ft.Column(
             list(controls), spacing=S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
-    return ft.Row([ft.Container(one, expand=True) for one in controls], spacing=S)
+    return ft.Row(
+        [ft.Container(one, expand=True) for one in controls],
+        spacing=S,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
 
 
 def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
@@ -338,13 +346,13 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
         title=ft.Row(
             [
                 ft.CircleAvatar(
-                    content=text(ui, initial, "person", ui.colours.on_primary_soft),
+                    content=text(_held(ui), initial, "person", ui.colours.on_primary_soft),
                     bgcolor=ui.colours.primary_soft,
                     radius=20,
                 ),
                 ft.Column(
                     [
-                        text(ui, name, "person", lines=1),
+                        text(_held(ui), name, "person", lines=1),
                         *([] if ui.narrow else [text(ui, work, "chip", ui.colours.quiet, lines=1)]),
                     ],
                     spacing=0,
@@ -373,7 +381,7 @@ def title_bar(
         leading=back_button(ui, on_back) if back else None,
         leading_width=56 if back else 0,
         automatically_imply_leading=False,
-        title=ft.Semantics(header=True, content=text(ui, title, "title", lines=1)),
+        title=ft.Semantics(header=True, content=text(_held(ui), title, "title", lines=1)),
         title_spacing=S if back else L,
         toolbar_height=64,
         bgcolor=ui.colours.surface,
@@ -423,6 +431,11 @@ def dock(ui: Ui, *controls: ft.Control) -> ft.Control:
     )
 
 
+def _held(ui: Ui) -> Ui:
+    """A bar has one line; what does not fit there stands in the page."""
+    return ui._replace(scale=min(ui.scale, BAR_SCALE_MOST))
+
+
 def _tappable(ui: Ui, content: ft.Control, on_click: Press | None, key: str | None) -> ft.Control:
     return ft.Container(
         key=key,
@@ -435,7 +448,9 @@ def _tappable(ui: Ui, content: ft.Control, on_click: Press | None, key: str | No
 
 
 def _labelled(ui: Ui, label: str, symbol: ft.IconData | None, ink: str, role: Role) -> ft.Control:
-    words = text(ui, label, role, ink, align=ft.TextAlign.CENTER)
+    words = text(
+        ui, label, role, ink, align=ft.TextAlign.CENTER, expand=ui.narrow and symbol is not None
+    )
     if symbol is None:
         return words
     return ft.Row(
@@ -443,7 +458,6 @@ def _labelled(ui: Ui, label: str, symbol: ft.IconData | None, ink: str, role: Ro
         alignment=ft.MainAxisAlignment.CENTER,
         spacing=S,
         tight=True,
-        wrap=ui.narrow,
     )
 
 
@@ -471,5 +485,5 @@ def _button(  # noqa: PLR0913  # one look of three buttons
             shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
             padding=ft.Padding.symmetric(horizontal=L, vertical=M),
         ),
-        height=None if ui.narrow else PRIMARY_HEIGHT,
+        height=None if ui.narrow or len(label) > ONE_LINE else PRIMARY_HEIGHT,
     )

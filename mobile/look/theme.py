@@ -1,9 +1,13 @@
 """What Flet's own controls take from the tokens; no seed invents a colour."""
 
+from typing import Final
+
 import flet as ft
 
 from mobile.look.tokens import COLOURS, RADIUS_SHEET, Mode
 from mobile.look.type import family, text_style
+
+NAV_SCALE_MOST: Final = 1.15  # four words have to stand beside one another
 
 
 def theme_of(mode: Mode, scale: float) -> ft.Theme:
@@ -53,6 +57,17 @@ def theme_of(mode: Mode, scale: float) -> ft.Theme:
             label_small=text_style("label", mode, scale),
             title_large=text_style("title", mode, scale),
             title_medium=text_style("person", mode, scale),
+        ),
+        navigation_bar_theme=ft.NavigationBarTheme(
+            label_text_style=text_style("label", mode, min(scale, NAV_SCALE_MOST), colours.text)
+        ),
+        navigation_rail_theme=ft.NavigationRailTheme(
+            selected_label_text_style=text_style(
+                "label", mode, min(scale, NAV_SCALE_MOST), colours.text
+            ),
+            unselected_label_text_style=text_style(
+                "label", mode, min(scale, NAV_SCALE_MOST), colours.quiet
+            ),
         ),
         bottom_sheet_theme=ft.BottomSheetTheme(
             shape=ft.RoundedRectangleBorder(

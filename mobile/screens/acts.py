@@ -1,14 +1,15 @@
 """One act on a screen of its own: what has to be asked is asked, nothing more."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import beside, entry, yes
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD, M, S, Tint
-from mobile.look.type import text_style
+from mobile.look.tokens import M, S, Tint
 from mobile.screens.marks import MarkForm
 from mobile.state.app import AppState
 from mobile.state.hearing import HearingState
@@ -29,7 +30,7 @@ def ActPlace(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Act(ui: Ui, app: AppState, hearing: HearingState, house: HouseholdState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     ft.use_effect(lambda: ui.do.hearing.opened(of), [of])
     dossier, _, kind = of.partition(":")
     bar = kit.title_bar(ui, ui.say(f"act.{kind}"))
@@ -175,14 +176,8 @@ def _Lucidity(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Contro
     return _column(
         ui,
         hearing,
-        entry(
-            ui,
-            ui.say("act.observed"),
-            observed,
-            set_observed,
-            hint=ui.say("act.observed.hint"),
-            lines=3,
-        ),
+        kit.text(ui, ui.say("act.observed.hint"), "body", ui.colours.quiet),
+        entry(ui, ui.say("act.observed"), observed, set_observed, lines=3),
         choice(ui, ui.say("act.lucid"), lucid, set_lucid),
         kit.primary(
             ui,
@@ -203,12 +198,7 @@ def _Originals(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Contr
         set_seen(left if component in seen else (*seen, component))
 
     boxes = [
-        ft.Checkbox(
-            label=one.name,
-            value=one.component in seen,
-            on_change=lambda _, component=one.component: flip(component),
-            label_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        )
+        yes(ui, one.name, one.component in seen, partial(flip, one.component))
         for one in hearing.originals
     ]
     return _column(
@@ -251,48 +241,13 @@ def _offered(
     ]
 
 
-def entry(  # noqa: PLR0913  # a field in all its parts
-    ui: Ui,
-    label: str,
-    value: str,
-    say: Set,
-    *,
-    digits: bool = False,
-    hint: str = "",
-    lines: int = 1,
-) -> ft.Control:
-    return ft.TextField(
-        label=label,
-        value=value,
-        hint_text=hint or None,
-        on_change=lambda event: say(str(event.control.value or "")),
-        keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
-        multiline=lines > 1,
-        min_lines=lines,
-        border_radius=RADIUS_FIELD,
-        border_color=ui.colours.outline,
-        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("label", ui.mode, ui.scale, ui.colours.quiet),
-    )
-
-
 def choice(
     ui: Ui, label: str, value: str, say: Set, options: Sequence[tuple[str, str]] = ()
 ) -> ft.Control:
     """Words only, and nothing chosen before somebody has asked."""
     known = options or ((NO, ui.say("act.no")), (YES, ui.say("act.yes")))
     return ft.Column(
-        [
-            kit.text(ui, label, "section"),
-            ft.SegmentedButton(
-                segments=[ft.Segment(value=key, label=kit.text(ui, one)) for key, one in known],
-                selected=[value] if value else [],
-                allow_empty_selection=True,
-                show_selected_icon=False,
-                on_change=lambda event: say(next(iter(event.control.selected), "")),
-            ),
-        ],
-        spacing=S,
+        [kit.text(ui, label, "section"), beside(ui, known, value, say)], spacing=S, tight=True
     )
 
 

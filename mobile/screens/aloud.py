@@ -22,7 +22,7 @@ def Aloud(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Aloud(ui: Ui, app: AppState, hearing: HearingState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     use_bright_screen()
 
     def begin() -> None:

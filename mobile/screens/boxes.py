@@ -29,6 +29,7 @@ _ORIGINS: Final = {
     "earlier": "form.from.earlier",
     "same": "form.from.same",
     "house": "form.from.house",
+    "usual": "form.from.usual",
 }
 BESIDE: Final = 3  # options next to one another
 SHORT: Final = 10  # letters of each
@@ -80,8 +81,24 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
 BOX: Final[Any] = FieldBox  # with a key: it stays the same box wherever it moves
 
 
+def outline(
+    ui: Ui, edge: str = "", width: int = 0, *, error: bool = False
+) -> dict[ft.ControlState, ft.InputBorder]:
+    """Of a box: at rest, and while it is written in."""
+    colours = ui.colours
+    rest = ft.BorderSide(width or colours.border, edge or colours.outline)
+    written = ft.BorderSide(2, colours.error if error else colours.primary)
+    return {
+        ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=rest, border_radius=RADIUS_FIELD),
+        ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=written, border_radius=RADIUS_FIELD),
+    }
+
+
 def label_of(ui: Ui, field: FieldState) -> str:
-    return field.label if field.needed else ui.say("form.optional", label=field.label)
+    """What may be left out says so; what may be stated as unknown has a button that does."""
+    if field.needed or field.unknown_allowed:
+        return field.label
+    return ui.say("form.optional", label=field.label)
 
 
 def _edge(ui: Ui, field: FieldState) -> tuple[str, int]:
@@ -116,13 +133,8 @@ def _line(ui: Ui, field: FieldState, live: str) -> ft.TextField:
         ),
         hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         helper_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        filled=True,
-        fill_color=ui.colours.sunk if field.origin else ui.colours.card,
-        border_color=edge,
-        border_width=width,
-        focused_border_color=ui.colours.error if field.error else ui.colours.primary,
-        focused_border_width=2,
-        border_radius=RADIUS_FIELD,
+        bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
+        border=outline(ui, edge, width, error=bool(field.error)),
         content_padding=ft.Padding.symmetric(horizontal=14, vertical=M),
         suffix_icon=_suffix(ui, field),
         on_change=lambda event: do.typed(field.slot, event.control.value or ""),
@@ -187,8 +199,7 @@ def _unknown(ui: Ui, field: FieldState) -> ft.Control:
             label=ui.say("form.why.other"),
             text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
             label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-            border_color=ui.colours.outline,
-            border_radius=RADIUS_FIELD,
+            border=outline(ui),
             on_change=lambda event: do.because(field.slot, event.control.value or "", done=False),
             on_blur=lambda event: do.because(field.slot, event.control.value or ""),
         ),
@@ -268,8 +279,7 @@ def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
         autofocus=True,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        border_color=ui.colours.outline,
-        border_radius=RADIUS_FIELD,
+        border=outline(ui),
         on_change=lambda event: ui.do.form.look(field.slot, event.control.value or ""),
     )
     return held.current  # type: ignore[no-any-return]  # a ref of anything
@@ -278,37 +288,25 @@ def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
 def _chosen(ui: Ui, field: FieldState) -> ft.Control:
     press = partial(ui.do.form.look, field.slot, "")
     words = field.place or ui.say("form.choose")
-    opener = ft.Semantics(
-        button=True,
-        container=True,
-        label=f"{field.label}: {words}",
-        on_tap=press,
-        content=ft.Container(
-            content=ft.Row(
-                [
-                    ft.Column(
-                        [
-                            kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-                            kit.text(
-                                ui,
-                                words,
-                                "value",
-                                None if field.place else ui.colours.quiet,
-                            ),
-                        ],
-                        spacing=0,
-                        expand=True,
-                        tight=True,
-                    ),
-                    *([_badge(ui, field)] if field.origin else []),
-                    kit.icon(ui, ft.Icons.SEARCH_ROUNDED),
-                ],
-                spacing=S,
-            ),
-            on_click=press,
-            ink=True,
+    opener = ft.Container(
+        content=ft.Row(
+            [
+                ft.Column(
+                    [
+                        kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
+                        kit.text(ui, words, "value", None if field.place else ui.colours.quiet),
+                    ],
+                    spacing=0,
+                    expand=True,
+                    tight=True,
+                ),
+                *([_badge(ui, field)] if field.origin else []),
+                kit.icon(ui, ft.Icons.SEARCH_ROUNDED),
+            ],
+            spacing=S,
         ),
-        exclude_semantics=False,
+        on_click=press,
+        ink=True,
     )
     more: list[ft.Control] = []
     if field.place and not field.needed:

@@ -36,7 +36,7 @@ def _NotAgreed(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
     body = [
         kit.text(ui, ui.say("differ.how"), colour=ui.colours.quiet),
         kit.heading(ui, first.label),
-        kit.pair(ui, *(_option(ui, first, one, chosen) for one in first.options)),
+        *(_option(ui, first, one, chosen) for one in first.options),
         _reason(ui, dossiers),
     ]
     bar = kit.person_bar(ui, detail.title, ui.say("differ"))

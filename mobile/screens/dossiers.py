@@ -82,7 +82,9 @@ def _filters(ui: Ui, dossiers: DossiersState) -> ft.Control:
         )
         for one in FILTERS
     ]
-    return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
+    if ui.wide or ui.narrow:
+        return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
+    return ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN)
 
 
 def _none(ui: Ui, dossiers: DossiersState) -> ft.Control:

@@ -7,7 +7,7 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import L, M, S
+from mobile.look.tokens import RADIUS_CHIP, L, M, S
 from mobile.screens.boxes import BOX
 from mobile.state.app import AppState
 from mobile.state.form import FormState
@@ -104,30 +104,31 @@ def _head(ui: Ui, form: FormState) -> list[ft.Control]:
 
 def _marks(ui: Ui, form: FormState) -> ft.Control:
     """Every section, so that any can be gone back to."""
-    chips: list[ft.Control] = []
-    for at, one in enumerate(form.sections):
-        here = at == form.at
-        stopped = one.tried and not one.done
-        symbol = ft.Icons.ERROR_ROUNDED if stopped else ft.Icons.CHECK_ROUNDED
-        chips.append(
-            ft.Chip(
-                label=kit.text(
-                    ui,
-                    f"{at + 1}. {one.label}",
-                    "chip",
-                    ui.colours.on_primary_soft if here else ui.colours.text,
-                ),
-                leading=kit.icon(ui, symbol, size=kit.CHIP_ICON)
-                if stopped or (one.tried and one.done)
-                else None,
-                bgcolor=ui.colours.primary_soft if here else ui.colours.card,
-                border_side=ft.BorderSide(
-                    ui.colours.border, ui.colours.primary if here else ui.colours.divider
-                ),
-                on_click=partial(ui.do.form.go_to, at),
-            )
-        )
-    return ft.Row(chips, spacing=S, scroll=ft.ScrollMode.AUTO)
+    marks = [_mark(ui, form, at) for at in range(len(form.sections))]
+    return ft.Row(marks, spacing=S, scroll=ft.ScrollMode.AUTO)
+
+
+def _mark(ui: Ui, form: FormState, at: int) -> ft.Control:
+    one, here, colours = form.sections[at], at == form.at, ui.colours
+    ink = colours.on_primary_soft if here else colours.text
+    sign = ft.Icons.CHECK_ROUNDED if one.done else ft.Icons.ERROR_ROUNDED
+    said = [kit.icon(ui, sign, ink, size=kit.CHIP_ICON)] if one.tried else []
+    return ft.Semantics(
+        selected=here,
+        content=ft.Container(
+            content=ft.Row(
+                [*said, kit.text(ui, f"{at + 1}. {one.label}", "chip", ink)], spacing=S, tight=True
+            ),
+            on_click=partial(ui.do.form.go_to, at),
+            ink=True,
+            bgcolor=colours.primary_soft if here else colours.card,
+            border=ft.Border.all(
+                2 if here else colours.border, colours.primary if here else colours.divider
+            ),
+            border_radius=RADIUS_CHIP,
+            padding=ft.Padding.symmetric(horizontal=M, vertical=M),
+        ),
+    )
 
 
 def _legend(ui: Ui) -> ft.Control:

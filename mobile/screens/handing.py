@@ -47,7 +47,7 @@ def _HandOver(ui: Ui, app: AppState, house: HouseholdState) -> ft.Control:
 
 def _who(ui: Ui, now: Handing) -> list[ft.Control]:
     do = ui.do.household
-    options = [(one.key, f"{one.words}: {ui.say(f'handing.{one.needs}')}") for one in now.receivers]
+    options = [(one.key, _offered(ui, one)) for one in now.receivers]
     chosen = next((one for one in now.receivers if one.key == now.receiver), None)
     lines = answers.one_of(ui, options, now.receiver, do.say_receiver)
     parts = [kit.heading(ui, ui.say("handing.who"), "section"), kit.rows(ui, *lines)]
@@ -55,6 +55,10 @@ def _who(ui: Ui, now: Handing) -> list[ft.Control]:
         return parts
     parts.append(answers.entry(ui, ui.say("handing.name"), now.name, do.say_name))
     return parts + (_for_another(ui, now) if _is_another(chosen) else [])
+
+
+def _offered(ui: Ui, one: Receiver) -> str:
+    return f"{one.words}: {ui.say(f'handing.{one.needs}')}" if _is_another(one) else one.words
 
 
 def _is_another(chosen: Receiver) -> bool:

@@ -31,7 +31,7 @@ def Hearing(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Hearing(ui: Ui, app: AppState, hearing: HearingState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     ft.use_effect(lambda: ui.do.hearing.show(of), [of])
     picker = ft.use_memo(ft.FilePicker, [])
     head = hearing.head

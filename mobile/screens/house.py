@@ -82,7 +82,7 @@ def _where(ui: Ui, house: HouseholdState) -> ft.Control:
     where = ui.say("visit.where", village=house.village, when=when) if house.village else when
     parts: list[ft.Control] = [
         kit.text(ui, where, colour=ui.colours.quiet),
-        kit.text(ui, house.why, "section"),
+        *([kit.text(ui, house.why, "section")] if house.why else []),
     ]
     if house.ended:
         words = ui.say("visit.ended", ending=house.ended)
@@ -174,7 +174,14 @@ def _person(ui: Ui, one: Person, *, first: bool) -> ft.Control:
     foot: ft.Control = (
         ft.Column([stand, button], spacing=S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         if ui.narrow
-        else ft.Row([ft.Container(stand, expand=True), button], spacing=S)
+        else ft.Row(
+            [stand, button],
+            wrap=True,
+            spacing=S,
+            run_spacing=S,
+            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        )
     )
     return kit.card(ui, ft.Row([avatar, words], spacing=M), *todo, *returns, foot)
 

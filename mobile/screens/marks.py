@@ -6,8 +6,8 @@ import flet as ft
 import flet.canvas as cv
 
 from mobile.look import kit
-from mobile.look.tokens import RADIUS_CARD, RADIUS_FIELD, M, S, Tint
-from mobile.look.type import text_style
+from mobile.look.answers import beside, entry
+from mobile.look.tokens import RADIUS_CARD, M, S, Tint
 from mobile.screens.shutter import Shutter
 from mobile.state.hearing import Finger, HearingState, How, PersonToMark, Strokes
 from mobile.state.household import HouseholdState
@@ -84,12 +84,7 @@ def _person(ui: Ui, one: PersonToMark, now: bool) -> ft.Control:  # of a row
 
 def _hows(ui: Ui, how: str, choose: Any) -> ft.Control:  # noqa: ANN401  # a setter
     known = (("signature", ui.say("mark.sign")), ("thumb", ui.say("mark.thumb")))
-    return ft.SegmentedButton(
-        segments=[ft.Segment(value=key, label=kit.text(ui, words)) for key, words in known],
-        selected=[how],
-        show_selected_icon=False,
-        on_change=lambda event: choose(next(iter(event.control.selected), "")),
-    )
+    return beside(ui, known, how, choose)
 
 
 def _ladder(  # noqa: PLR0913, PLR0917  # a rung and what was tried
@@ -110,15 +105,7 @@ def _ladder(  # noqa: PLR0913, PLR0917  # a rung and what was tried
         found.append(kit.notice(ui, ui.colours.wait, ft.Icons.GROUPS_OUTLINED, words))
         return found
     if finger == "other":
-        found.append(
-            ft.TextField(
-                label=ui.say("mark.other.which"),
-                value=said,
-                on_change=lambda event: set_said(str(event.control.value or "")),
-                border_radius=RADIUS_FIELD,
-                text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-            )
-        )
+        found.append(entry(ui, ui.say("mark.other.which"), said, set_said))
     found.append(kit.secondary(ui, ui.say("mark.fails"), failed))
     return found
 

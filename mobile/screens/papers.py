@@ -5,9 +5,9 @@ from typing import Final
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import entry, yes
 from mobile.look.frame import LINE_WIDTH, frame
 from mobile.look.tokens import RADIUS_CARD, RADIUS_FIELD, XS, L, M, S
-from mobile.look.type import text_style
 from mobile.screens.page_view import Corners, picture
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState, Place
@@ -27,7 +27,7 @@ def Papers(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Papers(ui: Ui, app: AppState, papers: PapersState, house: HouseholdState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     ft.use_effect(lambda: ui.do.papers.show(of), [of])
     head = papers.head
     if head.dossier != of:
@@ -130,35 +130,23 @@ def _ticks(ui: Ui, one: Asked) -> ft.Control:
     ticks: list[ft.Control] = []
     if one.kind == "original":
         ticks.append(
-            _tick(
+            yes(
                 ui,
                 ui.say("papers.sighted"),
-                on=one.sighted,
-                press=lambda: ui.do.papers.sight(one.component),
+                one.sighted,
+                lambda: ui.do.papers.sight(one.component),
             )
         )
     if not one.shown_only:
         ticks.append(
-            _tick(
+            yes(
                 ui,
                 ui.say("papers.with_officer"),
-                on=one.with_officer,
-                press=lambda: ui.do.papers.hand(one.component),
+                one.with_officer,
+                lambda: ui.do.papers.hand(one.component),
             )
         )
     return ft.Column(ticks, spacing=0, tight=True)
-
-
-def _tick(ui: Ui, label: str, *, on: bool, press: kit.Press) -> ft.Control:
-    return ft.Container(
-        content=ft.Checkbox(
-            label=label,
-            value=on,
-            on_change=lambda _: press(),
-            label_style=text_style("body", ui.mode, ui.scale, ui.colours.text),
-        ),
-        padding=ft.Padding.symmetric(vertical=XS),
-    )
 
 
 def _needs(ui: Ui, one: Asked) -> str:
@@ -346,15 +334,14 @@ def _Reason(ui: Ui, problem: str) -> ft.Control:
     said, set_said = ft.use_state("")
     return kit.card(
         ui,
-        ft.TextField(
-            label=ui.say("papers.reason"),
-            hint_text=ui.say("papers.reason.hint"),
-            value=said,
-            on_change=lambda event: set_said(str(event.control.value or "")),
-            error=ui.say(problem) if problem else None,
-            autofocus=True,
-            min_lines=2,
-            multiline=True,
+        kit.text(ui, ui.say("papers.reason.hint"), "body", ui.colours.quiet),
+        entry(
+            ui,
+            ui.say("papers.reason"),
+            said,
+            set_said,
+            error=ui.say(problem) if problem else "",
+            lines=2,
         ),
         kit.secondary(ui, ui.say("papers.keep"), lambda: ui.do.papers.keep_anyway(said)),
     )
@@ -389,7 +376,7 @@ def PageLarge(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _PageLarge(ui: Ui, app: AppState, papers: PapersState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     ft.use_effect(lambda: ui.do.papers.enlarge(of), [of])
     shown: ft.Control = (
         ft.InteractiveViewer(

@@ -9,8 +9,9 @@ import flet as ft
 from mobile.look import kit
 from mobile.look.answers import one_of
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD, M, S
+from mobile.look.tokens import M, S
 from mobile.look.type import text_style
+from mobile.screens.boxes import outline
 from mobile.state.app import AppState
 from mobile.state.taking import NO_GROUND, PaperToBring, ProcedureRow, TakingState
 from mobile.state.whole import State, Ui
@@ -57,11 +58,8 @@ def Search(ui: Ui) -> ft.Control:
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        filled=True,
-        fill_color=ui.colours.card,
-        border_color=ui.colours.outline,
-        border_width=ui.colours.border,
-        border_radius=RADIUS_FIELD,
+        bgcolor=ui.colours.card,
+        border=outline(ui),
         on_change=lambda event: ui.do.taking.search(event.control.value or ""),
     )
 
@@ -200,8 +198,7 @@ def GroundSaid(ui: Ui, first: str) -> ft.Control:
         value=held.current.value if held.current else first,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        border_color=ui.colours.outline,
-        border_radius=RADIUS_FIELD,
+        border=outline(ui),
         on_blur=lambda event: ui.do.taking.say_ground(event.control.value or ""),
         on_submit=lambda event: ui.do.taking.say_ground(event.control.value or ""),
     )

@@ -3,9 +3,10 @@
 import flet as ft
 
 from mobile.look import keypad, kit
+from mobile.look.answers import entry
 from mobile.look.frame import frame
+from mobile.look.secret import Secret
 from mobile.look.tokens import M, S, Tint
-from mobile.screens.acts import entry
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
 from mobile.state.review import Allowed, Block, Done, ReviewState
@@ -21,7 +22,7 @@ def Review(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Review(ui: Ui, app: AppState, review: ReviewState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     scans, set_scans = ft.use_state("")
     ft.use_effect(lambda: ui.do.review.show(of), [of])
     head = review.head
@@ -179,14 +180,7 @@ def _Passphrase(ui: Ui, of: str) -> ft.Control:  # noqa: ARG001  # another dossi
         said, _ = words, set_words("")
         await ui.do.review.passphrase(said)
 
-    field = ft.TextField(
-        label=ui.say("review.passphrase"),
-        value=words,
-        password=True,
-        can_reveal_password=True,
-        on_change=lambda event: set_words(str(event.control.value or "")),
-        on_submit=confirm,
-    )
+    field = Secret(ui, ui.say("review.passphrase"), words, set_words, go=confirm, first=True)
     return ft.Column(
         [field, kit.primary(ui, ui.say("review.confirm"), confirm)],
         spacing=M,

@@ -5,10 +5,11 @@ from typing import Final
 import flet as ft
 
 from mobile.look import keypad, kit
+from mobile.look.answers import entry
 from mobile.look.frame import frame
+from mobile.look.secret import Secret
 from mobile.look.tokens import COLOURS, XS, M, Mode, S, Tint
 from mobile.look.type import family
-from mobile.screens.acts import entry
 from mobile.screens.bright import use_bright_screen
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
@@ -32,7 +33,7 @@ def SlipPlace(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Slip(ui: Ui, app: AppState, slip: SlipState) -> ft.Control:
-    of = app.here.of
+    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     use_bright_screen()
     picker = ft.use_memo(ft.FilePicker, [])
     ft.use_effect(lambda: ui.do.slip.show(of), [of])
@@ -213,13 +214,7 @@ def _Words(ui: Ui) -> ft.Control:
         set_words("")
         await ui.do.slip.passphrase(words)
 
-    return ft.TextField(
-        label=ui.say("slip.pin"),
-        value=words,
-        password=True,
-        on_change=lambda event: set_words(str(event.control.value or "")),
-        on_submit=confirm,
-    )
+    return Secret(ui, ui.say("slip.pin"), words, set_words, go=confirm, first=True)
 
 
 @ft.component

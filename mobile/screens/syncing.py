@@ -27,7 +27,9 @@ def Sync(ui: Ui, state: State) -> ft.Control:
 def _Sync(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
     ft.use_effect(ui.do.syncing.look, [])
     network = kit.text(ui, ui.say(f"sync.network.{syncing.network}"), "chip", ui.colours.quiet)
-    symbol = kit.icon(ui, NETWORKS[syncing.network], size=20)
+    symbol = kit.icon(
+        ui, NETWORKS[syncing.network], size=20, said=ui.say(f"sync.network.{syncing.network}")
+    )
     body = [
         _headline(ui, syncing),
         numbers(ui, syncing.here, syncing.received, syncing.aside),
@@ -43,7 +45,9 @@ def _Sync(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
         bar=kit.title_bar(
             ui,
             ui.say("nav.sync"),
-            ft.Container(ft.Row([symbol, network], tight=True), padding=16),
+            ft.Container(
+                ft.Row([symbol] if ui.narrow else [symbol, network], tight=True), padding=16
+            ),
             back=False,
         ),
         footer=kit.footer(ui, _send(ui, syncing)) if syncing.all else None,
@@ -85,7 +89,7 @@ def _number(ui: Ui, count: int, key: str, symbol: ft.IconData, tint: Tint) -> ft
                         kit.icon(ui, symbol, tint.text, size=28),
                     ]
                 ),
-                kit.text(ui, words, "section", tint.text),
+                kit.text(ui, words, "chip", tint.text),
             ],
             spacing=0,
             tight=True,

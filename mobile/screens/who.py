@@ -8,8 +8,9 @@ import flet as ft
 from mobile.look import kit
 from mobile.look.answers import one_of
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_FIELD, L, M, S
+from mobile.look.tokens import L, M, S
 from mobile.look.type import text_style
+from mobile.screens.boxes import outline
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
 from mobile.state.taking import PersonRow, TakingState
@@ -132,8 +133,7 @@ def Mrz(ui: Ui) -> ft.Control:
                 max_lines=3,
                 capitalization=ft.TextCapitalization.CHARACTERS,
                 text_style=text_style("body", ui.mode, ui.scale, ui.colours.text, digits=True),
-                border_color=ui.colours.outline,
-                border_radius=RADIUS_FIELD,
+                border=outline(ui),
                 on_change=lambda event: set_lines(event.control.value or ""),
             ),
             kit.primary(ui, ui.say("taking.mrz.read"), lambda: ui.do.taking.mrz(lines)),
@@ -156,8 +156,7 @@ def NoCard(ui: Ui) -> ft.Control:
                 label=ui.say("form.why.other"),
                 value="" if reason in known else reason,
                 text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-                border_color=ui.colours.outline,
-                border_radius=RADIUS_FIELD,
+                border=outline(ui),
                 on_change=lambda event: set_reason(event.control.value or ""),
             ),
             kit.primary(ui, ui.say("taking.no_card.state"), lambda: ui.do.taking.no_card(reason)),
@@ -193,8 +192,7 @@ def EarlierBox(ui: Ui) -> ft.Control:
         autofocus=True,
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        border_color=ui.colours.outline,
-        border_radius=RADIUS_FIELD,
+        border=outline(ui),
         on_change=lambda event: ui.do.taking.look_for(event.control.value or ""),
     )
     return held.current  # type: ignore[no-any-return]  # a ref of anything

@@ -3,7 +3,7 @@
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "dossiers.search": ("Tìm tên, mã hồ sơ, tên bản", "Name, code or village"),
+    "dossiers.search": ("Tìm tên, mã, bản", "Name, code, village"),
     "dossiers.filter.all": ("Tất cả", "All"),
     "dossiers.filter.here": ("Chỉ trên máy này", "Only here"),
     "dossiers.filter.wait": ("Chờ Trung tâm", "Waiting"),

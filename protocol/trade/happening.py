@@ -20,6 +20,18 @@ from protocol.trade.digitisation import Digitised
 from protocol.trade.events import Kind, events_in
 from protocol.trade.merging import Merged, Unmerged, merged_into, standing_mergings
 from protocol.trade.notices import pending_notices
+from protocol.trade.office_acts import (
+    CameBack,
+    CodeBound,
+    Decided,
+    Transferred,
+    away,
+    check_back,
+    check_bound,
+    check_transfer_out,
+    decisions_in,
+    refs_of,
+)
 from protocol.trade.pads import PadIssued
 from protocol.trade.pauses import open_pauses
 from protocol.trade.reasons import check_reason
@@ -37,11 +49,14 @@ from protocol.trade.time_events import (
     SupplementRequested,
 )
 from protocol.trade.visits import Planned, VisitEnded, is_visit
-from protocol.workflow import ANYONE, CENTRE, CLERK, DECIDES, DESK, axis_of
+from protocol.workflow import ANYONE, CENTRE, CLERK, DECIDES, DESK, LEADER, axis_of
 
 MAY_SAY: Final[Mapping[type[Kind], frozenset[str]]] = {
     Accepted: CLERK,
+    CameBack: CENTRE,
     CheckedIn: DESK,
+    CodeBound: DESK,
+    Decided: LEADER,
     Digitised: CENTRE,
     Discrepancy: DESK,
     DiscrepancySettled: DESK,
@@ -55,6 +70,7 @@ MAY_SAY: Final[Mapping[type[Kind], frozenset[str]]] = {
     ReportClosed: CENTRE,
     StepBegan: CENTRE,
     SupplementRequested: DESK,
+    Transferred: CENTRE,
     Unmerged: DECIDES,
 }  # everything else is for whoever was there
 _MAY_SAY: Final = {kind.kind: roles for kind, roles in MAY_SAY.items()}
@@ -136,6 +152,8 @@ _SEEN: Final[Mapping[type[Kind], Callable[[Dossier], Sequence[OperationRef]]]] =
     Extended: lambda state: [one.fact.ref for one in events_in(state, Extended)],
     PauseEnded: lambda state: [one.fact.ref for one in open_pauses(state)],
     Unmerged: standing_mergings,
+    Decided: lambda state: refs_of(decisions_in(state)),
+    CameBack: lambda state: refs_of(away(state)),
     Planned: lambda state: [one.fact.ref for one in events_in(state, VisitEnded)],
 }
 
@@ -249,4 +267,7 @@ _CHECKS: Final[Mapping[type[Kind], Callable[[Dossier, Any, Setting], None]]] = {
     Unmerged: _check_unmerged,
     Delivered: _check_delivered,
     Planned: _check_planned,
+    Transferred: lambda state, _, __: check_transfer_out(state),
+    CameBack: lambda state, _, __: check_back(state),
+    CodeBound: lambda state, what, _: check_bound(state, what),
 }

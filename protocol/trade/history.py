@@ -72,6 +72,10 @@ _ACTS: Final[Mapping[str, Words]] = {
 }
 _EVENTS: Final[Mapping[str, Words]] = {
     "accepted": ("Trung tâm đã tiếp nhận", "The Centre has received it"),
+    "code_bound": ("Đã gắn mã ở phần mềm khác", "Another program's code was bound"),
+    "result_decided": ("Đã ra kết quả", "The result was decided"),
+    "transferred": ("Đã chuyển đi", "Transferred"),
+    "transfer_returned": ("Đã nhận lại từ nơi khác", "Came back"),
     "called_ahead": ("Đã gọi điện trước", "Called ahead"),
     "digitised": ("Đã số hóa giấy tờ", "Papers were digitised"),
     "discrepancy": ("Biên bản: túi hồ sơ chưa khớp", "Minute: the folder does not tally"),
@@ -231,6 +235,10 @@ _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
     "papers_taken": lambda one: ", ".join(one.components),
     "notice_issued": lambda one: f"Mẫu {one.form}",
     "notice_delivered": lambda one: one.to,
+    "code_bound": lambda one: f"{one.system} {one.code}",
+    "result_decided": lambda one: f"số {one.number} ngày {one.day:%d/%m/%Y}, {one.signer} ký",
+    "transferred": lambda one: f"{one.to}, {one.reason}",
+    "transfer_returned": lambda one: one.reason,
     "extended": lambda one: f"đến {said_moment(one.until_ms)}",
     "papers_handed_over": lambda one: f"{one.gives.name} → {one.takes.name}",
     "result_delivered": lambda one: one.name,

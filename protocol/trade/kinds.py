@@ -15,6 +15,7 @@ from protocol.trade.digitisation import Digitised, PageJudged
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.merging import Merged, Unmerged
+from protocol.trade.office_acts import CameBack, CodeBound, Decided, Transferred
 from protocol.trade.pads import PadIssued, SlipBound
 from protocol.trade.reception import Accepted, Chosen
 from protocol.trade.slips import SlipReplaced
@@ -34,8 +35,11 @@ from protocol.trade.visits import CalledAhead, Planned, VisitEnded
 KINDS: Final[tuple[type[Kind], ...]] = (
     Accepted,
     CalledAhead,
+    CameBack,
     CheckedIn,
     Chosen,
+    CodeBound,
+    Decided,
     Delivered,
     Digitised,
     Discrepancy,
@@ -60,6 +64,7 @@ KINDS: Final[tuple[type[Kind], ...]] = (
     StepBegan,
     SupplementAnswered,
     SupplementRequested,
+    Transferred,
     Unmerged,
     VisitEnded,
 )

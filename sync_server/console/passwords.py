@@ -11,7 +11,7 @@ from typing import Final
 
 from protocol.decoding import decode, encode
 from protocol.errors import NotPossible, TooManyRequests
-from protocol.keys import ARGON2ID_FLOOR, MAX_PASSWORD_BYTES, PasswordCost, derive
+from protocol.keys import ARGON2ID_FLOOR, KEY_BYTES, MAX_PASSWORD_BYTES, PasswordCost, derive
 from protocol.trade.names import folded
 
 LEAST: Final = 12  # characters
@@ -67,7 +67,8 @@ class Passwords:
     ) -> None:
         self._entropy, self._cost, self._waiting = entropy, cost, 0
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password")
-        self._nobodys = self.kept("nobody's", entropy(SALT_BYTES))
+        # What somebody who does not exist is compared with: nothing fits, in the same time.
+        self._nobodys = encode((cost, bytes(SALT_BYTES), bytes(KEY_BYTES)))
 
     async def hashed(self, password: str) -> bytes:
         return await self._run(lambda: self.kept(password, self._entropy(SALT_BYTES)))

@@ -13,10 +13,13 @@ from sqlite_utils import Database, Migrations
 
 from protocol.ids import OfficerId, sha256
 
+MAX_SESSIONS: Final = 10  # of one account; the oldest ends
 MAX_ATTEMPTS: Final = 10_000  # of people and networks remembered; then the first to be let in again
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
+    # Every page writes who looked. A power cut may take the last of these entries, never break the
+    # file; waiting for the disk at each would keep devices waiting.
+    "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
     "PRAGMA secure_delete = ON",
@@ -250,6 +253,11 @@ class ConsoleStore:
 
     def begin_session(self, session: SessionRow) -> None:
         self._db.execute("INSERT INTO session VALUES (?,?,?,?,?,?,?)", tuple(session))
+        self._db.execute(
+            "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE account = ?"
+            " ORDER BY began_ms DESC LIMIT -1 OFFSET ?)",
+            (session.account, MAX_SESSIONS),
+        )
 
     def find_session(self, cookie_hash: bytes) -> SessionRow | None:
         row = self._db.execute("SELECT * FROM session WHERE hash = ?", (cookie_hash,)).fetchone()

@@ -1,5 +1,6 @@
 """Who gets in, for how long, and who does not: accounts, second factor, sessions, growing waits."""
 
+import asyncio
 import re
 from typing import Final
 
@@ -9,10 +10,11 @@ from protocol.errors import NotPossible, TooManyRequests
 from sync_server.console import passwords, throttle
 from sync_server.console.accounts import ACTIVATION_LIFE_MS
 from sync_server.console.audit_log import OPERATOR
+from sync_server.console.passwords import AT_ONCE, WAITING
 from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, IDLE_MS, PROOF_MS
 from sync_server.console.throttle import OF_ACCOUNT, OF_BOTH, after_failure
 from sync_server.console.totp import STEP_MS, code_at, find_step
-from sync_server.store.accounts import Attempt, May, hash_of
+from sync_server.store.accounts import MAX_SESSIONS, Attempt, May, hash_of
 from tests.console.office import PASSWORD, Browser, Office
 from tests.town import ELSEWHERE, HOME
 
@@ -240,6 +242,25 @@ def test_after_ten_hours_everybody_logs_in_again(office: Office) -> None:
     office.now_ms = began_ms + ABSOLUTE_MS
 
     assert not is_in(browser)
+
+
+def test_an_account_has_ten_sessions_and_the_oldest_ends(office: Office) -> None:
+    browsers = [office.logged_in("thu", "clerk") for _ in range(MAX_SESSIONS)]
+    assert is_in(browsers[0])
+
+    office.logged_in("thu")
+
+    assert not is_in(browsers[0])
+    assert is_in(browsers[1])
+
+
+async def test_few_passwords_are_hashed_at_once_and_few_wait(office: Office) -> None:
+    hashing = office.console.accounts._hashing  # noqa: SLF001  # the pool itself
+    many = [hashing.hashed(PASSWORD) for _ in range(AT_ONCE + WAITING + 1)]
+
+    results = await asyncio.gather(*many, return_exceptions=True)
+
+    assert [type(one) for one in results if isinstance(one, Exception)] == [TooManyRequests]
 
 
 def test_logging_out_ends_this_session_and_everywhere_ends_all(office: Office) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
@@ -169,3 +171,28 @@ def test_who_was_not_let_in_stands_in_the_audit(office: Office) -> None:
     last = office.console.accounts.store.last_entry()
     assert last is not None
     assert (last.act, last.subject, last.why) == ("denied", "/viec", "work-list")
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.data(),
+    words=st.dictionaries(
+        st.sampled_from(["q", "below", "what", "name", "code", "reason", "to", "value", "slot"]),
+        st.text(max_size=60),
+        max_size=4,
+    ),
+)
+def test_nothing_that_is_typed_breaks_a_page(
+    office: Office, dossier: DossierId, data: st.DataObject, words: dict[str, str]
+) -> None:
+    """Of a form or an address, at any route: an answer in words, never a defect."""
+    browser = office.logged_in("thu", *ROLES)
+    name, method, to = data.draw(st.sampled_from(addresses(office, dossier)))
+
+    if method in SAFE:
+        answer = browser.http.get(to, params=words, follow_redirects=False)
+    else:
+        said = {"_csrf": browser.token, **words}
+        answer = browser.http.request(method, to, data=said, follow_redirects=False)
+
+    assert answer.status_code < 500, (name, words)

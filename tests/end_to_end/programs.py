@@ -108,7 +108,8 @@ class Town:
         if self._server is not None:
             kill(self._server)
 
-    def join(self, tablet: str, officer: str) -> None:
+    def join(self, tablet: str, officer: str) -> str:
+        """By the command lines of both sides; the device's name."""
         code = self.centre("enrol", "--name", officer).strip()
         joining = self.begin(tablet, "enrol", self.url, code)
         assert joining.stdout is not None
@@ -117,6 +118,7 @@ class Town:
         assert words == said
         self.centre("confirm", device)
         finish(joining)
+        return device
 
     def own(self, tablet: str) -> dict[str, str]:
         return dict(line.split("\t") for line in self.tablet(tablet, "ids").splitlines())

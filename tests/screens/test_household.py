@@ -142,7 +142,7 @@ def at_home(stage: Stage, dossier: DossierId, when: str, name: str) -> DossierId
 
 def test_the_wish_for_which_she_came_is_the_first_thing_to_begin(house: Stage) -> None:
     assert house.sees("Nhà Lò Thị Mẫu")
-    assert house.sees("bản Nà Thử · đến lúc 08:55")
+    assert house.sees("Bản Nà Thử · đến lúc 08:55")
     (wish,) = house.state.household.people
     assert (wish.stand, wish.procedure) == ("wish", PENSION)
 

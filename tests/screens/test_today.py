@@ -56,7 +56,7 @@ def going(tmp_path: Path) -> Iterator[Stage]:
 def test_the_plan_stands_by_village_in_the_order_of_going(going: Stage) -> None:
     villages = going.state.today.villages
 
-    assert [one.name for one in villages] == ["bản Nà Thử", "bản Mẫu Một"]
+    assert [one.name for one in villages] == ["Bản Nà Thử", "Bản Mẫu Một"]
     assert [[house.name for house in one.houses] for one in villages] == [
         ["Lò Thị Mẫu"],
         ["Vàng A Mẫu", "Vàng Thị Thử"],
@@ -69,7 +69,7 @@ def test_the_plan_stands_by_village_in_the_order_of_going(going: Stage) -> None:
 
 
 def test_the_next_house_is_the_one_next_thing(going: Stage) -> None:
-    assert going.sees("Việc tiếp theo · 09:00 · bản Nà Thử")
+    assert going.sees("Việc tiếp theo · 09:00 · Bản Nà Thử")
 
     going.tap("Đã đến nơi")
 

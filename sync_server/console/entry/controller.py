@@ -26,7 +26,7 @@ from sync_server.console.errors import NotHere
 from sync_server.console.guards import DOOR_COOKIE, Asked, source, who_is
 from sync_server.console.mistakes import LOGIN
 from sync_server.console.qr import drawn_qr
-from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, csrf_of
+from sync_server.console.sessions import COOKIE, csrf_of
 from sync_server.console.texts import text
 
 HOME = "/viec"
@@ -187,10 +187,8 @@ def _shown_once(request: Asked, console: Console, done: Activated) -> Html:
 
 
 def _with_session(cookie: str) -> Response[str]:
-    kept = Cookie(
-        COOKIE, value=cookie, path="/", secure=True, httponly=True, samesite="strict",
-        max_age=ABSOLUTE_MS // 1000,
-    )  # fmt: skip
+    """Until the browser is closed, or the centre says that it is over."""
+    kept = Cookie(COOKIE, value=cookie, path="/", secure=True, httponly=True, samesite="strict")
     return _see_other(HOME, [kept])
 
 
