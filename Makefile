@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint check test demo demo-once night replay bite scale bench vectors lock upgrade fmt clean
+.PHONY: help venv lint check test chromium e2e screenshots demo demo-once night replay bite scale bench vectors lock upgrade fmt clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,8 +45,21 @@ lint: venv
 check: lint ## format, lint, types, layers and the fast tests: under five minutes
 	$(PYTEST) -m "not slow"
 
-test: lint ## check, and every test; what CI runs
+test: lint chromium ## check, and every test; what CI runs
 	$(PYTEST)
+
+e2e: venv chromium ## the app and the console in a browser, against the real programs
+	$(BIN)/python -m pytest tests/end_to_end
+
+screenshots: venv chromium ## every screen in every mode, into screenshots/
+	$(BIN)/python -m tests.screenshots
+
+# Browser tests need a Chromium of the system; as root on Debian we can help ourselves.
+chromium:
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+			apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } || \
+		{ echo "no Chromium for the browser tests: install chromium" >&2; exit 1; }
 
 demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C
 	$(BIN)/python -m demo

@@ -20,6 +20,7 @@ from demo.people import OFFICERS
 from demo.programs import Failed, Programs
 from demo.screen import say, table
 from demo.story import EXPECTED, ask_both_ends, come_back, run_day, side_by_side
+from demo.window import app_of
 
 HEAD: Final = (
     "Mã hồ sơ", "Công dân", "Thủ tục", "Trạng thái",
@@ -42,13 +43,14 @@ def main() -> int:
         day = Day(Path(name), programs)
         with Link(day.port, _say_cut) as link:
             try:
-                return _whole_day(day, link, stays=not args.once)
+                return _whole_day(day, link, programs if not args.once else None)
             except Failed as failed:
                 say(f"Chưa làm được: {failed}")
                 return 1
 
 
-def _whole_day(day: Day, link: Link, *, stays: bool) -> int:
+def _whole_day(day: Day, link: Link, programs: Programs | None) -> int:
+    """With `programs`, the app is opened afterwards, and everything stays."""
     run_day(day, link)
     with day.server():
         come_back(day, link)
@@ -58,9 +60,12 @@ def _whole_day(day: Day, link: Link, *, stays: bool) -> int:
         faults = faults_in(ends, totals, EXPECTED)
         for fault in faults:
             say(f"SAI: {fault}")
-        _show_addresses(day, totals, stays=stays)
-        if stays:
-            _stay()
+        if programs is not None:
+            with app_of(programs, day.homes[0]) as address:
+                _show_addresses(day, totals, app=address)
+                _stay()
+        else:
+            _show_addresses(day, totals)
     say(str(totals))
     return 1 if faults else 0
 
@@ -75,7 +80,7 @@ def _show_registry(day: Day, ends: Ends) -> None:
         say(f"  {line}")
 
 
-def _show_addresses(day: Day, totals: Totals, *, stays: bool) -> None:
+def _show_addresses(day: Day, totals: Totals, app: str = "") -> None:
     say(
         f"\nCộng hai đầu: {totals.dossiers} hồ sơ · {totals.operations} việc đã ký ·"
         f" {totals.receipted} có xác nhận của Trung tâm · {totals.contested} chưa thống nhất ·"
@@ -88,7 +93,9 @@ def _show_addresses(day: Day, totals: Totals, *, stays: bool) -> None:
     say(f"\nDữ liệu của Trung tâm: {day.data}")
     for officer, home in zip(OFFICERS, day.homes, strict=True):
         say(f"{officer.name}: {home} · cụm mật khẩu thử: {officer.passphrase}")
-    say("Ctrl-C để kết thúc" if stays else "(chạy một lượt: thư mục này được xóa ngay)")
+    if app:
+        say(f"Ứng dụng của {OFFICERS[0].name}: {app}")
+    say("Ctrl-C để kết thúc" if app else "(chạy một lượt: thư mục này được xóa ngay)")
 
 
 def _say_cut(cut: Cut) -> None:

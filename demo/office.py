@@ -9,7 +9,7 @@ from demo.day import Day
 from demo.programs import Failed
 from demo.screen import say
 
-PASSWORD: Final = "mau day khong phai bi mat"  # of people who do not exist, in a demo alone
+PASSWORD: Final = "mau day khong phai bi mat"  # noqa: S105  # of people who do not exist
 SECONDS: Final = 30
 TOKEN: Final = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
 KEY: Final = re.compile(r'class="num b key">([A-Z2-7 ]+)<')

@@ -127,7 +127,7 @@ class Declaring:
     def address_to(self, unit: str) -> None:
         """A form is addressed to this commune, where nobody has written another one."""
         said = self.values()
-        for name, section, field in fields_of(self.form):
+        for name, section, field in fields_of(self.form) if self.view.unit(unit) else ():
             if field.kind == "unit" and not section.person and is_empty(said.get(name)):
                 self.write({name: unit}, "usual")
 

@@ -13,7 +13,7 @@ from mobile.printing import print_slip
 from mobile.problems import WrongPin
 from mobile.qr import QUIET, modules, png
 from mobile.slips import Slip, find_slip
-from mobile.state.app import Place
+from mobile.state.app import Place, Where
 from mobile.state.slip import SlipShown, SlipState
 from mobile.words import explain_problem
 from protocol.catalogue import Procedure, View
@@ -51,6 +51,7 @@ class SlipDesk:
         self._desk = desk
         self._state = desk.state.slip
         self._typed = ""
+        self._trail: list[Where] = []  # to be gone back along, once the tablet is back
         desk.on_lock.append(self._forget)
 
     def show(self, dossier: str) -> None:
@@ -62,6 +63,9 @@ class SlipDesk:
     # In the citizen's hand
 
     def hand(self) -> None:
+        """From here on nothing leads anywhere else."""
+        app = self._desk.state.app
+        self._trail, app.trail = app.trail, app.trail[-1:]
         self._state.handed = True
 
     def take_back(self) -> None:
@@ -183,6 +187,7 @@ class SlipDesk:
             self._state.problem = explain_problem(problem)
         else:
             self._state.handed = self._state.asks_pin = False
+            self._desk.state.app.trail, self._trail = self._trail, []
 
     def _read(self, dossier: DossierId) -> None:
         store, work = self._desk.device.store, fieldwork_of(self._desk)

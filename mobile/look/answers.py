@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from mobile.look.kit import icon, text
-from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, L, M, S
+from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, XS, L, M, S
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
 
@@ -36,7 +36,7 @@ def entry(  # noqa: PLR0913  # a field in all its parts
         on_change=lambda event: on_say(str(event.control.value or "")),
         password=secret,
         can_reveal_password=secret,
-        keyboard_type=ft.KeyboardType.NUMBER if digits else None,
+        keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         multiline=lines > 1,
         min_lines=lines,
         max_lines=max(lines, 3) if lines > 1 else 1,
@@ -91,12 +91,13 @@ def beside(ui: Ui, options: Sequence[tuple[str, str]], chosen: str, on_choose: S
 def yes(ui: Ui, words: str, on: bool, on_tap: Callable[[], Any]) -> ft.Control:
     """One thing that is so or not."""
     sign = ft.Icons.CHECK_BOX_ROUNDED if on else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
-    return _tapped(ui, sign, words, on, lambda: on_tap())
+    return ft.Semantics(checked=on, content=_tapped(ui, sign, words, on, lambda: on_tap()))
 
 
 def _option(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Control:
     sign = ft.Icons.RADIO_BUTTON_CHECKED_ROUNDED if on else ft.Icons.RADIO_BUTTON_OFF_ROUNDED
-    return _tapped(ui, sign, words, on, partial(on_choose, key))
+    line = _tapped(ui, sign, words, on, partial(on_choose, key))
+    return ft.Semantics(button=True, selected=on, content=line)
 
 
 def _tapped(
@@ -107,41 +108,39 @@ def _tapped(
     on_tap: Callable[..., Any],
 ) -> ft.Control:
     ink = ui.colours.primary if on else ui.colours.quiet
-    return ft.Semantics(
-        checked=on,
-        content=ft.Container(
-            content=ft.Row(
-                [icon(ui, sign, ink), text(ui, words, "value" if on else "body", expand=True)],
-                spacing=M,
-            ),
-            on_click=on_tap,
-            ink=True,
-            ink_color=ui.colours.high,
-            padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+    return ft.Container(
+        content=ft.Row(
+            [icon(ui, sign, ink), text(ui, words, "value" if on else "body", expand=True)],
+            spacing=M,
         ),
+        on_click=on_tap,
+        ink=True,
+        ink_color=ui.colours.high,
+        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
     )
 
 
 def _piece(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Control:
     colours = ui.colours
     ink = colours.on_primary_soft if on else colours.text
-    sign = [icon(ui, ft.Icons.CHECK_ROUNDED, ink, size=20)] if on else []
+    sign = [icon(ui, ft.Icons.CHECK_ROUNDED, ink, size=16)] if on else []
+    said = text(ui, words, "section", ink, align=ft.TextAlign.CENTER)
+    said.expand, said.expand_loose = True, True
     return ft.Semantics(
         selected=on,
         content=ft.Container(
             content=ft.Row(
-                [*sign, text(ui, words, "section", ink, align=ft.TextAlign.CENTER)],
+                [*sign, said],
                 alignment=ft.MainAxisAlignment.CENTER,
-                spacing=S,
+                spacing=XS,
                 tight=True,
-                wrap=ui.narrow,
             ),
             on_click=partial(on_choose, key),
             ink=True,
             bgcolor=colours.primary_soft if on else colours.card,
             border=ft.Border.all(2 if on else 1, colours.primary if on else colours.outline),
             border_radius=RADIUS_CHIP,
-            padding=ft.Padding.symmetric(horizontal=S, vertical=M),
+            padding=ft.Padding.symmetric(horizontal=XS, vertical=M),
             alignment=ft.Alignment.CENTER,
         ),
     )

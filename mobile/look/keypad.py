@@ -5,7 +5,7 @@ from typing import Final
 import flet as ft
 
 from mobile.look.kit import Press, heard, icon, text
-from mobile.look.tokens import KEY_HEIGHT, RADIUS_KEY, L, S
+from mobile.look.tokens import KEY_HEIGHT, RADIUS_KEY, XS, L, S
 from mobile.state.whole import Ui
 
 LENGTH: Final = 6
@@ -67,17 +67,17 @@ def _digit(ui: Ui, sign: str, on_digit: Press) -> ft.Control:
 
 def _word(ui: Ui, label: str, on_click: Press, symbol: ft.IconData | None = None) -> ft.Control:
     words = text(ui, label, "section", ui.colours.primary, align=ft.TextAlign.CENTER)
-    mark = [icon(ui, symbol, ui.colours.primary)] if symbol else []
+    words.expand, words.expand_loose = True, True  # a long one takes a second line
+    mark = [icon(ui, symbol, ui.colours.primary)] if symbol and not ui.narrow else []
     return ft.TextButton(
         content=ft.Row(
             [*mark, words],
             alignment=ft.MainAxisAlignment.CENTER,
-            spacing=S,
+            spacing=XS,
             tight=True,
-            wrap=True,
         ),
         on_click=heard(on_click),
         expand=1,
-        height=KEY_HEIGHT,
+        height=None if ui.narrow else KEY_HEIGHT,
         style=ft.ButtonStyle(padding=0, shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY)),
     )

@@ -186,7 +186,8 @@ def line(  # noqa: PLR0913  # one line of a list in all its parts
     extra = list(below) if not isinstance(below, str) else []
     end: list[ft.Control] = []
     if at_end:
-        end.append(text(ui, at_end, "section", digits=True) if isinstance(at_end, str) else at_end)
+        last = text(ui, at_end, "section", digits=True) if isinstance(at_end, str) else at_end
+        (extra if ui.narrow else end).append(last)  # large text needs the whole width
     if on_click is not None:
         end.append(icon(ui, ft.Icons.CHEVRON_RIGHT_ROUNDED))
     content = ft.Row(
@@ -448,11 +449,10 @@ def _tappable(ui: Ui, content: ft.Control, on_click: Press | None, key: str | No
 
 
 def _labelled(ui: Ui, label: str, symbol: ft.IconData | None, ink: str, role: Role) -> ft.Control:
-    words = text(
-        ui, label, role, ink, align=ft.TextAlign.CENTER, expand=ui.narrow and symbol is not None
-    )
+    words = text(ui, label, role, ink, align=ft.TextAlign.CENTER)
     if symbol is None:
         return words
+    words.expand, words.expand_loose = True, True  # a long label takes a second line
     return ft.Row(
         [icon(ui, symbol, ink), words],
         alignment=ft.MainAxisAlignment.CENTER,

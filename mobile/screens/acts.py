@@ -233,7 +233,7 @@ def _offered(
         kit.secondary(
             ui,
             ui.say("act.house", words=one.words),
-            lambda one=one: take(one),
+            partial(take, one),
             symbol=ft.Icons.HOME_OUTLINED,
         )
         for one in house.offers

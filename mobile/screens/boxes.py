@@ -271,12 +271,16 @@ def _search(ui: Ui, field: FieldState) -> list[ft.Control]:
 @ft.component
 def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
     held: Any = ft.use_ref(None)
+
+    async def write_here() -> None:
+        await held.current.focus()
+
+    ft.use_effect(write_here, [])
     live = held.current.value if held.current else ""
     held.current = ft.TextField(
         label=field.label,
         hint_text=ui.say("form.search.hint"),
         value=live,
-        autofocus=True,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         border=outline(ui),

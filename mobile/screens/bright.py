@@ -9,22 +9,29 @@ FULL: Final = 1.0
 CANNOT: Final = (RuntimeError, TimeoutError, ft.FletUnsupportedPlatformException)
 
 
+PHONES: Final = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
+
+
 def use_bright_screen() -> None:
     """A hook; what was before comes back when the screen is left."""
-    brightness = ft.use_memo(ft.ScreenBrightness, [])
+    page = ft.context.page
+    on_phone = page.platform in PHONES and not page.web
+    brightness = ft.use_memo(lambda: ft.ScreenBrightness() if on_phone else None, [])
     wakelock = ft.use_memo(ft.Wakelock, [])
 
     async def begin() -> None:
         try:
             await wakelock.enable()  # type: ignore[no-untyped-call]  # Flet's
-            await brightness.set_application_screen_brightness(FULL)
+            if brightness is not None:
+                await brightness.set_application_screen_brightness(FULL)
         except CANNOT:
             return
 
     async def end() -> None:
         try:
             await wakelock.disable()  # type: ignore[no-untyped-call]  # Flet's
-            await brightness.reset_application_screen_brightness()  # type: ignore[no-untyped-call]  # Flet's
+            if brightness is not None:
+                await brightness.reset_application_screen_brightness()  # type: ignore[no-untyped-call]  # Flet's
         except CANNOT:
             return
 

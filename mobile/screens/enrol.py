@@ -1,6 +1,6 @@
 """A machine becomes a device: the centre's code, a PIN twice, four words, the first fetch."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 import flet as ft
 
@@ -52,10 +52,15 @@ def Code(ui: Ui, opening: OpeningState) -> ft.Control:
     """What a QR has said stands in the fields, and may be mended there."""
     address, set_address = ft.use_state(opening.address)
     code, set_code = ft.use_state(opening.code)
+    held: Any = ft.use_ref(lambda: [opening.address, opening.code])
+
+    def hold(at: int, text: str) -> None:
+        held.current[at] = text
+        (set_address, set_code)[at](text)
 
     def from_state() -> None:
-        set_address(opening.address)
-        set_code(opening.code)
+        hold(0, opening.address)
+        hold(1, opening.code)
 
     ft.use_effect(from_state, [opening.address, opening.code])
 
@@ -64,10 +69,10 @@ def Code(ui: Ui, opening: OpeningState) -> ft.Control:
         if "#" in text or " " in text.strip():
             ui.do.opening.scanned(text)
         else:
-            set_address(text)
+            hold(0, text)
 
-    async def go(_: object = None) -> None:
-        await ui.do.opening.take_code(address, code)
+    async def go() -> None:
+        await ui.do.opening.take_code(*held.current)
 
     return ft.Column(
         [
@@ -79,7 +84,13 @@ def Code(ui: Ui, opening: OpeningState) -> ft.Control:
                 symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED,
             ),
             entry(ui, ui.say("opening.address"), address, typed, error=opening.address_wrong),
-            entry(ui, ui.say("opening.code"), code, set_code, error=opening.code_wrong),
+            entry(
+                ui,
+                ui.say("opening.code"),
+                code,
+                lambda text: hold(1, text),
+                error=opening.code_wrong,
+            ),
             kit.primary(ui, ui.say("next"), go),
         ],
         spacing=16,

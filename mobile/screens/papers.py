@@ -1,5 +1,6 @@
 """Step 4: what is asked for, the pages that are there, and the verdict under each."""
 
+from functools import partial
 from typing import Final
 
 import flet as ft
@@ -78,7 +79,7 @@ def _list(ui: Ui, papers: PapersState, house: HouseholdState) -> list[ft.Control
             ui.say("papers.house.take", words=one.words),
             one.whose,
             symbol=ft.Icons.HOME_OUTLINED,
-            on_click=lambda key=one.key: take(key),
+            on_click=partial(take, one.key),
         )
         for one in shared
     ]
@@ -122,7 +123,15 @@ def _asked(ui: Ui, one: Asked) -> ft.Control:
     return ft.Semantics(
         label=name,
         container=True,
-        content=kit.card(ui, *parts, *buttons),
+        content=kit.card(
+            ui,
+            ft.Column(
+                [*parts, *buttons],
+                spacing=S,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+        ),
     )
 
 
@@ -197,9 +206,11 @@ def _tile(ui: Ui, page: PageShown, *, chosen: bool) -> ft.Control:
                     clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
                 ),
                 ft.Row(
-                    [kit.icon(ui, symbol, colour, size=18), kit.text(ui, word, "chip", colour)],
+                    [
+                        kit.icon(ui, symbol, colour, size=18),
+                        kit.text(ui, word, "chip", colour, expand=True),
+                    ],
                     spacing=XS,
-                    wrap=True,
                 ),
                 kit.text(ui, page.title, "label", ui.colours.quiet, lines=2),
             ],

@@ -1,6 +1,7 @@
 """Settings: what the officer chooses for this machine, and how it is doing."""
 
 from collections.abc import Callable
+from typing import Any
 
 import flet as ft
 
@@ -32,7 +33,7 @@ def _Settings(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
             _choice(
                 ui,
                 "settings.language",
-                [(name, ui.say(f"settings.{name}")) for name in ("vi", "en")],
+                [("vi", ui.say("settings.vi")), ("en", ui.say("settings.en"))],
                 app.language,
                 do.language,
             ),
@@ -218,23 +219,30 @@ def ChangePin(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _ChangePin(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
-    old, set_old = ft.use_state("")
-    new, set_new = ft.use_state("")
-    again, set_again = ft.use_state("")
+    typed, set_typed = ft.use_state(("", "", ""))
+    held: Any = ft.use_ref(lambda: ("", "", ""))
+
+    def keep(at: int) -> Callable[[str], None]:
+        def kept(text: str) -> None:
+            now = held.current
+            held.current = (*now[:at], text, *now[at + 1 :])
+            set_typed(held.current)
+
+        return kept
 
     async def go(_: object = None) -> None:
+        old, new, again = held.current
         await ui.do.settings.change_pin(old, new, again)
 
+    said = settings.pin_said
     return frame(
         ui,
         app,
         [
             kit.text(ui, ui.say("settings.change_advice")),
-            Secret(ui, ui.say("settings.old"), old, set_old),
-            Secret(ui, ui.say("settings.new"), new, set_new),
-            Secret(
-                ui, ui.say("settings.new_again"), again, set_again, go=go, wrong=settings.pin_said
-            ),
+            Secret(ui, ui.say("settings.old"), typed[0], keep(0)),
+            Secret(ui, ui.say("settings.new"), typed[1], keep(1)),
+            Secret(ui, ui.say("settings.new_again"), typed[2], keep(2), go=go, wrong=said),
             kit.primary(ui, ui.say("settings.change_pin"), go),
         ],
         bar=kit.title_bar(ui, ui.say("settings.change_pin")),

@@ -31,16 +31,21 @@ def _Today(ui: Ui, app: AppState, today: TodayState, syncing: SyncingState) -> f
     dock = _dock(ui, today.next)
     if ui.wide:
         body: list[ft.Control] = [_columns([dock, *left], right)]
-    else:
-        body = [*right[:1], *left, *right[1:]]
+    else:  # where text is very large the next thing would stand far below: it comes first
+        body = [*([dock] if ui.narrow else []), *right[:1], *left, *right[1:]]
     return frame(
         ui,
         app,
         [_date(ui, today), *body],
         bar=kit.title_bar(ui, ui.say("nav.today"), sun, back=False),
-        footer=None if ui.wide else dock,
+        footer=None if _on_top(ui) else dock,
         nav=True,
     )
+
+
+def _on_top(ui: Ui) -> bool:
+    """The dock is a card among the others."""
+    return ui.wide or ui.narrow
 
 
 def _columns(left: Sequence[ft.Control], right: Sequence[ft.Control]) -> ft.Control:
@@ -73,7 +78,7 @@ def _plan(ui: Ui, today: TodayState) -> list[ft.Control]:
         parts += [kit.rows(ui, *(_house(ui, one) for one in today.behind))]
     for village in today.villages:
         parts += _village(ui, village)
-    add = partial(ui.do.app.go, Place.ADD_HOUSE)
+    add = partial(ui.do.app.go, Place.ADD_HOUSE, "")
     words = ui.say("today.add_house")
     button = kit.secondary(ui, words, add, symbol=ft.Icons.ADD_HOME_OUTLINED, key="add-house")
     if today.villages:
@@ -134,7 +139,9 @@ def _copy(ui: Ui, syncing: SyncingState) -> ft.Control:
         ft.Icons.CONTENT_COPY_ROUNDED,
         ui.say("today.copy.due"),
         kit.text(ui, ui.say("today.copy.why", count=syncing.here), colour=ui.colours.soon.text),
-        kit.secondary(ui, ui.say("today.copy"), partial(ui.do.app.go, Place.COURIER), key="copy"),
+        kit.secondary(
+            ui, ui.say("today.copy"), partial(ui.do.app.go, Place.COURIER, ""), key="copy"
+        ),
     )
 
 
@@ -153,7 +160,9 @@ def _village(ui: Ui, village: Village) -> list[ft.Control]:
 
 
 def _house(ui: Ui, house: House) -> ft.Control:
-    below: list[ft.Control] = [kit.text(ui, house.why, colour=ui.colours.quiet, lines=2)]
+    below: list[ft.Control] = [
+        kit.text(ui, house.why, colour=ui.colours.quiet, lines=None if ui.narrow else 2)
+    ]
     if house.ended:
         below.append(kit.chip(ui, ui.colours.wait, ft.Icons.EVENT_NOTE_ROUNDED, house.ended))
     elif house.arrived:
@@ -199,7 +208,7 @@ def _dock(ui: Ui, coming: Next) -> ft.Control:
     if coming.bring and coming.kind == "arrive" and not ui.narrow:
         parts.append(_bag(ui, coming.bring, ink))
     shown = kit.dock(ui, *parts, button(ui, words, press, symbol=symbol, key="next"))
-    if ui.wide and isinstance(shown, ft.Container):
+    if _on_top(ui) and isinstance(shown, ft.Container):
         shown.border_radius = RADIUS_DOCK
     return shown
 
@@ -224,7 +233,7 @@ def _offer(ui: Ui, coming: Next, when: str) -> tuple[str, str, kit.Press, ft.Ico
             press = partial(do.taking.resume, coming.of)
             return head, ui.say("today.resume"), press, ft.Icons.EDIT_ROUNDED
         case "copy":
-            press = partial(do.app.go, Place.COURIER)
+            press = partial(do.app.go, Place.COURIER, "")
             symbol = ft.Icons.CONTENT_COPY_ROUNDED
             return ui.say("today.next.copy"), ui.say("today.copy"), press, symbol
         case "start":

@@ -129,15 +129,23 @@ def _centred(ui: Ui, symbol: ft.IconData, words: str, ink: str) -> ft.Control:
 
 @ft.component
 def WordsField(ui: Ui, button: str) -> ft.Control:
+    """What was typed is held beside the drawing: a quick Enter must not try less than all of it."""
+    held: Any = ft.use_ref(str)
     words, set_words = ft.use_state("")
 
+    def keep(text: str) -> None:
+        held.current = text
+        set_words(text)
+
     async def go(_: object = None) -> None:
-        set_words("")
-        await ui.do.opening.pass_words(words)
+        typed = held.current or ""
+        keep("")
+        if typed:
+            await ui.do.opening.pass_words(typed)
 
     return ft.Column(
         [
-            Secret(ui, ui.say("opening.words_field"), words, set_words, go=go, first=True),
+            Secret(ui, ui.say("opening.words_field"), words, keep, go=go, first=True),
             kit.primary(ui, button, go),
         ],
         spacing=16,

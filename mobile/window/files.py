@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
@@ -57,6 +58,14 @@ def _patch(web: Path, folder: Path, name: str) -> None:
     )
     patch_manifest_json(str(folder / MANIFEST), app_name=name, app_short_name=name)
     patch_font_manifest_json(str(folder / FONTS))
+    _without_formulas(folder / FONTS)
+
+
+def _without_formulas(manifest: Path) -> None:
+    """Twenty fonts for mathematics would be loaded before the first screen."""
+    fonts = json.loads(manifest.read_text("utf-8"))
+    kept = [font for font in fonts if "katex" not in json.dumps(font).lower()]
+    manifest.write_text(json.dumps(kept), "utf-8")
 
 
 def policy(index: str) -> str:

@@ -1,7 +1,7 @@
 """From a view to an answer: the frame around it, what was done, what was wrong, where to go on."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 from litestar.response import Redirect, Response
@@ -86,7 +86,7 @@ async def read_form(request: Asked, kind: type[F]) -> F:
     said: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         values = [one for one in form.getall(field.encode_name, []) if isinstance(one, str)]
-        if field.type == list[str]:
+        if _is_list(field.type):
             said[field.encode_name] = values
         elif values:
             said[field.encode_name] = values[-1].strip()
@@ -97,6 +97,11 @@ async def read_form(request: Asked, kind: type[F]) -> F:
         named = str(error).split("`")
         name = named[1].removeprefix("$.") if len(named) > 1 else ""
         raise Wrong({name: "field-missing" if missing else "field-wrong"}) from error
+
+
+def _is_list(kind: Any) -> bool:  # noqa: ANN401  # whatever a struct says of a field
+    plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return get_origin(plain) is list
 
 
 def read_query(request: Asked, kind: type[F]) -> F:

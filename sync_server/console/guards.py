@@ -1,6 +1,7 @@
 """At every door the same questions: which rule, who, of what, whose form, and is it proven."""
 
 import hmac
+from collections.abc import Collection
 from typing import Any, Final, TypeAlias
 
 from litestar import Request
@@ -57,6 +58,16 @@ def who_is(request: Asked) -> Who:
 def subject_of(path: dict[str, Any]) -> str:
     """Whose data a page shows, by what its path names."""
     return str(path.get("dossier") or path.get("device") or "")
+
+
+def own_dossier(console: Console, who: Who, text: str, roles: Collection[str]) -> DossierId:
+    """One that a form names: of a commune where this person has one of these roles."""
+    dossier = DossierId(_id(text))
+    row = console.centre.store.dossiers.find(dossier)
+    if row is None or row.commune is None or who.roles_in(row.commune).isdisjoint(roles):
+        console.audit.denied(who.account, text, page="form")
+        raise NotHere
+    return dossier
 
 
 def source(request: ASGIConnection[Any, Any, Any, Any], console: Console) -> str:

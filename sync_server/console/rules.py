@@ -27,6 +27,36 @@ CLERKS: Final = frozenset({CLERK})
 LEADERS: Final = frozenset({LEADER})
 ADMINS: Final = frozenset({ADMIN})
 
+# Acts on a dossier: the page that asks (`ask-…`) and the act itself (`do-…`), which is signed.
+ACTS: Final[Mapping[str, frozenset[str]]] = {
+    "accept": CLERKS,
+    "refuse": CLERKS,
+    "adopt": frozenset({CLERK, LEADER}),
+    "settle-step": frozenset({CLERK, LEADER}),
+    "choose": OFFICE,
+    "confirm-correction": OFFICE,
+    "look-up": DESK,
+    "forward": OFFICE,
+    "transfer": OFFICE,
+    "come-back": OFFICE,
+    "supplement": DESK,
+    "answered": DESK,
+    "told": OFFICE,
+    "extend": LEADERS,
+    "pause": DESK,
+    "resume": DESK,
+    "decide": LEADERS,
+    "stop": LEADERS,
+    "recall": LEADERS,
+    "ready": DESK,
+    "hand-over": DESK,
+    "new-slip": DESK,
+    "bind-code": DESK,
+    "merge": frozenset({CLERK, LEADER}),
+    "unmerge": frozenset({CLERK, LEADER}),
+    "withdraw": DESK,
+}
+
 # Each line: the `name=` of a route. Whoever adds a route adds its line here.
 RULES: Final[Mapping[str, Rule]] = {
     # The frame.
@@ -45,7 +75,18 @@ RULES: Final[Mapping[str, Rule]] = {
     "work-list": Rule(OFFICE),
     "work-list-of": Rule(OFFICE),
     "find": Rule(OFFICE),
+    "transfer-many": Rule(CLERKS, signs=True),
     # Dossiers.
+    "dossier": Rule(OFFICE, "dossier", looks=True),
+    "dossier-sensitive": Rule(frozenset({SPECIALIST, LEADER}), "dossier", looks=True),
+    "dossier-history": Rule(OFFICE, "dossier", looks=True),
+    "dossier-verify": Rule(OFFICE, "dossier", looks=True),
+    "dossier-proof": Rule(OFFICE, "dossier", looks=True),
+    "dossier-copy": Rule(OFFICE, "dossier", looks=True),
+    "dossier-viewer": Rule(OFFICE, "dossier", looks=True),
+    "dossier-form": Rule(OFFICE, "dossier", looks=True),
+    **{f"ask-{name}": Rule(roles, "dossier", looks=True) for name, roles in ACTS.items()},
+    **{f"do-{name}": Rule(roles, "dossier", signs=True) for name, roles in ACTS.items()},
     # Folders.
     # Visits.
     # Devices.

@@ -111,6 +111,10 @@ class Timing:
         )
         return [(DossierId(row[0]), SubjectRow(*row[1:])) for row in rows]
 
+    def find_subject(self, number: int) -> SubjectRow | None:
+        row = self._db.execute("SELECT * FROM subject WHERE dossier = ?", (number,)).fetchone()
+        return None if row is None else SubjectRow(*row)
+
     def subjects(self) -> list[SubjectRow]:
         rows = self._db.execute("SELECT * FROM subject ORDER BY dossier")
         return [SubjectRow(*row) for row in rows]

@@ -56,7 +56,7 @@ def log_in(page: Page, office: Office, url: str, name: str) -> None:
     office.now_ms += STEP_MS
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
-    page.fill("#code", office.code(name))
+    page.fill("#code", office.telephone(name))
     page.click("form button.primary")
     page.wait_for_url(f"{url}/viec**")
 

@@ -68,7 +68,7 @@ class Office(Bureau):
         assert answer.status_code == 303, answer.text
         return browser
 
-    def code(self, name: str) -> str:
+    def telephone(self, name: str) -> str:
         """What the telephone shows now; each is good once."""
         account = self.console.accounts.store.find_account(name)
         assert account is not None
@@ -102,7 +102,7 @@ class Browser:
         said = {"name": name, "password": password}
         self.office.now_ms += STEP_MS  # the next code: the one before may have been used
         answer = self.post(
-            "/dang-nhap", {**said, "code": self.office.code(name) if code is None else code}
+            "/dang-nhap", {**said, "code": self.office.telephone(name) if code is None else code}
         )
         if answer.status_code == 303:
             self.get("/phim-tat")

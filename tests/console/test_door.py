@@ -327,6 +327,6 @@ def test_the_second_factor_grows_old(office: Office) -> None:
 
     assert office.now_ms - who.proved_ms < PROOF_MS
     office.now_ms += PROOF_MS
-    office.console.accounts.prove(who.account, office.code("thu"), source="192.0.2.1")
+    office.console.accounts.prove(who.account, office.telephone("thu"), source="192.0.2.1")
     with pytest.raises(NotPossible, match="code-wrong"):
-        office.console.accounts.prove(who.account, office.code("thu"), source="192.0.2.1")
+        office.console.accounts.prove(who.account, office.telephone("thu"), source="192.0.2.1")

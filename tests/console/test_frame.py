@@ -149,7 +149,7 @@ def test_an_act_wants_the_second_factor_in_place_and_loses_nothing(
 
     asked = browser.post("/thu", {"what": "<two>"})
     wrong = browser.post("/thu", {"what": "two", "_code": "000000"})
-    right = browser.post("/thu", {"what": "two", "_code": office.code("thu")})
+    right = browser.post("/thu", {"what": "two", "_code": office.telephone("thu")})
     again = browser.post("/thu", {"what": "three"})
 
     assert asked.status_code == wrong.status_code == 403

@@ -251,3 +251,36 @@ def test_no_page_of_a_list_reads_a_whole_table(monday: Office, tmp_path: Path) -
 
     assert len(plans) >= 7
     assert scans == {}
+
+
+def test_several_are_transferred_at_once_each_in_the_clerks_name(office: Office) -> None:
+    made = [birth(office, f"19/11/2026 09:{at:02}", "Lò Thị Mẫu") for at in (10, 20, 30)]
+    clerk = office.logged_in("thu", "clerk")
+    clerk.get("/viec/can-chuyen")
+
+    clerk.http.post(
+        "/viec/chuyen",
+        data={"_csrf": clerk.token, "dossier": [one.hex() for one in made[:2]]},
+        follow_redirects=False,
+    )
+    page = clerk.get("/viec/can-chuyen").text
+
+    account = office.console.accounts.store.find_account("thu")
+    assert account is not None
+    assert "Đã chuyển 2 hồ sơ" in page
+    assert codes(page) == [made[2].hex()]
+    for one in made[:2]:
+        last = max(office.state(one).facts.values(), key=lambda fact: fact.position or 0)
+        assert last.officer == account.officer
+    assert "Thu Thị Thử" in clerk.get("/viec/dang-xu-ly").text
+
+
+def test_a_form_cannot_name_a_dossier_of_another_commune(office: Office) -> None:
+    made = birth(office, "19/11/2026 09:00", "Lò Thị Mẫu")
+    stranger = office.logged_in("lan", f"clerk@{ELSEWHERE}")
+    stranger.get("/viec")
+
+    answer = stranger.post("/viec/chuyen", {"dossier": made.hex()})
+
+    assert answer.status_code == 404
+    assert office.centre.store.work.counts(HOME)["to-transfer"] == 1

@@ -176,7 +176,7 @@ def test_nothing_of_one_person_is_on_the_next_ones_screens(house: Stage) -> None
     grandmother(house)
     visit = the_visit(house)
     house.at(Place.VISIT, visit.hex())
-    house.tap("Thêm người")
+    house.do(lambda: house.commands.taking.start(PENSION))
     for place in (Place.PROCEDURES, Place.WHO, Place.FORM):
         house.state.app.instead(place, house.state.app.here.of)
         house.settle()
@@ -305,7 +305,7 @@ def test_a_visit_that_is_done_is_done(house: Stage) -> None:
 
 def test_the_tablet_in_a_citizens_hand_shows_one_page_and_no_way_out(house: Stage) -> None:
     before = list(house.state.app.trail)
-    house.tap("Đưa máy cho người dân xem giấy tờ cần có")
+    house.tap("Đưa máy cho người dân xem")
 
     assert house.state.app.here.place is Place.HAND_THE_TABLET
     assert house.client.view().appbar is None

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from mobile.capture import DRAFT
+from mobile.desk.telling import happenings_of
 from mobile.desk.today import TodayDesk
+from mobile.drafts import Draft, Drafts
 from mobile.power import battery
 from mobile.state.app import Place
+from protocol.decoding import encode
 from protocol.ids import DossierId
+from protocol.trade.time_events import NoticeDelivered, PapersTaken, SupplementAnswered
 from sync_server import office_control as office
 from tests.cases import at
 from tests.home_visit import Home
@@ -224,3 +229,70 @@ def test_a_machine_without_a_battery_says_nothing(tmp_path: Path) -> None:
 
     assert battery(tmp_path) is None
     assert battery(tmp_path / "nowhere") is None
+
+
+# What is owed to people.
+
+
+def requested(stage: Stage) -> DossierId:
+    """The centre asks for a paper while the officer is offline; then it is known."""
+    taken = stage.home.take("25/11/2026 08:00", "1.001193", "disability")
+    stage.home.synchronise("25/11/2026 09:00")
+    said = [("items", "chung_sinh"), ("reason", "thiếu giấy chứng sinh"), ("number", "12/YC")]
+    stage.home.desk.now_ms = at("26/11/2026 09:00")
+    code = taken.slip.code.text
+    office.run(office.Happen(code, "supplement_requested", said), stage.home.centre)
+    return taken.dossier
+
+
+def test_a_paper_to_ask_for_is_a_task_until_it_is_there(stage: Stage) -> None:
+    dossier = requested(stage)
+    stage.home.synchronise("26/11/2026 10:00")
+    back_on(stage)
+    assert stage.sees("Xin bổ sung: ")
+    assert [one.kind for one in stage.state.today.todos] == ["ask"]  # and no second line for it
+
+    happenings = happenings_of(stage.desk)
+    happenings.sign(dossier, NoticeDelivered("bà Lò Thị Thử", "in_person"))
+    back_on(stage)
+    assert stage.sees("Đã báo, chờ bổ sung: ")
+
+    happenings.sign(dossier, SupplementAnswered())
+    back_on(stage)
+    assert stage.state.today.todos == ()
+
+
+def test_what_was_taken_without_the_asking_is_not_asked_for_again(stage: Stage) -> None:
+    dossier = requested(stage)
+    stage.home.desk.now_ms = at("26/11/2026 14:20")
+    happenings_of(stage.desk).sign(dossier, PapersTaken(("chung_sinh",)))
+    stage.home.synchronise("27/11/2026 16:00")
+    back_on(stage)
+
+    assert stage.sees("Đã có, không cần hỏi lại: ")
+
+
+def test_half_done_work_stands_with_the_step_it_stood_at(stage: Stage) -> None:
+    officer = stage.home.officer
+    draft = Draft("1.001193", values={"child.full_name": "Lò Văn Thử"}, step=3)
+    drafts = Drafts(officer.store, lambda: stage.home.desk.now_ms, officer.entropy)
+    drafts.new(Draft())  # nothing was chosen in it: no work
+    dossier = drafts.new(draft)
+    back_on(stage)
+
+    assert stage.sees("Đang làm dở")
+    assert stage.sees("Lò Văn Thử")
+    assert stage.sees("Bước 3/6 · Tờ khai")
+    assert stage.state.today.next.kind == "resume"
+    stage.tap("Làm tiếp")
+    assert stage.state.app.here.of == dossier.hex()
+
+
+def test_a_draft_of_a_newer_app_is_named_and_left_alone(stage: Stage) -> None:
+    store = stage.home.officer.store
+    dossier = DossierId(bytes(range(16)))
+    store.put_note(dossier, DRAFT, encode((99, {"x": 1})), now_ms=1)
+    back_on(stage)
+
+    assert stage.sees("Xin cập nhật ứng dụng để làm tiếp")
+    assert stage.state.today.next.kind == "start"

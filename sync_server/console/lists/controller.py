@@ -6,12 +6,16 @@ import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from msgspec import Meta
 
-from sync_server.console.answering import Html, page, read_form, read_query
+from protocol.errors import NotPossible
+from protocol.ids import DossierId
+from sync_server import decisions
+from sync_server.console.answering import Html, done, page, read_form, read_query
 from sync_server.console.desk import Console, Looking
 from sync_server.console.errors import NotHere
-from sync_server.console.guards import Asked, who_is
+from sync_server.console.guards import Asked, own_dossier, who_is
 from sync_server.console.lists.asking import PAGE, Filters
 from sync_server.console.lists.views import (
     BY_PATH,
@@ -20,8 +24,11 @@ from sync_server.console.lists.views import (
     see_found,
     see_list,
 )
+from sync_server.console.rules import CLERKS
+from sync_server.console.sessions import Who
 
 NEWEST_OF_ALL: Final = 1 << 62
+UNIT: Final = "processing"  # the step that a transfer is
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -29,6 +36,12 @@ class Query(msgspec.Struct, frozen=True):
 
     q: Annotated[str, Meta(max_length=100)] = ""
     below: Annotated[int, Meta(ge=0)] = NEWEST_OF_ALL
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """Chosen lines of one page."""
+
+    dossier: Annotated[list[str], Meta(max_length=PAGE)] = []
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -63,6 +76,27 @@ async def find(request: Asked, console: NamedDependency[Console]) -> Html:
     return await page(request, console, "lists/found.html", see, seen=_found_ones, query=query.q)
 
 
+@post("/viec/chuyen", name="transfer-many", status_code=200)
+async def transfer_many(request: Asked, console: NamedDependency[Console]) -> Redirect:
+    """Each is a step of its own, signed for who sent the form; what cannot go yet stays."""
+    said, who = await read_form(request, Transfer), who_is(request)
+    chosen = [own_dossier(console, who, one, CLERKS) for one in said.dossier]
+    gone = sum(_transferred(console, who, one) for one in chosen)
+    left = len(chosen) - gone
+    key = "transferred-some" if left else "transferred" if gone else "transferred-none"
+    return done(request, console, "/viec/can-chuyen", key, count=gone, left=left)
+
+
+def _transferred(console: Console, who: Who, dossier: DossierId) -> bool:
+    try:
+        decisions.advance(
+            console.centre, dossier, UNIT, reason="", officer=who.officer, roles=who.roles
+        )
+    except NotPossible:
+        return False
+    return True
+
+
 async def _list(request: Asked, console: Console, path: str) -> Html:
     filters, commune = read_query(request, Filters), who_is(request).commune
     return await page(
@@ -82,4 +116,4 @@ def _found_ones(found: Found) -> list[str]:
     return [row.dossier for row in found.rows]
 
 
-lists_router = Router("/", route_handlers=[work_list, work_list_of, find])
+lists_router = Router("/", route_handlers=[work_list, work_list_of, find, transfer_many])

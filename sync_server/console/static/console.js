@@ -18,6 +18,10 @@
     "/": () => { const field = document.getElementById("search"); field?.focus(); field?.select(); },
     ArrowDown: () => choose(1),
     ArrowUp: () => choose(-1),
+    " ": () => {
+      const mark = document.querySelector("tr.chosen input[type=checkbox]");
+      if (mark) mark.click();
+    },
     j: () => document.querySelector("a[rel=next], [data-next]")?.click(),
     v: () => go("/viec"),
     "?": () => go("/phim-tat"),
@@ -27,6 +31,7 @@
     if (pressed.key === "Escape") { document.querySelectorAll("details[open].who-menu").forEach((one) => { one.open = false; }); return; }
     if (typing(pressed.target)) return;
     const own = document.querySelector(`[data-key="${CSS.escape(pressed.key.toLowerCase())}"]`);
+    if (pressed.key === " " && !document.querySelector("tr.chosen input[type=checkbox]")) return;
     const act = own ? () => own.click() : onKey[pressed.key] || onKey[pressed.key.toLowerCase()];
     if (!act) return;
     pressed.preventDefault();

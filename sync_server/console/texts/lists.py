@@ -43,6 +43,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "filter-procedure": ("Thủ tục", "Procedure"),
     "filter-village": ("Bản, thôn", "Village"),
     "filter-step": ("Bước", "Step"),
+    "choose": ("Chọn {code}", "Choose {code}"),
+    "choose-line": ("Chọn", "Choose"),
+    "transfer": ("Chuyển bộ phận chuyên môn", "Transfer to the specialists"),
+    "transferred": (
+        "Đã chuyển {count} hồ sơ cho bộ phận chuyên môn.",
+        "{count} dossiers transferred.",
+    ),
+    "transferred-some": (
+        "Đã chuyển {count} hồ sơ; {left} hồ sơ chưa chuyển được, mở từng hồ sơ để xem vì sao.",
+        "{count} transferred; {left} could not be: open them to see why.",
+    ),
+    "transferred-none": (
+        "Chưa chuyển hồ sơ nào: đánh dấu hồ sơ trước, hoặc mở từng hồ sơ để xem vì sao chưa chuyển được.",
+        "None transferred: mark some first, or open them to see why not.",
+    ),
+    "key-mark": ("đánh dấu", "mark"),
     "chip-overdue": ("Quá hạn", "Overdue"),
     "chip-due-soon": ("Sắp đến hạn", "Due soon"),
     "chip-not-agreed": ("Chưa thống nhất", "Not agreed"),

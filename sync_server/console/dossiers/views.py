@@ -1,0 +1,217 @@
+"""What the page of a dossier shows, put together from its parts."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+import msgspec
+
+from protocol.dossier import codes, standing_code
+from protocol.ids import DeviceId, DossierId, OfficerId
+from protocol.trade.history import Told, history_of, words_of
+from protocol.trade.notices import pending_notices
+from protocol.trade.office_acts import Transferred, other_codes
+from protocol.trade.supplements import Request, requests_in
+from protocol.workflow import PROVISIONAL
+from sync_server.console.desk import Looking
+from sync_server.console.dossiers.acts_done import Acts, acts_of, how_marked
+from sync_server.console.dossiers.answers import Block, blocks_of
+from sync_server.console.dossiers.citizens import Citizen, citizen_of
+from sync_server.console.dossiers.deadline import Bar, bar_of
+from sync_server.console.dossiers.disagreeing import Contested, contested_of
+from sync_server.console.dossiers.offering import Offered, offered_of
+from sync_server.console.dossiers.papers import Papers, papers_of
+from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, see
+from sync_server.console.dossiers.sources import OF_CENTRE, Sources
+from sync_server.console.dossiers.steps import Stage, away_from, stages_of
+from sync_server.console.dossiers.verifying import sentence_of
+from sync_server.console.lists.views import PILL_OF_STEP, Pill, procedure_names
+from sync_server.office_lists import TASKS
+
+NEWEST_LINES: Final = 6
+
+
+class Line(NamedTuple):
+    """A line of the history."""
+
+    at_ms: int
+    who: str
+    words: Words
+    sequenced: bool
+
+
+class Waiting(NamedTuple):
+    """Work that waits for the centre's word."""
+
+    at_ms: int
+    who: str
+    words: Words
+
+
+class Notice(NamedTuple):
+    """What the citizen has not been told."""
+
+    form: str
+    since_ms: int
+
+
+class Asked(NamedTuple):
+    """A request for what is missing, as whoever meets the citizen next sees it."""
+
+    items: list[str]
+    began_ms: int
+    ended_ms: int | None
+    task: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What stands on top of every page of a dossier."""
+
+    dossier: str
+    code: str
+    aliases: list[str]
+    others: dict[str, str]  # codes in other programs
+    pills: list[tuple[Pill, int]]
+    procedure: str
+    procedure_code: str
+    citizen: Citizen
+    received_ms: int | None
+    made_ms: int | None
+    at_home: bool
+    erased: bool
+
+
+class DossierView(msgspec.Struct, frozen=True):
+    head: Head
+    bar: Bar | None
+    proven: str
+    stages: list[Stage]
+    away: Transferred | None
+    contested: list[Contested]
+    contested_steps: list[str]
+    papers: Papers
+    blocks: list[Block]
+    hidden: int
+    sensitive: bool  # shown on this page
+    may_see: bool
+    acts: Acts
+    marks: list[str]
+    history: list[Line]
+    history_count: int
+    waiting: list[Waiting]
+    asked: list[Asked]
+    notices: list[Notice]
+    offered: list[Offered]
+    can_choose: bool
+
+
+def see_dossier(
+    look: Looking, dossier: DossierId, roles: Collection[str], *, sensitive: bool = False
+) -> DossierView:
+    seen = see(look, dossier)
+    sources = Sources(seen)
+    blocks = blocks_of(seen, sources, sensitive=sensitive)
+    lines = lines_of(seen)
+    offered = offered_of(seen, roles)
+    tips = seen.course.axis.current
+    return DossierView(
+        head=head_of(seen),
+        bar=None if seen.schedule is None else bar_of(seen.schedule, look.now_ms),
+        proven=sentence_of(seen),
+        stages=stages_of(seen, look.now_ms),
+        away=away_from(seen),
+        contested=contested_of(seen, sources, roles),
+        contested_steps=[tip.to for tip in tips] if seen.course.axis.contested else [],
+        papers=papers_of(seen, sources),
+        blocks=blocks,
+        hidden=sum(block.hidden for block in blocks),
+        sensitive=sensitive,
+        may_see=not SEES_SENSITIVE.isdisjoint(roles),
+        acts=acts_of(seen, sources),
+        marks=how_marked(seen),
+        history=lines[:NEWEST_LINES],
+        history_count=len(lines),
+        waiting=waiting_of(seen),
+        asked=[_asked(seen, one) for one in requests_in(seen.state)],
+        notices=[Notice(one.form, one.since_ms) for one in pending_notices(seen.state)],
+        offered=offered,
+        can_choose=any(one.name == "choose" for one in offered),
+    )
+
+
+def head_of(seen: Seen) -> Head:
+    line, reception = seen.line, seen.course.reception
+    procedure = "" if line is None else line.procedure
+    if reception is not None:
+        procedure = reception.procedure
+    names = procedure_names(seen.look)
+    given = [one.code for one in codes(seen.state)]
+    made = None if reception is None else reception.made_ms
+    return Head(
+        dossier=seen.row.id.hex(),
+        code=standing_code(seen.state) or ("" if line is None else line.code),
+        aliases=given[1:],
+        others=other_codes(seen.state),
+        pills=pills_of(seen),
+        procedure=names.get(procedure, ""),
+        procedure_code=procedure,
+        citizen=citizen_of(seen),
+        received_ms=None if reception is None else reception.received_ms,
+        made_ms=made,
+        at_home=reception is not None and reception.footing in {"mobile", "provisional"},
+        erased=seen.is_erased,
+    )
+
+
+def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
+    """The state first; then each of what somebody has to see, with its number."""
+    line = seen.line
+    step = seen.course.axis.state
+    first = Pill("home", "state-home") if step == PROVISIONAL else PILL_OF_STEP.get(step)
+    paused = seen.schedule is not None and seen.schedule.deadline.paused
+    if paused:
+        first = Pill("pause", "state-pause")
+    awaited = seen.look.store.attachments.left_of(seen.row.id)
+    more = [
+        (Pill("wait", "state-wait"), len(seen.aside)),
+        (Pill("diff", "state-diff"), 0 if line is None else line.not_agreed),
+        (Pill("img", "state-img"), awaited),
+    ]
+    return [
+        (first or Pill("work", "state-work"), 0),
+        *((pill, count) for pill, count in more if count),
+    ]
+
+
+def lines_of(seen: Seen) -> list[Line]:
+    """The newest first."""
+    return [_line(seen, told) for told in reversed(history_of(seen.state))]
+
+
+def waiting_of(seen: Seen) -> list[Waiting]:
+    """In words, as far as the version here can read them."""
+    found = []
+    for one in seen.aside:
+        fact = seen.state.facts.get(one.ref)
+        words = None if fact is None else words_of(fact)
+        said: Words = words or ("Ghi thông tin trong tờ khai", "Values of the form")
+        found.append(Waiting(one.wall_ms, seen.name_of(one.officer), said))
+    return found
+
+
+def name_of(seen: Seen, officer: OfficerId, device: DeviceId) -> str:
+    """`device`: of the centre itself nobody is named."""
+    return seen.name_of(officer) or (OF_CENTRE[0] if device else "")
+
+
+def _line(seen: Seen, told: Told) -> Line:
+    names = {one.id: one.vi for one in seen.procedure.components} if seen.procedure else {}
+    vi, en = told.vi, told.en
+    for identity, name in names.items():  # papers by what people call them
+        vi = vi.replace(f": {identity}", f": {name}").replace(f", {identity}", f", {name}")
+    return Line(told.at_ms, name_of(seen, told.officer, told.device), (vi, en), told.sequenced)
+
+
+def _asked(seen: Seen, request: Request) -> Asked:
+    names = {one.id: one.vi for one in seen.procedure.components} if seen.procedure else {}
+    items = [names.get(item, item) for item in request.items]
+    return Asked(items, request.began_ms, request.ended_ms, TASKS[request.task])
