@@ -52,13 +52,14 @@ e2e: venv chromium ## the app and the console in a browser, against the real pro
 	$(BIN)/python -m pytest tests/end_to_end
 
 screenshots: venv chromium ## every screen in every mode, into screenshots/
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.screenshots $(ONLY)
 
 # Browser tests need a Chromium of the system; as root on Debian we can help ourselves.
+CHROMIUM := for p in chromium chromium-browser google-chrome google-chrome-stable; do \
+	command -v $$p >/dev/null && break; done
 chromium:
-	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
-		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
-			apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } || \
+	@$(CHROMIUM) || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		apt-get -qq update && apt-get -qq install -y chromium >/dev/null && $(CHROMIUM); } || \
 		{ echo "no Chromium for the browser tests: install chromium" >&2; exit 1; }
 
 demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C

@@ -88,7 +88,7 @@ def _show_addresses(day: Day, totals: Totals, app: str = "") -> None:
     )
     say(str(totals))
     say(f"\nMáy chủ: {day.url}")
-    if stays:
+    if app:
         open_the_office(day)
     say(f"\nDữ liệu của Trung tâm: {day.data}")
     for officer, home in zip(OFFICERS, day.homes, strict=True):

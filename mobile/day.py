@@ -7,9 +7,10 @@ or a person could not read there.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final
 
 from mobile.capture import TAKING
+from mobile.day_shapes import Half, Near, Owed, Plan, Stop, Task, TaskKind
 from mobile.device import Device
 from mobile.drafts import Draft, Drafts
 from mobile.household import dossiers_of
@@ -27,78 +28,14 @@ from protocol.trade.procedures import Procedure
 from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trade.supplements import Task as Answer
 from protocol.trade.supplements import requests_in
-from protocol.trade.trip_pack import TripPack, trip_pack
-from protocol.trade.visits import Request, Stage, VisitEnded, is_quiet, is_visit, request_of
+from protocol.trade.trip_pack import trip_pack
+from protocol.trade.visits import Request, Stage, is_quiet, is_visit, request_of
 from protocol.trade.working_time import day_of
 from protocol.workflow import axis_of
 
 OVER: Final = ("returned", "withdrawn")  # nobody goes anywhere for these
 ARRIVED: Final = "arrived"  # the note of a visit: since when the officer is there
 TITLE: Final = "Thủ tục "  # how some names of procedures begin
-
-TaskKind: TypeAlias = Literal["ask", "asked", "already_there", "tell", "bring"]
-
-
-class Stop(NamedTuple):
-    """One house of a day."""
-
-    request: Request
-    hour: str
-    order: int
-    works: tuple[str, ...]  # names of procedures
-    pack: TripPack
-    results: tuple[str, ...]  # that wait for somebody of this house
-    arrived_ms: int | None
-    ended: VisitEnded | None  # today, already
-
-
-class Task(NamedTuple):
-    """Something to do about one dossier when its people are met."""
-
-    dossier: DossierId
-    code: str
-    name: str
-    kind: TaskKind
-    items: tuple[str, ...]  # papers to ask for, a form's number, a result
-
-
-class Owed(NamedTuple):
-    """One original; `to` names the persons of whom each gets one, where it is so."""
-
-    thing: str
-    words: str
-    to: tuple[str, ...]
-
-
-class Near(NamedTuple):
-    """A deadline that is near, or has passed."""
-
-    dossier: DossierId
-    code: str
-    name: str
-    work: str
-    due_ms: int
-    late: bool
-
-
-class Half(NamedTuple):
-    """Work that was begun: how far it is, of six steps."""
-
-    dossier: DossierId
-    name: str
-    work: str
-    step: int
-    begun: bool  # signed for; else a draft
-    readable: bool = True  # a newer version of the app has written it
-
-
-class Plan(NamedTuple):
-    """Stops of one day, in the order of going; and what was not reported on earlier ones."""
-
-    today: tuple[Stop, ...]
-    behind: tuple[Stop, ...]
-    next_day: date | None
-    then: tuple[Stop, ...]
 
 
 class Day:

@@ -70,7 +70,10 @@ def open_centre(folder: Path) -> Parts:
 
 
 def open_accounts(folder: Path) -> ConsoleStore:
-    return ConsoleStore(folder / ACCOUNTS)
+    """For nobody else on this machine: the seeds of second factors are in it."""
+    path = folder / ACCOUNTS
+    path.touch(mode=0o600, exist_ok=True)
+    return ConsoleStore(path)
 
 
 def open_pages(parts: Parts, folder: Path, offered: Offered) -> Console:

@@ -163,6 +163,7 @@ def test_what_a_locked_store_tells_is_ids_numbers_and_codes(tablet: Tablet) -> N
 # The only columns with words in them, and what may stand there.
 CLEAR_WORDS: Final = {
     "operation": {"role"},
+    "spare": {"role"},
     "receipt": {"reason"},
     "note": {"name"},
     "blob": {"name"},

@@ -53,6 +53,7 @@ class Desk:
         self.find_media: Callable[[], list[Medium]] = lambda: media(Path.home())
         self.worker: Worker | None = None  # while unlocked, of a device that has joined a centre
         self.on_unlock: Final[list[Callable[[Device], None]]] = []
+        self.before_lock: Final[list[Callable[[], None]]] = []  # what was typed last is kept
         self.on_lock: Final[list[Callable[[], None]]] = []
         # What the worker does, as it does it: on the UI's loop.
         self.on_progress: Final[list[Callable[[Effect], None]]] = []
@@ -127,6 +128,8 @@ class Desk:
 
     def lock(self) -> None:
         """No key is left in memory, and no citizen on any screen."""
+        for keep in self.before_lock if self.unlocked else ():
+            keep()
         device, self._device = self._device, None
         self._kept_awake.clear()
         self.idle.stop()

@@ -32,7 +32,8 @@ class FormDesk:
         self._drawn: FormPage | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._said = ""  # of an error; gone when it is put right
-        desk.on_lock.append(self._locked)
+        desk.before_lock.append(self.close)
+        desk.on_lock.append(self._forget)
 
     def open(self, dossier: str) -> None:
         self.close()
@@ -302,10 +303,6 @@ class FormDesk:
         if self._said and self._desk.state.app.message == self._said:
             self._desk.state.app.tell("")
         self._said = ""
-
-    def _locked(self) -> None:
-        self.close()
-        self._forget()
 
     def _forget(self) -> None:
         forget(self._state, FormState())

@@ -30,6 +30,7 @@ from protocol.trade.slips import Standing, dossier_shown, look_at, said
 from protocol.trade.working_time import minute_of_day
 
 CENTRE: Final = "Trung tâm Phục vụ hành chính công"
+SHORT: Final = "Trung tâm"  # whose whole name stands at the top
 OFFICIAL: Final = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 PROVISIONAL: Final = "Đã lập tại nhà – chờ Trung tâm tiếp nhận"
 DUE: Final = "Hẹn trả kết quả, {weekday}"
@@ -212,7 +213,7 @@ class SlipDesk:
             write_secret(slip.secret),
             label,
             due,
-            ASK.format(whom=view.policy(PHONE_POLICY) or CENTRE),
+            ASK.format(whom=view.policy(PHONE_POLICY) or SHORT),
             self._sample(),
             pad_text(bound[-1].pad, bound[-1].number) if bound else "",
         )
@@ -260,4 +261,5 @@ def _place(view: View, commune: str) -> str:
     if unit is None:
         return commune
     province = view.unit(unit.province) if unit.province else None
-    return f"{unit.vi}, {province.vi}" if province else unit.vi
+    parts = [unit.vi, *([province.vi] if province else [])]
+    return ", ".join(f"{part[:1].lower()}{part[1:]}" for part in parts)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from mobile.day import Stop, Task
+from mobile.day_shapes import Stop, Task
 from mobile.desk.desk import Desk
 from mobile.happenings import Happenings
 from mobile.strings import Words

@@ -5,7 +5,8 @@ from typing import Final
 
 from mobile import power
 from mobile.couriers import Couriers
-from mobile.day import Day, Half, Plan, Stop, Task
+from mobile.day import Day
+from mobile.day_shapes import Half, Plan, Stop, Task
 from mobile.desk.desk import Desk
 from mobile.desk.telling import (
     bring_words,

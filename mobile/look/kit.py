@@ -472,6 +472,7 @@ def _button(  # noqa: PLR0913  # one look of three buttons
     ground: str,
     edge: str | None,
 ) -> ft.Control:
+    grows = ui.narrow or len(label) > ONE_LINE
     return ft.Button(
         key=key,
         content=_labelled(ui, label, symbol, ink, "button"),
@@ -483,7 +484,8 @@ def _button(  # noqa: PLR0913  # one look of three buttons
             elevation=0,
             side=ft.BorderSide(2, edge) if edge else None,
             shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
-            padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+            padding=ft.Padding.symmetric(horizontal=L, vertical=L if grows else M),
+            visual_density=ft.VisualDensity.STANDARD,  # a mouse makes no target smaller
         ),
-        height=None if ui.narrow or len(label) > ONE_LINE else PRIMARY_HEIGHT,
+        height=None if grows else PRIMARY_HEIGHT,
     )

@@ -78,7 +78,8 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
     )
 
 
-BOX: Final[Any] = FieldBox  # with a key: it stays the same box wherever it moves
+# With a key it stays the same box wherever it moves; it is drawn when its own state has changed.
+BOX: Final[Any] = ft.memo(FieldBox)  # type: ignore[no-untyped-call]  # as Flet has it
 
 
 def outline(

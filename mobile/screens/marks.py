@@ -60,6 +60,9 @@ def MarkForm(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control
         for one in hearing.problem
     ]
     parts: list[ft.Control] = [*wrong, *[_person(ui, one, one is who) for one in hearing.persons]]
+    if who is None:
+        parts.append(kit.primary(ui, ui.say("next"), lambda: ui.do.app.back()))
+        return _column(parts)
     parts.append(_hows(ui, how, choose))
     if how == "thumb":
         parts += _ladder(ui, finger, tried, said, set_said, failed)
@@ -68,6 +71,10 @@ def MarkForm(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control
     elif not cannot:
         parts.append(_paper(ui, hearing))
     parts += _buttons(ui, hearing, final, finger, record)
+    return _column(parts)
+
+
+def _column(parts: list[ft.Control]) -> ft.Control:
     return ft.Column(parts, spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -39,10 +39,10 @@ def _Papers(ui: Ui, app: AppState, papers: PapersState, house: HouseholdState) -
         body.append(Shutter(ui, ui.do.papers.took, ui.do.papers.stop, advice))
         foot = None
     elif papers.look is not None:
-        body += [_strip(ui, papers), *_looked(ui, app, papers, papers.look)]
+        body += [*_strip_of(ui, papers), *_looked(ui, app, papers, papers.look)]
         foot = _look_footer(ui, papers)
     elif papers.page is not None:
-        body += [_strip(ui, papers), _Page(ui, app, papers.page, of)]
+        body += [*_strip_of(ui, papers), _Page(ui, app, papers.page, of)]
         foot = kit.footer(
             ui,
             kit.primary(
@@ -84,7 +84,7 @@ def _list(ui: Ui, papers: PapersState, house: HouseholdState) -> list[ft.Control
         for one in shared
     ]
     return [
-        *([_strip(ui, papers)] if papers.pages else []),
+        *_strip_of(ui, papers),
         kit.heading(ui, ui.say("papers.asked")),
         *[_asked(ui, one) for one in papers.asked],
         *([kit.heading(ui, ui.say("papers.house")), kit.rows(ui, *offered)] if offered else []),
@@ -171,6 +171,10 @@ def _count(ui: Ui, one: Asked) -> str:
 
 
 # The strip of pages
+
+
+def _strip_of(ui: Ui, papers: PapersState) -> list[ft.Control]:
+    return [_strip(ui, papers)] if papers.pages else []
 
 
 def _strip(ui: Ui, papers: PapersState) -> ft.Control:
@@ -289,7 +293,7 @@ def _looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.C
             Corners(ui, look, papers.corners, width),
         ]
     shown = picture(look, width, ROOM)
-    words = " ".join(look.said)
+    words = ". ".join(look.said)
     return [
         shown,
         *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
@@ -363,7 +367,7 @@ def _look_footer(ui: Ui, papers: PapersState) -> ft.Control:
         return kit.footer(
             ui,
             kit.primary(ui, ui.say("papers.flatten"), ui.do.papers.flatten),
-            kit.quiet(ui, ui.say("camera.stop"), ui.do.papers.stop),
+            kit.quiet(ui, ui.say("papers.drop"), ui.do.papers.stop),
         )
     return kit.footer(
         ui,
@@ -373,7 +377,7 @@ def _look_footer(ui: Ui, papers: PapersState) -> ft.Control:
             ui.do.papers.retake,
             symbol=ft.Icons.PHOTO_CAMERA_ROUNDED,
         ),
-        kit.quiet(ui, ui.say("camera.stop"), ui.do.papers.stop),
+        kit.quiet(ui, ui.say("papers.drop"), ui.do.papers.stop),
     )
 
 

@@ -8,7 +8,6 @@ import flet as ft
 from mobile.look import kit
 from mobile.look.frame import frame
 from mobile.look.secret import Secret
-from mobile.look.tokens import TARGET
 from mobile.state.app import AppState, Place
 from mobile.state.settings import SettingsState
 from mobile.state.whole import State, Ui
@@ -98,8 +97,7 @@ def _beside(
         segments=[ft.Segment(value=value, label=label) for value, label in options],
         selected=[chosen],
         show_selected_icon=False,
-        style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=14)),
-        height=TARGET + 4,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=4, vertical=20)),
         on_change=lambda event: choose(str(next(iter(event.control.selected)))),
     )
 

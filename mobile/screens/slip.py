@@ -102,14 +102,12 @@ def _more(ui: Ui, slip: SlipShown) -> ft.Control:
 def _paper(ui: Ui, app: AppState, slip: SlipShown) -> ft.Control:
     """Corner marks, the code in modules of whole pixels, and words that do not look alike."""
     side = _side(app.width, slip.modules)
-    centre = [_line(words, 17) for words in slip.centre]
     secret = slip.secret if app.width >= CODE_LEAST_WIDTH else _in_two(slip.secret)
     due = slip.due or ui.say("slip.awaits")
     content: list[ft.Control] = [
-        _marks(top=True),
-        *centre,
-        ft.Semantics(header=True, content=_line(slip.title, 21, bold=True)),
-        _line(slip.about, 17),
+        *[_line(words, 15) for words in slip.centre],
+        ft.Semantics(header=True, content=_line(slip.title, 20, bold=True)),
+        _line(slip.about, 16),
         ft.Image(
             src=slip.qr,
             width=side,
@@ -119,31 +117,24 @@ def _paper(ui: Ui, app: AppState, slip: SlipShown) -> ft.Control:
             gapless_playback=True,
             semantics_label=ui.say("slip.qr", code=slip.code),
         ),
-        _line(ui.say("slip.code"), 16),
+        _line(ui.say("slip.code"), 15),
         _line(slip.code, CODE, bold=True, digits=True),
-        _line(ui.say("slip.secret"), 16),
+        _line(ui.say("slip.secret"), 15),
         _line(secret, CODE, bold=True, digits=True),
-        ft.Divider(height=M, thickness=3, color=BLACK),
-        _line(slip.due_label, 16),
-        _line(due, CODE if slip.due else 21, bold=True, digits=bool(slip.due)),
-        ft.Row(
-            [kit.icon(ui, ft.Icons.CALL_ROUNDED, BLACK), _line(slip.ask, 18, bold=True)],
-            alignment=ft.MainAxisAlignment.CENTER,
-            wrap=True,
-            spacing=S,
-        ),
-        *([_line(slip.sample, 16)] if slip.sample else []),
-        _marks(top=False),
+        ft.Divider(height=S, thickness=3, color=BLACK),
+        _line(slip.due_label, 15),
+        _line(due, CODE if slip.due else 20, bold=True, digits=bool(slip.due)),
+        _line(slip.ask, 16, bold=True),
+        *([_line(slip.sample, 15)] if slip.sample else []),
     ]
-    return ft.Container(
+    inside = ft.Container(
         content=ft.Column(
-            content,
-            spacing=XS,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            content, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER
         ),
-        bgcolor=WHITE,
+        padding=ft.Padding.symmetric(horizontal=0, vertical=THICK + XS),
+        alignment=ft.Alignment.TOP_CENTER,
     )
+    return ft.Container(content=ft.Stack([inside, *_marks()]), bgcolor=WHITE)
 
 
 def _side(width: float, modules: int) -> int:
@@ -161,7 +152,7 @@ def _line(words: str, size: int, *, bold: bool = False, digits: bool = False) ->
         words,
         style=ft.TextStyle(
             size=size,
-            height=1.35,
+            height=1.3,
             font_family=family(700 if bold else 500, digits=digits),
             font_family_fallback=[family(700 if bold else 500)],
             color=BLACK,
@@ -171,18 +162,18 @@ def _line(words: str, size: int, *, bold: bool = False, digits: bool = False) ->
     )
 
 
-def _marks(*, top: bool) -> ft.Control:
+def _marks() -> list[ft.Control]:
+    """At the four corners: by them an old camera finds the edges."""
     side = ft.BorderSide(THICK, BLACK)
-    edge = {"top": side} if top else {"bottom": side}
-    left = ft.Border.only(left=side, **edge)
-    right = ft.Border.only(right=side, **edge)
-    return ft.Row(
-        [
-            ft.Container(width=ARM, height=ARM // 2, border=left),
-            ft.Container(width=ARM, height=ARM // 2, border=right),
-        ],
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-    )
+    edge = ft.Border.only
+    return [
+        ft.Container(width=ARM, height=ARM, border=edge(top=side, left=side), top=0, left=0),
+        ft.Container(width=ARM, height=ARM, border=edge(top=side, right=side), top=0, right=0),
+        ft.Container(width=ARM, height=ARM, border=edge(bottom=side, left=side), bottom=0, left=0),
+        ft.Container(
+            width=ARM, height=ARM, border=edge(bottom=side, right=side), bottom=0, right=0
+        ),
+    ]
 
 
 def _in_two(secret: str) -> str:

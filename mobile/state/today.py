@@ -103,15 +103,6 @@ class TodayCommands(Protocol):
     def look(self) -> None:
         """Everything anew, when the screen opens or something has come."""
 
-    def go_on(self) -> None:
-        """The next thing."""
-
-    def resume(self, dossier: str, *, begun: bool) -> None:
-        """Half-done work, where it stood."""
-
-    def start(self) -> None:
-        """A dossier of nobody's visit."""
-
     def say_house(self, name: str, village: str, why: str) -> None:
         """As typed so far."""
 

@@ -55,9 +55,14 @@ class Core:
 
     @property
     def sealer(self) -> Sealer:
+        self.check_unlocked()
+        assert self._unlocked is not None
+        return self._unlocked
+
+    def check_unlocked(self) -> None:
+        """Nothing found and nothing opened are not the same."""
         if self._unlocked is None:
             raise Locked("unlock first")
-        return self._unlocked
 
     def open_dossier(self, dossier: DossierId) -> bool:
         """True when rows of this dossier can be opened and sealed."""
@@ -70,10 +75,10 @@ class Core:
 
     def find_opened(self, sealed: bytes, *label: Any) -> Placed | None:  # noqa: ANN401  # a row's
         """What a sealed row holds; None where it does not open."""
-        named = Label(*label)
+        named, sealer = Label(*label), self.sealer  # a locked store is no broken row
         with suppress(ProtocolError, KeyError):
             self.open_dossier(DossierId(named.dossier))
-            return self.sealer.open_operation(named, sealed)
+            return sealer.open_operation(named, sealed)
         return None
 
     def ensure_dossier(self, dossier: DossierId, salt: Salt | None = None) -> None:

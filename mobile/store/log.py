@@ -320,6 +320,7 @@ class Log:
 
     def _opened(self, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
         """Rows that open; the others are remembered, and harm nobody else."""
+        self._core.check_unlocked()
         for sealed, *fields in rows:
             found = self._core.find_opened(sealed, *fields)
             if found is None:

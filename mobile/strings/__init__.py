@@ -1,6 +1,7 @@
 """Every text of the screens, Vietnamese first: one catalogue, a module for each area."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from mobile.strings import (
@@ -50,6 +51,7 @@ TEXTS: Final[Mapping[str, Said]] = _whole()
 Words: TypeAlias = Callable[..., str]
 
 
+@cache  # one a language: screens compare what they are given
 def words_in(language: Language) -> Words:
     """`say("key", count=3)`; a key that nobody wrote is a programmer's error."""
 

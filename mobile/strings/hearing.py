@@ -97,7 +97,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "mark.glass": ("Ký trên màn hình", "Sign on the screen"),
     "mark.glass.clear": ("Ký lại", "Clear"),
     "mark.glass.empty": ("Xin mời ký vào khung trước.", "Please sign in the field first."),
-    "aloud.title": ("Đọc lại cho {person} nghe", "Read aloud to {person}"),
+    "aloud.title": ("Đọc cho {person} nghe", "Read to {person}"),
     "aloud.where": ("Bắt đầu {time} · Đoạn {at}/{all}", "Began {time} · Passage {at}/{all}"),
     "aloud.in": ("Có người phiên dịch: {language}", "Interpreted: {language}"),
     "aloud.before": ("Đoạn trước", "Back"),

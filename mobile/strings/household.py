@@ -115,7 +115,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "handing.marks": ("Ký nhận trong sổ", "Marks in the register"),
     "handing.mark.signature": ("Đã ký", "Signed"),
     "handing.mark.thumb": ("Điểm chỉ", "Thumbprint"),
-    "handing.mark.absent": ("Chưa ký", "Not yet"),
+    "handing.mark.absent": ("Chưa", "Not yet"),
     "handing.read": (
         "Đã đọc lại nội dung giấy cho người dân nghe",
         "The paper was read aloud to them",

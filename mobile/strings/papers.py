@@ -38,6 +38,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "papers.reason": ("Lý do dùng ảnh này", "Why this picture is kept"),
     "papers.reason.hint": ("Ví dụ: bản gốc đã mờ", "E.g. the original is faded"),
     "papers.reason.missing": ("Xin ghi lý do, rồi lưu.", "Write a reason, then keep it."),
+    "papers.drop": ("Bỏ ảnh này", "Drop this picture"),
     "papers.keep": ("Lưu ảnh này", "Keep this picture"),
     "papers.page": ("Trang {title}", "Page {title}"),
     "papers.enlarge": ("Xem lớn", "Enlarge"),

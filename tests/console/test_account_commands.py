@@ -29,6 +29,7 @@ def test_the_first_administrator_comes_by_a_command(
 
     code = capsys.readouterr().out.splitlines()[0]
     account = app.open_accounts(folder).find_account("quan")
+    assert (folder / "console.db").stat().st_mode & 0o077 == 0
     assert account is not None
     assert account.password is None
     assert account.activation == hash_of(code.replace("-", ""))  # and nothing else of it is kept

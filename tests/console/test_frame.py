@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -106,6 +107,20 @@ def test_what_is_vendored_is_what_was_looked_at() -> None:
         for name in strange
         if name.endswith((".css", ".js"))  # a page's own
     }
+
+
+def test_a_wheel_brings_every_file_of_the_console_along() -> None:
+    project = tomllib.loads((CONSOLE.parents[1] / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["sync_server"]
+    brought = {path for one in patterns for path in CONSOLE.parent.glob(one)}
+
+    left = [
+        path.relative_to(CONSOLE).as_posix()
+        for path in CONSOLE.rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"} and path not in brought
+    ]
+
+    assert left == []
 
 
 def test_the_audit_is_a_chain_that_notices_what_is_changed(office: Office) -> None:

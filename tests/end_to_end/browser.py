@@ -77,7 +77,7 @@ class Tab:
         placeholder = self.page.locator("flt-semantics-placeholder")
         placeholder.wait_for(state="attached", timeout=60_000)
         placeholder.dispatch_event("click")
-        self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+        self.page.get_by_role("button").first.wait_for(state="attached")  # no screen has none
 
     def tap(self, name: str, role: str = "button", *, nth: int = 0) -> None:
         """Controls in anything that scrolls hear a DOM click; the others a click of the mouse."""

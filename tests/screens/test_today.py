@@ -253,7 +253,7 @@ def test_a_paper_to_ask_for_is_a_task_until_it_is_there(stage: Stage) -> None:
     assert [one.kind for one in stage.state.today.todos] == ["ask"]  # and no second line for it
 
     happenings = happenings_of(stage.desk)
-    happenings.sign(dossier, NoticeDelivered("bà Lò Thị Thử", "in_person"))
+    happenings.sign(dossier, NoticeDelivered("bà Lò Thị Thử", "at_home"))
     back_on(stage)
     assert stage.sees("Đã báo, chờ bổ sung: ")
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -56,6 +57,15 @@ class Backup(msgspec.Struct, frozen=True):
     drafts: set[bytes]
 
 
+class Copy(NamedTuple):
+    """The centre's log as it was copied off the machine."""
+
+    path: Path
+    size: int
+    made_ms: int
+    said: dict[str, Any]  # by the ledger then
+
+
 class Books:
     def __init__(self) -> None:
         self.slips: list[Slip] = []
@@ -66,6 +76,7 @@ class Books:
         self.backups: list[Backup] = []
         self.late_frames: list[tuple[str, Message]] = []
         self.lost: set[bytes] = set()  # operations that nobody can bring back
+        self.copy: Copy | None = None
         self.count = 0
 
     def a_number(self) -> int:

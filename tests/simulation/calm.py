@@ -6,17 +6,20 @@ from protocol.codes import slip_key
 from protocol.ids import DossierId, Hash
 from protocol.run import decode_run
 from protocol.workflow import AXES, axis_of
-from tests.simulation import promises
+from tests.simulation import promises, twins
 from tests.simulation.ledger import ACCEPTED
 from tests.simulation.problems import must
+from tests.simulation.rules.citizens import look_up_all
 from tests.simulation.rules.counters import bring_back, hand_in
 from tests.simulation.rules.lines import run_to_the_end
+from tests.simulation.twins import state_bytes
 
 if TYPE_CHECKING:
     from tests.simulation.tablet import Tablet
     from tests.simulation.world import World
 
 ROUNDS: Final = 4
+SHARES_MS: Final = 5 * 86_400_000
 
 
 def heal(world: "World") -> None:
@@ -35,6 +38,17 @@ def heal(world: "World") -> None:
         world.say(f"late: a request of {name}")
     for bundle in world.books.bundles:
         world.say(f"bundle {hand_in(world, bundle)}")
+    _settle(world)
+    for bundle in world.books.bundles:
+        tablet = world.named(bundle.tablet)
+        if bundle.answer and not tablet.gone:
+            world.say(f"answer {bring_back(world, bundle, tablet)}")
+
+
+def _settle(world: "World") -> None:
+    """Everybody calls in turn; a last request that changes nothing ends it early."""
+    if any(tablet.hostile for tablet in world.working()):
+        world.now_ms += SHARES_MS  # whoever flooded the centre has a share of a day again
     for round_number in range(ROUNDS):
         world.now_ms += 3_600_000
         asked = {tablet.name: tablet.asked for tablet in world.working()}
@@ -42,10 +56,6 @@ def heal(world: "World") -> None:
             world.say(f"round {round_number}: {tablet} {run_to_the_end(world, tablet)}")
         if all(_has_all(world, one, asked) for one in world.working()):
             break
-    for bundle in world.books.bundles:
-        tablet = world.named(bundle.tablet)
-        if bundle.answer and not tablet.gone:
-            world.say(f"answer {bring_back(world, bundle, tablet)}")
 
 
 def _has_all(world: "World", tablet: "Tablet", asked: dict[str, int]) -> bool:
@@ -69,7 +79,10 @@ def check_all(world: "World") -> None:
     check_nothing_lost(world)
     check_flags(world)
     check_slips(world)
+    look_up_all(world)
     check_record(world)
+    if world.dice.happens(twins.SHARE):
+        twins.check_twin(world)
 
 
 def check_settled(world: "World", tablet: "Tablet") -> None:
@@ -107,6 +120,7 @@ def check_replica(world: "World", tablet: "Tablet") -> None:
             for axis in AXES:
                 mine, theirs = axis_of(state, axis), axis_of(kept, axis)
                 must("I1", mine.state == theirs.state, f"{where}: {mine.state}, {theirs.state}")
+            must("I1", state_bytes(state) == state_bytes(kept), f"{where}: other bytes")
 
 
 def check_nothing_lost(world: "World") -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -19,13 +20,20 @@ from protocol.admin import (
 from protocol.certificate import Certificate
 from protocol.codes import vietnam_day
 from protocol.decoding import decode
+from protocol.generations import Generation
+from protocol.ids import sha256
+from sync_server.origins import line_of
 from sync_server.store import Store
 from sync_server.store.entries import AdminRow, Row
 from tests.simulation.plain import PlainTree, Said, read_said
 from tests.simulation.problems import must
 
-ACCEPTED, ASIDE, FORK, ADMIN = 1, 2, 3, 4
+ACCEPTED, ASIDE, FORK, ADMIN, GENERATION = 1, 2, 3, 4, 5
 NO_DOSSIER: Final = bytes(16)
+ON_DISK: Final = (
+    "log", "places", "counting", "aside", "adopted", "commune", "devices", "stretches", "erased",
+    "doubles", "forked", "tree", "safe", "_admin",
+)  # fmt: skip
 
 
 class Counting(NamedTuple):
@@ -98,6 +106,7 @@ class Ledger:
         self.tree = PlainTree()
         self.safe = 0
         self.centre_device = b""
+        self.before: dict[bytes, int] = {}  # as what a log took in whose end was lost
         self._admin = 0
 
     @property
@@ -133,14 +142,33 @@ class Ledger:
             return
         must("I2", size > self.size, f"the log has {size} entries, it had {self.size}")
         admin = store.entries.admin(skip=self._admin)
+        opened = {one.statement.restored_size: one for one in line_of(store)}
         rows: list[Row | AdminRow] = [*store.entries.on_disk(self.size, size), *admin]
         for row in sorted(rows, key=lambda one: one.position):
+            self._open(opened.get(self.size))
             must("I4", row.position == self.size, f"position {row.position} after {self.size - 1}")
             if isinstance(row, AdminRow):
                 self._hear(verify_entry(decode_entry(row.entry)), row)
             else:
                 self._take(row)
+        self._open(opened.get(self.size))
         must("I4", self.size == size, f"{size} entries, of which {self.size} are there")
+
+    def copied(self) -> dict[str, Any]:
+        """What the centre's disk says now, for when it says so again."""
+        same = {id(one): one for one in self.said.values()}
+        return {name: deepcopy(vars(self)[name], same.copy()) for name in ON_DISK}
+
+    def set_back(self, copied: dict[str, Any]) -> None:
+        """The end of the log is lost; what was signed is still signed."""
+        self.before |= {identity: self.log[at][0] for identity, at in self.places.items()}
+        same = {id(one): one for one in self.said.values()}
+        vars(self).update(deepcopy(copied, same))
+
+    def _open(self, opened: Generation | None) -> None:
+        if opened is not None:
+            identity = sha256(opened.statement_bytes)
+            self._add(GENERATION, identity, opened.statement.opened_ms)
 
     def _hear(self, entry: AdminEntry, row: AdminRow) -> None:
         self._admin += 1
@@ -180,7 +208,10 @@ class Ledger:
         must("I7", said.id not in self.places, lambda: f"{said.id.hex()[:8]} taken in twice")
         main = self._link(said)
         kind = self._verdict(said, row) if main else FORK
-        must("I10", row.kind == kind, lambda: f"{said.tag} taken in as {row.kind}, not as {kind}")
+        # What an earlier generation took in keeps its kind, if whoever brings it can prove it.
+        allowed = {kind, self.before.get(said.id, kind)} - ({FORK} if main else set())
+        must("I10", row.kind in allowed, lambda: f"{said.tag} taken in as {row.kind}, not {kind}")
+        kind = row.kind
         self.places[said.id] = row.position
         self._add(row.kind, said.id, row.received_ms)
         if kind == ACCEPTED:

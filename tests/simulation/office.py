@@ -1,31 +1,37 @@
 """The centre as a process that can die: its production code, and a disk in memory."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from protocol.admin import Known, RoleKey, Scope, sign_entry
+from protocol.caps import A_DAY
 from protocol.errors import ProtocolError
 from protocol.ids import sha256
 from protocol.keys import ExchangeKey, SigningKey
+from sync_server import operations
+from sync_server.audit import verify_log
 from sync_server.centre import Centre
 from sync_server.keyring import Keyring
 from sync_server.offices import ROLE_KEY_YEARS_MS, Offices, Settings
+from sync_server.pace import Pace
 from sync_server.problems import STATUS_BY_LAYER
-from sync_server.store import Store
+from sync_server.store import CHUNKS, Store
 from tests.simulation.call import Reply
 from tests.simulation.chance import Entropy
 from tests.simulation.ledger import Ledger
-from tests.simulation.problems import Killed
+from tests.simulation.problems import Killed, must
 from tests.simulation.thrift import lay_out_centre
 
 CENTRE: Final = "nathu.example/log"
 HOME: Final = "03820"
 ELSEWHERE: Final = "03646"
+SHARE: Final = 80  # operations of a day: more than any honest officer has in a history
 FILE: Final = "centre.db"
 COMMUNES: Final = (HOME, ELSEWHERE)
 MEDIA_TYPE: Final = "application/vnd.tannha.sync"
@@ -74,7 +80,7 @@ class Office:
         lay_out_centre(folder, FILE)
         self.folder, self.ledger = folder, ledger
         self._now_ms, self._entropy = now_ms, entropy
-        self.deaths = 0
+        self.deaths, self.origin = 0, CENTRE
         self.full = False
         self.centre: Centre = self._open(folder)
         self.offices = self._offices()
@@ -170,10 +176,49 @@ class Office:
         self.centre.mark_safe(self.ledger.size)
         self.ledger.safe = self.ledger.size
 
+    # When its machine is lost.
+
+    def back_up(self, target: Path) -> None:
+        operations.back_up(self.folder / FILE, b"", target)
+
+    def go_back(self, copy: Path, folder: Path) -> None:
+        """Another machine, or a disk that lied: the same log as it was when the copy was made."""
+        self.store.close()
+        folder.mkdir()
+        shutil.copyfile(copy, folder / FILE)
+        if (self.folder / CHUNKS).is_dir():
+            shutil.copytree(self.folder / CHUNKS, folder / CHUNKS)
+        self.folder, self.full = folder, False
+        self.centre = self._open(folder)
+        self.offices = self._offices()
+
+    def begin_generation(self) -> None:
+        """The operator says with the root key from where the log goes on."""
+        self.store.close()
+        with closing(Store(self.folder / FILE)) as store:
+            found = verify_log(store, centre=CENTRE, root=ROOT.public)
+            must("I8", found.holds, lambda: f"what was restored does not hold: {found.findings}")
+            shown = operations.find_shown(store, found.trust, None)
+            done = operations.begin_generation(
+                store,
+                found.trust,
+                root=ROOT,
+                centre=KEYS.centre,
+                shown=shown,
+                now_ms=self._now_ms(),
+                entropy=self._entropy,
+            )
+        self.origin = done.origin
+        self.centre = self._open(self.folder)
+        self.offices = self._offices()
+        self.read()
+
     def _answer(self, method: str, path: str, content: bytes) -> bytes:
         match method, path.split("/")[1:]:
             case "POST", ["sync"]:
                 return self.centre.sync(content)
+            case "POST", ["admin-entries"]:
+                return self.centre.say_again(content)
             case "PUT", ["chunks", dossier, root, index]:
                 return self.centre.put_chunk(dossier, root, int(index), content).encode()
             case "GET", ["catalogue", identity]:
@@ -186,14 +231,16 @@ class Office:
     def _open(self, folder: Path) -> Centre:
         store = MortalStore(folder / FILE)
         store.owner = self
-        return Centre(
+        centre = Centre(
             store,
             KEYS,
-            origin=CENTRE,
+            origin=self.origin,
             root=ROOT.public,
             now_ms=self._now_ms,
             entropy=self._entropy,
         )
+        centre.pace = Pace(A_DAY._replace(operations=SHARE))
+        return centre
 
     def _offices(self) -> dict[str, Offices]:
         return {

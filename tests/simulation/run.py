@@ -11,11 +11,15 @@ import msgspec
 from tests.simulation.calm import check_all, heal
 from tests.simulation.promises import check_registry
 from tests.simulation.rules import (
+    citizens,
     counters,
     decided,
+    disks,
+    forks,
     lines,
     machines,
     people,
+    restores,
     strangers,
     versions,
 )
@@ -24,7 +28,19 @@ from tests.simulation.world import Failure, World
 
 STEPS: Final = 200
 LOOK_EVERY: Final = 40  # steps between looks at everything
-RULES_OF: Final = (counters, decided, lines, machines, people, strangers, versions)
+RULES_OF: Final = (
+    citizens,
+    counters,
+    decided,
+    disks,
+    forks,
+    lines,
+    machines,
+    people,
+    restores,
+    strangers,
+    versions,
+)
 
 
 class Outcome(msgspec.Struct):

@@ -23,6 +23,7 @@ from mobile.store import Screen, Store
 from mobile.vault import Machine, Price
 from mobile.worker import Worker
 from mobile.worker import World as Machinery
+from protocol.checkpoint import Checkpoint
 from protocol.clock import tick
 from protocol.errors import ProtocolError
 from protocol.ids import NO_HASH, DossierId, OperationRef
@@ -73,6 +74,7 @@ class Tablet:
         self.screens: dict[DossierId, Sighting] = {}
         self.held: set[bytes] = set()
         self.pages: dict[bytes, int] = {}
+        self.old_pages: dict[bytes, set[bytes]] = {}  # of an end of the log that is lost
         self.own: dict[bytes, Said] = {}
         self.settled: dict[bytes, int] = {}
         self.checkpoints: list[tuple[int, bytes]] = []
@@ -186,6 +188,7 @@ class Tablet:
         """What this tablet has been told of a dossier, by the world's own books."""
         ledger = self.world.ledger
         known = {one.id: one for one in ledger.counted(dossier, self.pages.get(dossier, 0))}
+        known.update((one, ledger.said[one]) for one in self.old_pages.get(dossier, ()))
         known.update((one, s) for one in self.held if (s := ledger.said[one]).dossier == dossier)
         return list(known.values())
 
@@ -235,16 +238,35 @@ class Tablet:
         twin.call, twin.doom, twin.screens = None, None, {}
         twin.held, twin.pages, twin.own = set(self.held), dict(self.pages), dict(self.own)
         twin.settled, twin.checkpoints = dict(self.settled), list(self.checkpoints)
+        twin.old_pages = dict(self.old_pages)
         twin.let_go, twin.marked = set(self.let_go), set(self.marked)
         self.cloned = twin.cloned = True
+        if not self.has_moved:
+            self.world.moving.add(name)
         self.copy_files(twin.folder)
         twin.start()
         return twin
 
     # Synchronising.
 
+    @property
+    def has_moved(self) -> bool:
+        """It knows of the log that there is, and not of one whose end is lost."""
+        return self.name not in self.world.moving
+
+    def hear_of_nothing_from(self, cut: int) -> None:
+        """The centre has lost what stood from there on; nobody has told this tablet yet."""
+        counted = self.world.ledger.counted
+        for dossier in [one for one, size in self.pages.items() if size > cut]:
+            self.old_pages[dossier] = {one.id for one in counted(dossier, self.pages[dossier])}
+        self.pages = {one: size for one, size in self.pages.items() if size <= cut}
+        self.settled = {one: at for one, at in self.settled.items() if at < cut}
+
     def begin_call(self) -> None:
+        moves = not self.has_moved
         self.call = Call(self.halt, self.worker.sync_now())
+        if moves:
+            self.call.faults.append("another generation")
 
     def forget(self, dossier: bytes) -> None:
         """It has left this tablet."""
@@ -252,6 +274,7 @@ class Tablet:
         self.let_go |= gone & self.own.keys()
         self.held -= gone
         self.pages.pop(dossier, None)
+        self.old_pages.pop(dossier, None)
         self.marked.discard(dossier)
         self.screens.pop(DossierId(dossier), None)
 
@@ -264,6 +287,8 @@ class Tablet:
 
     def note_receipts(self) -> None:
         """What its store believes that the centre has signed for."""
+        if not self.has_moved:
+            return  # of a log whose end is lost
         for identity in self.own.keys() - self.settled.keys():
             receipt = self.store.find_receipt(identity)  # type: ignore[arg-type]  # an id is bytes
             if receipt is not None:
@@ -278,18 +303,21 @@ class Tablet:
 
     def _keep(self, keep: Callable[[Keep], None], effect: Keep) -> None:
         """The world hears of what is durable, also where nobody lives to tell of it."""
-        within = self.store.in_transaction
+        within, known = self.store.in_transaction, self.store.checkpoint()
         try:
             keep(effect)
         except Killed as killed:
             if killed.committed:
-                self._kept(effect)
+                self._kept(effect, known)
             raise
         if not within:
-            self._kept(effect)
+            self._kept(effect, known)
 
-    def _kept(self, effect: Keep) -> None:
+    def _kept(self, effect: Keep, known: Checkpoint | None) -> None:
         self.kept += 1
+        if effect.moved is not None:
+            self.old_pages.clear()
+            self.world.moving.discard(self.name)
         for placed in effect.foreign:
             self.world.check_scope(self, placed.operation.header.dossier)
             self.let_go.discard(placed.operation.id)
@@ -302,9 +330,8 @@ class Tablet:
             self.pages[state.dossier.id] = max(size, self.pages.get(state.dossier.id, 0))
             self.marked.discard(state.dossier.id)
         self.marked |= set(effect.leave)
-        if effect.checkpoint is not None:
+        if effect.checkpoint is not None and effect.checkpoint != known:
             self.world.check_head(effect.checkpoint.size, effect.checkpoint.root)
-            self.checkpoints.append((effect.checkpoint.size, effect.checkpoint.root))
         self.note_receipts()
 
     def _open_store(self) -> None:

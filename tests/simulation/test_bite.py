@@ -7,7 +7,7 @@ from typing import Final
 from tests.simulation.bite import MODULES
 from tests.simulation.defects.registry import DEFECTS
 
-LEAST_DEFECTS: Final = 25
+LEAST_DEFECTS: Final = 40
 PUT_IN_ALL: Final = """
 import tests.simulation.bite
 from tests.simulation.defects.registry import DEFECTS

@@ -1,9 +1,11 @@
 """Histories in which every fault happens, and after which every promise has held."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -20,6 +22,7 @@ SITUATIONS: Final = (
     "a draft open when a commune left",
     "a held run",
     "a machine set back with its keystore",
+    "a picture half uploaded",
     "a retired officer's late bundle",
     "a sign-off",
     "a step contested",
@@ -27,6 +30,7 @@ SITUATIONS: Final = (
     "a store set back",
     "a synchronisation between opening and saving",
     "a tablet died in a session",
+    "a twin with another order of delivery",
     "bundle 2 before bundle 1",
     "clone in two places",
     "clone or restore flagged",
@@ -37,8 +41,46 @@ SITUATIONS: Final = (
     "revoked lost",
     "revoked retired",
     "revoked stolen_since",
+    "slowed for flooding",
     "the centre died",
 )
+
+
+# What people do on a good day.
+ORDINARY: Final = (
+    "a bundle is handed in",
+    "a bundle is made",
+    "a bundles answer comes back",
+    "a citizen asks with a slip",
+    "a clerk adopts work that waits",
+    "a clerk chooses a value",
+    "a clerk takes a step",
+    "a clock is set right",
+    "a synchronisation goes on",
+    "a tablet calls the centre",
+    "a tablet is backed up",
+    "an officer joins",
+    "begins a form and is called away",
+    "checks a neighbours slip",
+    "confirms a correction",
+    "days pass",
+    "gives a code",
+    "looks at a dossier",
+    "opens a dossier",
+    "photographs a paper",
+    "puts a typing error right",
+    "reads aloud",
+    "removes a row",
+    "resolves what stands side by side",
+    "saves",
+    "signs off",
+    "somebody makes room",
+    "takes a step",
+    "the log is copied off the machine",
+    "throws a draft away",
+    "witnesses an act",
+)
+PAGE: Final = Path(__file__).parents[2] / "docs" / "testing.md"
 
 
 def missing(outcome: Outcome) -> list[str]:
@@ -75,3 +117,13 @@ def test_a_seed_gives_the_same_history_in_another_process() -> None:
     )
 
     assert elsewhere.stdout.rstrip("\n").split("\n") == history(3)[1]
+
+
+def test_every_rule_stands_beside_its_fault_in_the_docs() -> None:
+    """And what stands there is a rule, or a situation that each part must have seen."""
+    table = PAGE.read_text().partition("| fault | rules")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([^`]+)`", table))
+    rules = {one.name for one in in_order()}
+
+    assert named <= rules | set(SITUATIONS)
+    assert rules - named <= set(ORDINARY)

@@ -13,13 +13,15 @@ from mobile.pace import TOWN, Link
 from mobile.store import Receipted
 from protocol.blobs import blob_root
 from protocol.codes import vietnam_day
+from protocol.errors import OverCap
 from protocol.ids import DossierId
 from protocol.merge import Placed
+from protocol.messages import SYNC_PATH
 from protocol.packing import LEVEL_BAD_LINK
 from protocol.workflow import Axis, Standing
 from sync_server import answer
 from tests.simulation.books import Books, Shown, Slip
-from tests.simulation.call import Message, Reply, StoppedClock
+from tests.simulation.call import Call, Message, Reply, StoppedClock
 from tests.simulation.chance import Dice, Entropy
 from tests.simulation.ledger import NO_DOSSIER, Counting, Ledger
 from tests.simulation.office import COMMUNES, HOME, Office
@@ -67,6 +69,7 @@ class World:
             entropy=Entropy(f"{seed} centre"),
         )
         self.passed: dict[tuple[bytes, str], frozenset[bytes]] = {}
+        self.moving: set[str] = set()  # tablets that have to follow into another generation
         self.enrolled = 0
         self.tablets: list[Tablet] = []
         for _ in range(self.dice.choice((2, 3, 3, 4))):
@@ -232,9 +235,11 @@ class World:
             raise httpx.ReadError("the centre is gone") from gone
         assert self.office.deaths == before
         tablet.scope_at_answer = known.communes() if known else set()
-        if reply.status >= 500:
+        if OverCap.code.encode() in reply.content and tablet.hostile:
+            self.fault(tablet, "slowed for flooding")
+        elif reply.status >= 500:
             self.fault(tablet, "the centre was full")
-        elif message.method == "POST" and reply.status == 200:
+        elif message.path == SYNC_PATH and reply.status == 200 and tablet.has_moved:
             self.frames = [*self.frames[-FRAMES:], (tablet.name, message, reply.content)]
         self._check_welcome(tablet, message, reply)
         return reply
@@ -243,7 +248,13 @@ class World:
         """The synchronisation under way need not end well any more."""
         if tablet.call is not None:
             tablet.call.faults.append(what)
+            self.note_cut(tablet.call)
         self.seen[what] += 1
+
+    def note_cut(self, call: Call) -> None:
+        message = call.stage.message if call.stage else None
+        if message is not None and message.method == "PUT":
+            self.seen["a picture half uploaded"] += 1
 
     def _check_welcome(self, tablet: Tablet, message: Message, reply: Reply) -> None:
         """Honest requests are never refused."""

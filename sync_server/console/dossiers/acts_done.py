@@ -133,5 +133,5 @@ def _standing(sources: Sources, versions: list[Version]) -> str:
     there = set(sources.holds.values())
     for hold in (Hold.BROKEN, Hold.CORRECTED, Hold.BESIDE):
         if hold in there:
-            return hold.value
-    return Hold.STANDS.value if versions[-1].acts else "none"
+            return str(hold.value)
+    return str(Hold.STANDS.value) if versions[-1].acts else "none"

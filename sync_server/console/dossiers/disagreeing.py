@@ -1,4 +1,4 @@
-"""Values that people have not agreed on, side by side: the letter that differs, and whence each is."""
+"""Values that people have not agreed on: side by side, whence each is, which letter differs."""
 
 import unicodedata
 from collections.abc import Collection, Sequence

@@ -112,7 +112,7 @@ def _state(seen: Seen) -> str:
 
 def _may_forward(seen: Seen, roles: Collection[str]) -> bool:
     inside = seen.schedule is not None and bool(seen.schedule.terms.steps)
-    return may(seen.state, "processing", BUSINESS, roles) and _state(seen) == "received" or (
+    return (may(seen.state, "processing", BUSINESS, roles) and _state(seen) == "received") or (
         _state(seen) == "processing" and inside
     )
 
@@ -144,10 +144,12 @@ def _can_extend(seen: Seen, _: Collection[str]) -> bool:
 
 WHEN: Final[dict[str, Callable[[Seen, Collection[str]], bool]]] = {
     "adopt": lambda seen, _: bool(seen.aside),
-    "accept": lambda seen, roles: _at(PROVISIONAL, "submitted")(seen, roles)
-    and not seen.is_erased
-    and bool(seen.state.held)
-    and may(seen.state, "received", BUSINESS, roles),
+    "accept": lambda seen, roles: (
+        _at(PROVISIONAL, "submitted")(seen, roles)
+        and not seen.is_erased
+        and bool(seen.state.held)
+        and may(seen.state, "received", BUSINESS, roles)
+    ),
     "settle-step": lambda seen, _: seen.course.axis.contested,
     "choose": lambda seen, _: bool(not_agreed(seen.state)),
     "confirm-correction": lambda seen, _: bool(open_corrections(seen.state)),
@@ -164,9 +166,9 @@ WHEN: Final[dict[str, Callable[[Seen, Collection[str]], bool]]] = {
     "extend": _can_extend,
     "pause": _can_pause,
     "resume": lambda seen, _: bool(open_pauses(seen.state)),
-    "new-slip": lambda seen, _: seen.line is not None
-    and bool(seen.line.code)
-    and _state(seen) in IN_OFFICE | {"resolved"},
+    "new-slip": lambda seen, _: (
+        seen.line is not None and bool(seen.line.code) and _state(seen) in IN_OFFICE | {"resolved"}
+    ),
     "bind-code": lambda seen, _: not seen.is_erased,
     "merge": lambda seen, _: not seen.is_erased and merged_into(seen.state) is None,
     "unmerge": lambda seen, _: merged_into(seen.state) is not None,

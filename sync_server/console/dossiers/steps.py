@@ -24,7 +24,7 @@ class Stage(NamedTuple):
     """One step of the way."""
 
     style: str
-    name: str | Words
+    name: Words
     who: str
     done_ms: int | None
     until_ms: int | None
@@ -32,7 +32,7 @@ class Stage(NamedTuple):
 
 
 def stages_of(seen: Seen, now_ms: int) -> list[Stage]:
-    found = [_reception(seen), *_after(seen, now_ms)]
+    found = [_reception(seen), *_after(seen)]
     at = next((at for at, one in enumerate(found) if one.style != OK), None)
     if at is None or _is_over(seen):
         return found
@@ -58,7 +58,7 @@ def _reception(seen: Seen) -> Stage:
     return Stage(OK, name, seen.name_of(received.fact.officer) or OF_CENTRE[0], at_ms, None)
 
 
-def _after(seen: Seen, now_ms: int) -> Iterator[Stage]:
+def _after(seen: Seen) -> Iterator[Stage]:
     schedule = seen.schedule
     if schedule is None or not schedule.terms.steps:
         for to, name in USUAL:
@@ -72,13 +72,13 @@ def _after(seen: Seen, now_ms: int) -> Iterator[Stage]:
         one.step: one for one in step_times(seen.state, schedule.deadline.pauses, schedule.terms)
     }
     untils = _untils(schedule)
-    for at, step in enumerate(schedule.terms.steps):
-        done = _done_ms(seen, schedule, at, recorded.get(step.id))
-        one = recorded.get(step.id)
-        officer = one.officer if one is not None and one.officer else step.office
-        who = _decider(seen) or officer if at == len(schedule.terms.steps) - 2 else officer
+    for at, inside in enumerate(schedule.terms.steps):
+        one = recorded.get(inside.id)
+        done = _done_ms(seen, schedule, at, one)
+        officer = one.officer if one is not None and one.officer else inside.office
+        who = _decider(seen) or officer if at == len(untils) - 2 else officer
         until = one.due_ms if one is not None else untils[at]
-        yield Stage(NEXT if done is None else OK, step.vi, who, done, until)
+        yield Stage(NEXT if done is None else OK, (inside.vi, inside.vi), who, done, until)
 
 
 def _done_ms(seen: Seen, schedule: Schedule, at: int, one: StepTime | None) -> int | None:
@@ -121,7 +121,7 @@ def _first(seen: Seen, to: str) -> Step | None:
 
 def _standing(seen: Seen, to: str) -> Step | None:
     """The step, unless it was taken back since."""
-    steps = [step for step in seen.course.steps]
+    steps = seen.course.steps
     last = [at for at, step in enumerate(steps) if step.to == to]
     if not last or any(step.to == "processing" for step in steps[last[-1] + 1 :]):
         return None

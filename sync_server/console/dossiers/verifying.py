@@ -152,6 +152,4 @@ def _words(seen: Seen, one: Written) -> Words:
 
 def _known(seen: Seen, one: Written) -> Known | None:
     operation = one.stored.operation
-    return seen.look.store.entries.find_entry(
-        one.stored.log, operation.header.seq, operation.id
-    )
+    return seen.look.store.entries.find_entry(one.stored.log, operation.header.seq, operation.id)

@@ -83,12 +83,6 @@ def a_clerk_adopts_work_that_waits(world: World) -> str | None:
     return f"{short(said.dossier)}, {'all' if whole else said.tag}" if done else None
 
 
-@rule(2)
-def the_log_is_copied_off_the_machine(world: World) -> str | None:
-    world.office.mark_safe()
-    return f"{world.ledger.size}"
-
-
 @rule(0.8)
 def an_officer_joins(world: World) -> str | None:
     if world.enrolled >= MOST_ENROLLED or world.office.full or world.office.store.doom:

@@ -5,7 +5,9 @@ from typing import Final
 import httpx
 from msgspec.structs import replace
 
+from protocol.errors import OverCap
 from protocol.messages import (
+    ADMIN_PATH,
     SYNC_PATH,
     SyncRequest,
     Target,
@@ -180,7 +182,7 @@ def an_older_answer_arrives(world: World) -> str | None:
     older = world.dice.one_of([o for name, _, o in world.frames if name == tablet.name])
     if older is None:
         return None
-    if stage.message is None or stage.message.method != "POST" or stage.reply is None:
+    if stage.message is None or stage.message.path != SYNC_PATH or stage.reply is None:
         return None
     world.fault(tablet, "reordered answer")
     tablet.scope_at_answer = world.ledger.devices[tablet.device].ever()
@@ -197,6 +199,8 @@ def a_request_is_spoiled(world: World) -> str | None:
     tablet, stage = found
     message = stage.message
     assert message is not None
+    if message.path == ADMIN_PATH:
+        return None  # words of the centre's own keys, each of which stands for itself
     world.fault(tablet, "spoiled request")
     spoiled = replace(message, content=flipped(world, message.content))
     size = world.ledger.size
@@ -231,6 +235,7 @@ def a_line_is_cut(world: World) -> str | None:
     if tablet is None or tablet.call is None:
         return None
     where = _where(tablet.call.stage)
+    world.note_cut(tablet.call)
     tablet.call.drop()
     tablet.call = None
     tablet.note_receipts()
@@ -244,7 +249,7 @@ def a_proxy_says_a_request_again(world: World) -> str | None:
     found = world.dice.one_of(world.frames)
     if found is None or world.office.full:
         return None
-    _, message, _ = found
+    name, message, _ = found
     before = _everything(world)
     try:
         reply = world.office.serve(message.method, message.path, message.content)
@@ -252,6 +257,8 @@ def a_proxy_says_a_request_again(world: World) -> str | None:
         return "and the centre dies"
     now = _everything(world)
     must("I5", now == before, lambda: f"a request said again changed {_changed(before, now)}")
+    if world.named(name).hostile and OverCap.code.encode() in reply.content:
+        return f"of {name}, who is over the share of a day"
     must("I5", reply.status == 200, lambda: f"a request said again: {reply.content!r}")
     answer = unpack_answer(reply.content)
     told = (*answer.foreign, *answer.pages, *answer.admin, *answer.leave, *answer.missing)

@@ -139,7 +139,7 @@ def days_pass(world: World) -> str | None:
 
 @rule(1.5)
 def a_tablet_is_backed_up(world: World) -> str | None:
-    tablet = world.dice.one_of(world.working())
+    tablet = world.dice.one_of([one for one in world.working() if one.has_moved])
     if tablet is None:
         return None
     back_up(world, tablet)
@@ -184,7 +184,7 @@ def a_backup_is_restored(world: World) -> str | None:
 def a_slip_is_printed_and_its_tablet_set_back(world: World) -> str | None:
     """Nobody there remembers the code; the citizen, asked for the slip, has left it at home."""
     able = [o for o in world.working() if not (o.cloned or o.browser or o.full or o.call)]
-    tablet = world.dice.one_of(able)
+    tablet = world.dice.one_of([one for one in able if one.has_moved])
     dossier = world.dice.one_of(tablet.dossiers()) if tablet else None
     if tablet is None or dossier is None or tablet.store.find_salt(dossier) is None:
         return None

@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from protocol.actions import Save, Write, raw_value
 from protocol.blobs import chunk_hashes, prove_chunk
-from protocol.checkpoint import shorten, sign_checkpoint
+from protocol.checkpoint import Checkpoint, shorten, sign_checkpoint
 from protocol.decoding import encode
 from protocol.ids import DossierId, Hash, OperationRef
 from protocol.messages import (
+    SYNC_PATH,
     ChunkBody,
     SyncAnswer,
     Target,
@@ -19,17 +20,17 @@ from protocol.messages import (
 )
 from protocol.packing import LEVEL_BAD_LINK
 from tests.simulation.call import Reply
-from tests.simulation.office import CENTRE, KEYS
+from tests.simulation.office import KEYS
 from tests.simulation.problems import must
 from tests.simulation.promises import check_tablet
 from tests.simulation.rule import rule
-from tests.simulation.rules.lines import go_on, waiting
+from tests.simulation.rules.lines import go_on, run_to_the_end, waiting
 from tests.simulation.rules.people import FIELDS, short
 from tests.simulation.tablet import Tablet
 from tests.simulation.world import DAY_MS, World
 
 NEWER: Final = b"\x93\xa9from_2031\x01\xa4more"
-FLOOD: Final = 40
+FLOOD: Final = 90  # more than a share of a day
 
 
 def a_dossier_of(world: World, *, hostile: bool) -> tuple[Tablet, DossierId] | None:
@@ -101,7 +102,7 @@ def a_hostile_officer_replaces_what_was_never_shown(world: World) -> str | None:
     return f"{tablet}: {short(dossier)} {slot}, {len(some)} at once"
 
 
-@rule(1)
+@rule(1.5)
 def a_hostile_officer_floods(world: World) -> str | None:
     found = a_dossier_of(world, hostile=True)
     if found is None:
@@ -110,6 +111,11 @@ def a_hostile_officer_floods(world: World) -> str | None:
     for at in range(FLOOD):
         body = encode(Save([Write("note", raw_value(at))]))
         tablet.acts(lambda body=body: tablet.write_raw(dossier, body, now_ms=tablet.now_ms()))  # type: ignore[misc]  # bound at once
+    if tablet.call is None and tablet.has_moved:
+        run_to_the_end(world, tablet)
+        if tablet.store.find_salt(dossier) is not None:
+            tablet.acts(lambda: tablet.write_raw(dossier, body, now_ms=tablet.now_ms()))
+        run_to_the_end(world, tablet)
     return f"{tablet}: {short(dossier)} {FLOOD} times"
 
 
@@ -128,7 +134,7 @@ def a_swapped_picture_is_sent(world: World) -> str | None:
     body = encode(ChunkBody(list(prove_chunk(hashes, 0)), chunk))
     path = f"/chunks/{dossier.hex()}/{root.hex()}/0"
     frame = frame_request(
-        body, Target(CENTRE, path), epoch=tablet.unlocked.epoch,
+        body, Target(world.office.origin, path), epoch=tablet.unlocked.epoch,
         counter=tablet.store.next_counter(), key=tablet.unlocked.signing,
     )  # fmt: skip
     reply = world.office.serve("PUT", path, frame)
@@ -145,9 +151,9 @@ def lied_to(world: World) -> tuple[Tablet, SyncAnswer, Reply] | None:
         return None
     tablet, stage = found
     reply = stage.reply
-    if reply is None or stage.message is None or stage.message.method != "POST":
+    if reply is None or stage.message is None or stage.message.path != SYNC_PATH:
         return None
-    if reply.status != 200 or tablet.store.checkpoint() is None:
+    if reply.status != 200 or tablet.store.checkpoint() is None or not tablet.has_moved:
         return None
     return tablet, unpack_answer(reply.content), reply
 
@@ -166,6 +172,11 @@ def lie(world: World, tablet: Tablet, answer: SyncAnswer, reply: Reply) -> str:
     return f"{tablet}: {said}"
 
 
+def _sign(world: World, size: int, root: Hash) -> Checkpoint:
+    time_s = world.now_ms // 1000
+    return sign_checkpoint(world.office.origin, size, root, safe=0, time_s=time_s, key=KEYS.log)
+
+
 @rule(4)
 def the_centre_rewrites_its_log(world: World) -> str | None:
     """As long as before or longer, and not what it was."""
@@ -177,7 +188,7 @@ def the_centre_rewrites_its_log(world: World) -> str | None:
     assert known is not None
     size = max(known.size, world.ledger.size) + world.dice.randrange(3)
     root = Hash(bytes([world.dice.randrange(256)]) * 32)
-    head = sign_checkpoint(CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log)
+    head = _sign(world, size, root)
     answer = replace(answer, checkpoint=shorten(head))
     return lie(world, tablet, answer, reply)
 
@@ -195,7 +206,7 @@ def the_centre_drops_what_it_had(world: World) -> str | None:
         return None
     size = world.dice.randrange(1, known.size)
     root = Hash(world.ledger.tree.roots[size])
-    head = sign_checkpoint(CENTRE, size, root, safe=0, time_s=world.now_ms // 1000, key=KEYS.log)
+    head = _sign(world, size, root)
     answer = replace(answer, checkpoint=shorten(head), consistency=[])
     return lie(world, tablet, answer, reply)
 
