@@ -7,7 +7,7 @@ or a person could not read there.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from mobile.capture import TAKING
 from mobile.day_shapes import Half, Near, Owed, Plan, Stop, Task, TaskKind
@@ -38,11 +38,27 @@ ARRIVED: Final = "arrived"  # the note of a visit: since when the officer is the
 TITLE: Final = "Thủ tục "  # how some names of procedures begin
 
 
-class Day:
-    """Of one unlocked device; what it folded is kept until the dossier changes."""
+class Read(NamedTuple):
+    """What a dossier says of deadlines and tasks: good for one day and one catalogue."""
 
-    def __init__(self, device: Device) -> None:
-        self._device, self._store = device, device.store
+    changed: int
+    day: date
+    catalogue: int
+    schedule: Schedule | None
+    tasks: tuple[Task, ...]
+
+
+class Day:
+    """Of one unlocked device, as of now; `known` spares reading what has not changed since."""
+
+    def __init__(
+        self, device: Device, now_ms: int, known: dict[DossierId, Read] | None = None
+    ) -> None:
+        self._device, self._store, self._now_ms = device, device.store, now_ms
+        self._known = {} if known is None else known
+        records = self._store.records()
+        self._changed = {one.dossier: one.changed for one in records}
+        self._mine = {one.dossier for one in records if one.unsent or one.received}
         self._catalogue: Catalogue | None = None
         with suppress(NotPossible):
             self._catalogue = device.catalogue()
@@ -51,8 +67,8 @@ class Day:
         self._visits = [state for state in states if is_visit(state)]
         self._dossiers = [state for state in states if not is_visit(state)]
 
-    def plan(self, now_ms: int) -> Plan:
-        today, mine = day_of(now_ms), [one for one in self._requests() if self._is_mine(one)]
+    def plan(self) -> Plan:
+        today, mine = day_of(self._now_ms), [one for one in self._requests() if self._is_mine(one)]
         days = {one.plan.day for one in mine if one.plan and one.stage is Stage.PLANNED}
         later = min((day for day in days if day > today), default=None)
         return Plan(
@@ -78,6 +94,18 @@ class Day:
         """A house in mourning is asked for nothing and told of nothing."""
         if is_quiet([state, *self._visits_of(state)]):
             return []
+        return list(self._read(state).tasks)
+
+    def _read(self, state: Dossier) -> Read:
+        known = self._known.get(state.id)
+        version = self._catalogue.version if self._catalogue else 0
+        as_of = (self._changed.get(state.id, 0), day_of(self._now_ms), version)
+        if known is None or known[:3] != as_of:
+            known = Read(*as_of, self.schedule(state), tuple(self._tasks_of(state)))
+            self._known[state.id] = known
+        return known
+
+    def _tasks_of(self, state: Dossier) -> list[Task]:
         name, code = self.name_of(state), standing_code(state)
         papers = self._papers_of(state)
         found = [
@@ -103,7 +131,7 @@ class Day:
         procedure = self.procedure_of(state)
         if procedure is None or axis_of(state).state != "resolved":
             return []
-        schedule = self.schedule(state, 0)
+        schedule = self.schedule(state)
         received_ms = schedule.deadline.received_ms if schedule else None
         given = {thing for one in deliveries_of(state) for thing in one.what.things}
         names = {one.id: one for one in procedure.results}
@@ -111,14 +139,14 @@ class Day:
         kinds = {thing: names[thing.partition("/")[0]] for thing in things if thing not in given}
         return [Owed(thing, one.vi, one.to) for thing, one in kinds.items()]
 
-    def near(self, now_ms: int) -> list[Near]:
+    def near(self) -> list[Near]:
         """The earliest first."""
         found = []
         for state in self._own():
-            schedule = self.schedule(state, now_ms)
+            schedule = self._read(state).schedule
             if schedule is None or schedule.deadline.due_ms is None:
                 continue
-            standing = timeliness(schedule.deadline, schedule.terms, now_ms)
+            standing = timeliness(schedule.deadline, schedule.terms, self._now_ms)
             if standing in {Timeliness.DUE_SOON, Timeliness.OVERDUE}:
                 late = standing is Timeliness.OVERDUE
                 code, due_ms = standing_code(state), schedule.deadline.due_ms
@@ -172,8 +200,10 @@ class Day:
             return self._catalogue.procedure(code)
         return None
 
-    def schedule(self, state: Dossier, now_ms: int) -> Schedule | None:
-        return None if self._catalogue is None else schedule_now(state, self._catalogue, now_ms)
+    def schedule(self, state: Dossier) -> Schedule | None:
+        if self._catalogue is None:
+            return None
+        return schedule_now(state, self._catalogue, self._now_ms)
 
     def _requests(self) -> list[Request]:
         return [request_of(state) for state in self._visits]
@@ -212,9 +242,8 @@ class Day:
 
     def _own(self) -> list[Dossier]:
         """With an operation of this device in it; or brought to a house by a visit."""
-        mine = {one.dossier for one in self._store.records() if one.unsent or one.received}
         named = {text_at(one, "visit.dossier") for one in self._visits}
-        return [one for one in self._dossiers if one.id in mine or one.id.hex() in named]
+        return [one for one in self._dossiers if one.id in self._mine or one.id.hex() in named]
 
     def _visits_of(self, state: Dossier) -> list[Dossier]:
         named = text_at(state, "visit.record")

@@ -13,7 +13,7 @@ from protocol.trade.day_words import said_day
 from protocol.trade.declared import is_unknown
 from protocol.trade.ethnic import GROUPS, common_groups, read_ethnic
 from protocol.trade.forms import Field, FieldKind
-from protocol.trade.names import folded
+from protocol.trade.names import as_written, folded
 from protocol.trade.policies import Unit
 
 FEW: Final = 6  # options that are read at a glance; more are searched
@@ -190,16 +190,22 @@ def _places(view: View, text: str, home: str, *, whole: bool) -> Iterator[Choice
 
 def _groups(view: View, text: str, home: str) -> Iterator[Choice]:
     """By any of its names; the name as declared stays as it was said."""
-    said = read_ethnic(text) if text.strip() else None
-    if said is not None and not text.strip().isdecimal():
-        yield Choice(f"{said.code}/{said.label}", said.label)
+    said = read_ethnic(text) if _has_marks(text) else None
+    if said is not None:
+        label = as_written(said.label)
+        yield Choice(f"{said.code}/{label}", label)
     here = view.unit(home)
     first = common_groups(view, (here.province or "") if here else "")
     wanted = folded(text).split()
     for code in dict.fromkeys([*first, *GROUPS]):
         label = GROUPS[code]
-        if _is_said(wanted, label) and (said is None or label != said.label):
+        if _is_said(wanted, label) and (said is None or label != as_written(said.label)):
             yield Choice(f"{code}/{label.partition(' (')[0]}", label)
+
+
+def _has_marks(text: str) -> bool:
+    """Written out as it is said; what is typed without marks is only searched for."""
+    return "'" in text or folded(text) != text.strip().casefold()
 
 
 def _nations(text: str) -> Iterator[Choice]:

@@ -87,10 +87,8 @@ class HandingOver(Lending):
             except NotPossible as problem:
                 self._refuse(_sentence(str(problem)))
                 return
-            quiet = self._state.quiet
-            self._state.handing = self._begun(dossier)._replace(
-                done=self._say("handing.done", name=said.name), survey=not quiet
-            )
+            done = self._say("handing.done", name=said.name)
+            self._state.handing = self._begun(dossier)._replace(done=done)
 
     def _sign(self, dossier: DossierId, said: Delivered) -> None:
         """Given out; and whatever of it lay with this officer does so no longer."""
@@ -107,7 +105,10 @@ class HandingOver(Lending):
             happenings_of(self._desk).sign(dossier, said)
 
     def _begun(self, dossier: DossierId) -> Handing:
-        day, state = Day(self._desk.device), self._desk.device.store.state(dossier)
+        day, state = (
+            Day(self._desk.device, self._desk.clock()),
+            self._desk.device.store.state(dossier),
+        )
         procedure = day.procedure_of(state)
         if procedure is None:
             raise NotPossible("danh mục không có thủ tục này: xin cập nhật danh mục")
@@ -169,7 +170,7 @@ def _delivered(now: Handing) -> Delivered:
 
 def _receivers(day: Day, state: Dossier, procedure: Procedure) -> Sequence[Receiver]:
     """Whom the catalogue allows, as far as the dossier's own facts say."""
-    schedule = day.schedule(state, 0)
+    schedule = day.schedule(state)
     facts = schedule.terms.facts if schedule else {}
     return [
         Receiver(one.key, one.vi, _known(day, state, procedure, one), _needs(one))

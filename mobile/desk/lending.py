@@ -32,7 +32,7 @@ class Lending:
 
     def lend_checklist(self) -> None:
         with self._desk.told():
-            stop = Day(self._desk.device).stop(id_of(self._state.visit))
+            stop = Day(self._desk.device, self._desk.clock()).stop(id_of(self._state.visit))
             papers = stop.pack.originals
             ready = papers or (self._say("lent.nothing"),)
             self.lend(self._say("lent.checklist"), ready)

@@ -5,7 +5,7 @@ from typing import Final
 
 from mobile import power
 from mobile.couriers import Couriers
-from mobile.day import Day
+from mobile.day import Day, Read
 from mobile.day_shapes import Half, Plan, Stop, Task
 from mobile.desk.desk import Desk
 from mobile.desk.telling import (
@@ -27,6 +27,7 @@ from mobile.ports import Power
 from mobile.state import today as shown
 from mobile.state.today import TodayState
 from mobile.strings import Words, words_in
+from protocol.ids import DossierId
 from protocol.trade.names import tidy
 from protocol.trade.visits import MAX_ORDER, Planned
 from protocol.trade.working_time import day_of
@@ -38,14 +39,16 @@ class TodayDesk:
     def __init__(self, desk: Desk, battery: Power = power.battery) -> None:
         self._desk, self._battery = desk, battery
         self._state: TodayState = desk.state.today
+        self._known: dict[DossierId, Read] = {}
         desk.on_lock.append(lambda: forget(self._state, TodayState()))
+        desk.on_lock.append(self._known.clear)
 
     def look(self) -> None:
         with self._desk.told():
             now_ms, state, say = self._desk.clock(), self._state, self._say
             device = self._desk.device
-            day = Day(device)
-            plan = day.plan(now_ms)
+            day = Day(device, now_ms, self._known)
+            plan = day.plan()
             state.date = date_words(say, day_of(now_ms))
             state.commune = self._commune()
             state.villages = _villages(say, plan.today)
@@ -56,7 +59,7 @@ class TodayDesk:
             state.half = tuple(_half(one) for one in half)
             tasks = day.tasks()
             state.todos = tuple(_todo(say, one) for one in tasks[:MOST])
-            near = day.near(now_ms)
+            near = day.near()
             state.near = tuple(
                 shown.Deadline(
                     one.dossier.hex(), one.name, one.code, one.work, day_words(one.due_ms), one.late
@@ -77,7 +80,7 @@ class TodayDesk:
             return
         with self._desk.told():
             device, now_ms = self._desk.device, self._desk.clock()
-            order = 1 + max((one.order for one in Day(device).plan(now_ms).today), default=0)
+            order = 1 + max((one.order for one in Day(device, now_ms).plan().today), default=0)
             village, why = tidy(state.house_village), tidy(state.house_why)
             with device.capture.together():
                 visit = open_visit(

@@ -105,18 +105,18 @@ def _message(ui: Ui, app: AppState) -> list[ft.Control]:
     problem = app.message_is_problem
     ink = ui.colours.on_error_soft if problem else ui.colours.on_primary_soft
     symbol = ft.Icons.ERROR_ROUNDED if problem else ft.Icons.INFO_ROUNDED
+    said = [icon(ui, symbol, ink), text(ui, app.message, "body", ink, expand=True)]
+    close = [quiet(ui, ui.say("close"), lambda: ui.do.app.quiet())]
     return [
         ft.Semantics(
             key="message",
             live_region=True,
             content=ft.Container(
-                content=ft.Row(
-                    [
-                        icon(ui, symbol, ink),
-                        text(ui, app.message, "body", ink, expand=True),
-                        quiet(ui, ui.say("close"), lambda: ui.do.app.quiet()),
-                    ],
-                    spacing=M,
+                content=ft.Column(
+                    [ft.Row([*said, *([] if ui.narrow else close)], spacing=M)]
+                    + (close if ui.narrow else []),
+                    spacing=0,
+                    tight=True,
                 ),
                 bgcolor=ui.colours.error_soft if problem else ui.colours.primary_soft,
                 border=ft.Border.all(ui.colours.border, ink),

@@ -69,12 +69,15 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
         parts = _table(ui, field)
     else:
         parts = _search(ui, field)
-    return ft.Column(
+    return ft.Container(
         key=SCROLL_KEY(field.slot),
-        controls=[*parts, *_said(ui, field)],
-        spacing=S,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        content=ft.Column(
+            [*parts, *_said(ui, field)],
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=ft.Padding.only(top=S),  # a label that floats is in sight when it is led to
     )
 
 

@@ -26,7 +26,7 @@ def _Enrol(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
         _body(ui, opening),
         bar=kit.title_bar(
             ui,
-            ui.say("practice" if ui.practice else "opening.join_title"),
+            ui.say("settings.practice" if ui.practice else "opening.join_title"),
             kit.quiet(ui, ui.say("opening.give_up"), lambda: ui.do.opening.give_up()),
             back=False,
         ),

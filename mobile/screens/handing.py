@@ -17,12 +17,12 @@ PAPERS: Final = ("none", "written", "certified")
 
 @ft.component
 def HandOver(ui: Ui, state: State) -> ft.Control:
-    return _HandOver(ui, state.app, state.household)
+    return _HandOver(ui, state.app, state.household, state.app.here.of)
 
 
 @ft.component
-def _HandOver(ui: Ui, app: AppState, house: HouseholdState) -> ft.Control:
-    dossier, now = app.here.of, house.handing
+def _HandOver(ui: Ui, app: AppState, house: HouseholdState, dossier: str) -> ft.Control:
+    now = house.handing
     ft.use_effect(partial(ui.do.household.begin_handing, dossier), [dossier])
     bar = kit.title_bar(ui, ui.say("handing.title"))
     if now.dossier != dossier:

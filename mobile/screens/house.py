@@ -29,12 +29,11 @@ STANDS: Final = {
 
 @ft.component
 def House(ui: Ui, state: State) -> ft.Control:
-    return _House(ui, state.app, state.household)
+    return _House(ui, state.app, state.household, state.app.here.of)
 
 
 @ft.component
-def _House(ui: Ui, app: AppState, house: HouseholdState) -> ft.Control:
-    visit = app.here.of
+def _House(ui: Ui, app: AppState, house: HouseholdState, visit: str) -> ft.Control:
     ft.use_effect(partial(ui.do.household.look, visit), [visit])
     if house.visit != visit:  # another house's people are never shown, not for a moment
         return frame(ui, app, [], bar=kit.title_bar(ui, ""))
@@ -159,16 +158,8 @@ def _person(ui: Ui, one: Person, *, first: bool) -> ft.Control:
     )
     tint = {"here": ui.colours.local, "centre": ui.colours.ok}.get(one.stand, ui.colours.wait)
     stand = kit.chip(ui, tint, STANDS[one.stand], ui.say(f"visit.stand.{one.stand}", step=one.step))
-    todo: list[ft.Control] = [
-        ft.Row(
-            [
-                kit.icon(ui, ft.Icons.CAMPAIGN_OUTLINED),
-                kit.text(ui, said, expand=True),
-            ],
-            spacing=S,
-        )
-        for said in one.todos
-    ]
+    see = partial(ui.do.app.go, Place.DOSSIER, one.dossier)
+    todo = [kit.quiet(ui, said, see, symbol=ft.Icons.CAMPAIGN_OUTLINED) for said in one.todos]
     returns = [_return(ui, one)] if one.returns else []
     button = _way_in(ui, one, first=first)
     foot: ft.Control = (

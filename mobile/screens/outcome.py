@@ -18,14 +18,14 @@ CLOSED: Final = tuple(key for key in ENDINGS if key not in COMES_AGAIN)
 
 @ft.component
 def VisitOutcome(ui: Ui, state: State) -> ft.Control:
-    return _Outcome(ui, state.app, state.household)
+    return _Outcome(ui, state.app, state.household, state.app.here.of)
 
 
 @ft.component
-def _Outcome(ui: Ui, app: AppState, house: HouseholdState) -> ft.Control:
-    ft.use_effect(partial(ui.do.household.begin_outcome, app.here.of), [app.here.of])
+def _Outcome(ui: Ui, app: AppState, house: HouseholdState, visit: str) -> ft.Control:
+    ft.use_effect(partial(ui.do.household.begin_outcome, visit), [visit])
     bar = kit.title_bar(ui, ui.say("outcome.title"))
-    if house.visit != app.here.of:
+    if house.visit != visit:
         return frame(ui, app, [], bar=bar)
     said = house.outcome
     if said.kept:

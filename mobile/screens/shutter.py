@@ -20,11 +20,13 @@ Took: TypeAlias = Callable[[bytes], Awaitable[None]]
 def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Control:
     """`took` hears of every picture; without a camera there is still the way by file."""
     ready, set_ready = ft.use_state("")
-    camera = ft.use_memo(lambda: fc.Camera(expand=True), [])
+    held = ft.use_ref()  # the newest drawing of it: calls go there
+    held.current = fc.Camera(expand=True)
     picker = ft.use_memo(ft.FilePicker, [])
 
     async def begin() -> None:
         try:
+            camera = held.current
             found = await camera.get_available_cameras()
             if found:
                 back = [one for one in found if one.lens_direction == fc.CameraLensDirection.BACK]
@@ -37,7 +39,7 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
 
     async def shoot() -> None:
         try:
-            picture = await camera.take_picture()
+            picture = await held.current.take_picture()
         except NO_CAMERA:
             set_ready("no")
             return
@@ -54,7 +56,7 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
         kit.notice(ui, ui.colours.wait, ft.Icons.NO_PHOTOGRAPHY_OUTLINED, ui.say("camera.none"))
         if ready == "no"
         else ft.Container(
-            content=camera,
+            content=held.current,
             height=HEIGHT,
             border_radius=RADIUS_CARD,
             clip_behavior=ft.ClipBehavior.ANTI_ALIAS,

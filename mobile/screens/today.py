@@ -83,6 +83,8 @@ def _plan(ui: Ui, today: TodayState) -> list[ft.Control]:
     button = kit.secondary(ui, words, add, symbol=ft.Icons.ADD_HOME_OUTLINED, key="add-house")
     if today.villages:
         parts.append(button)
+        if today.next.kind != "start":
+            parts.append(_start(ui))
     else:
         parts.append(
             kit.card(
@@ -101,6 +103,12 @@ def _plan(ui: Ui, today: TodayState) -> list[ft.Control]:
         parts += [_head(ui, day, ft.Icons.EVENT_OUTLINED)]
         parts += [kit.rows(ui, *(_house(ui, one) for one in today.then))]
     return parts
+
+
+def _start(ui: Ui) -> ft.Control:
+    """For somebody who was met on the way."""
+    words, start = ui.say("today.start"), partial(ui.do.taking.start, "")
+    return kit.quiet(ui, words, start, symbol=ft.Icons.ADD_ROUNDED, key="start")
 
 
 def _beside(ui: Ui, today: TodayState, syncing: SyncingState) -> list[ft.Control]:

@@ -45,6 +45,9 @@ def _Unlock(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
 
 def _other_ways(ui: Ui, opening: OpeningState) -> list[ft.Control]:
     ways: list[ft.Control] = []
+    if not opening.by_digits:
+        forgot = ui.say("opening.forgot")
+        ways.append(kit.quiet(ui, forgot, lambda: ui.do.opening.help()))
     if opening.may_use_digits:
         label = ui.say("opening.use_words" if opening.by_digits else "opening.use_digits")
         ways.append(kit.quiet(ui, label, lambda: ui.do.opening.by_words()))
@@ -65,7 +68,6 @@ def typed_secret(
         head,
         _line_below(ui, opening),
         WordsField(ui, button),
-        kit.quiet(ui, way_out[0], way_out[1]),
     ]
 
 

@@ -1,13 +1,15 @@
 """A machine that is no device yet: join with a code, or practise."""
 
+from typing import Final
+
 import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_CARD, XL
+from mobile.look.tokens import XL
 from mobile.state.whole import State, Ui
 
-MARK: int = 72
+MARK: Final = 64
 
 
 @ft.component
@@ -39,13 +41,8 @@ def Welcome(ui: Ui, state: State) -> ft.Control:
 
 def mark(ui: Ui) -> ft.Control:
     """The house with the tick, and the name."""
-    sign = ft.Container(
-        content=ft.Icon(ft.Icons.HOME_WORK_ROUNDED, color=ui.colours.on_primary, size=MARK * 0.6),
-        width=MARK,
-        height=MARK,
-        bgcolor=ui.colours.primary,
-        border_radius=RADIUS_CARD,
-        alignment=ft.Alignment.CENTER,
+    sign = ft.Image(
+        src="icons/icon-192.png", width=MARK, height=MARK, semantics_label=ui.say("app")
     )
     words = ft.Column(
         [

@@ -94,7 +94,6 @@ class Handing(NamedTuple):
     refused: str = ""  # a sentence
     possible: tuple[str, ...] = ()  # what can be done instead
     done: str = ""
-    survey: bool = False  # may be asked how it went; never after a death
 
 
 class Lent(NamedTuple):

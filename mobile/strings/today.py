@@ -13,11 +13,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "today.sat": ("Thứ Bảy", "Saturday"),
     "today.sun": ("Chủ nhật", "Sunday"),
     # Two numbers.
-    "today.total": ("Cộng: {count} hồ sơ", "Total: {count} dossiers"),
-    "today.aside": (
-        "Trong đó {count} hồ sơ chờ Trung tâm xác nhận",
-        "{count} of them wait for the Centre's word",
-    ),
     "today.images": (
         "{count} hồ sơ còn ảnh trên máy này, máy sẽ tự gửi",
         "{count} dossiers still have pictures to send",
@@ -48,7 +43,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The plan comes with the network; or add a house.",
     ),
     "today.add_house": ("Thêm nhà", "Add a house"),
-    "today.all_done": ("Hôm nay đã đi hết các nhà.", "Every house of today is done."),
     # The next thing.
     "today.next": ("Việc tiếp theo", "Next"),
     "today.next.at": ("Việc tiếp theo · {when}", "Next · {when}"),
@@ -95,7 +89,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Deadlines.
     "today.near": ("Hạn gần", "Deadlines near"),
     "today.near.none": ("Chưa có hạn nào gần.", "No deadline is near."),
-    "today.dossiers": ("{count} hồ sơ", "{count} dossiers"),
     # The machine.
     "today.machine": ("Máy này", "This machine"),
     "today.battery": ("Pin {percent} %", "Battery {percent} %"),

@@ -17,6 +17,7 @@ from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
 from sync_server.console.desk import Console
+from sync_server.console.dossiers.controller import dossiers_router
 from sync_server.console.entry.controller import entry_router
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn, Wrong
 from sync_server.console.guards import guard
@@ -43,7 +44,7 @@ ACCOUNTS: Final = "console.db"
 MAX_BODY_BYTES: Final = 64 * 1024  # of a form that says nothing else
 
 # Each group of pages is a folder with a router; whoever adds one adds its line here.
-ROUTERS: Final[tuple[Router, ...]] = (still_router, entry_router, lists_router)
+ROUTERS: Final[tuple[Router, ...]] = (still_router, entry_router, lists_router, dossiers_router)
 
 
 class Offered(msgspec.Struct, frozen=True):

@@ -129,7 +129,7 @@ class Tab:
 
     def picture(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.wait_for_timeout(400)
+        self.page.wait_for_timeout(1200)  # what is said is drawn a little later
         self.page.screenshot(path=path)
 
     def strangers(self) -> list[str]:

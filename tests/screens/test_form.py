@@ -172,7 +172,7 @@ def test_a_birth_is_declared_by_its_grandmother_with_every_section(stage: Stage)
     assert "mười bốn tháng mười một" in str(value_of(state, "child.dob_in_words"))
     assert value_of(state, "requester.pin") == ["unknown", "thẻ đã mất, không nhớ số"]
     assert value_of(state, "father.ethnic") == "08"
-    assert value_of(state, "father.ethnic_declared") == "h'mông"
+    assert value_of(state, "father.ethnic_declared") == "H'mông"
     assert value_of(state, "mother.residence.unit") == value_of(state, "head.receiving_unit")
     assert declaring_of(stage.desk, dossier).findings() == []
 

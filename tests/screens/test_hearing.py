@@ -29,6 +29,10 @@ def acts(stage: Stage, dossier: str) -> list[Act]:
     return hearing.acts(identity(dossier), heard) if heard else []
 
 
+def sleepless(stage: Stage) -> bool:
+    return not stage.desk.may_sleep
+
+
 def to(stage: Stage, act: str) -> None:
     stage.tap(act)
 
@@ -127,7 +131,7 @@ def test_before_the_last_passage_it_asks_whether_reading_is_over(stage: Stage) -
     opened(stage, Place.HEARING, dossier)
     to(stage, "Đọc lại tờ khai")
     assert stage.sees("Bắt đầu 10:05 · Đoạn 1/")
-    assert not stage.desk.may_sleep, "nothing locks while somebody listens"
+    assert sleepless(stage), "nothing locks while somebody listens"
 
     stage.tap("Kết thúc đọc", "button")
     assert stage.sees("Kết thúc đọc?")
@@ -141,7 +145,7 @@ def test_before_the_last_passage_it_asks_whether_reading_is_over(stage: Stage) -
     stage.tap("Đã đọc đủ, kết thúc")
 
     assert len(of_kind(ReadAloud, acts(stage, dossier))) == 1
-    assert stage.desk.may_sleep
+    assert not sleepless(stage)
     assert stage.state.app.here.place is Place.HEARING
 
 

@@ -384,6 +384,19 @@ def test_a_marriage_in_halves(tmp_path: Path) -> None:
         assert not stage.has("Trao kết quả", "button")
 
 
+def test_the_way_back_from_a_result_leads_to_the_house_and_says_nothing(tmp_path: Path) -> None:
+    with a_stage(tmp_path, begins="20/11/2026 09:00") as stage:
+        dossier = resolved(stage, MARRIAGE, P04, decided="25/11/2026 10:00")
+        visit = at_home(stage, dossier, "27/11/2026 14:00", "Quàng Văn Thử")
+        stage.tap("Trả kết quả: Giấy chứng nhận kết hôn")
+        assert stage.state.household.visit == visit.hex()  # whose house it is, is not forgotten
+
+        stage.tap("Quay lại")
+
+        assert stage.sees("Nhà Quàng Văn Thử")
+        assert stage.state.app.message == ""
+
+
 def test_a_daughter_with_a_handwritten_authorisation_and_no_neighbour(tmp_path: Path) -> None:
     """Scenario 8, the pension."""
     with a_stage(tmp_path, begins="20/11/2026 09:00") as stage:

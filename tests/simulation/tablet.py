@@ -77,7 +77,6 @@ class Tablet:
         self.old_pages: dict[bytes, set[bytes]] = {}  # of an end of the log that is lost
         self.own: dict[bytes, Said] = {}
         self.settled: dict[bytes, int] = {}
-        self.checkpoints: list[tuple[int, bytes]] = []
         self.scope_at_answer: set[str] = set()
         self.let_go: set[bytes] = set()  # own operations of which only the link is here
         self.marked: set[bytes] = set()  # dossiers that the centre said have to leave
@@ -237,7 +236,7 @@ class Tablet:
         twin.clock = WallClock(lambda: self.world.now_ms)
         twin.call, twin.doom, twin.screens = None, None, {}
         twin.held, twin.pages, twin.own = set(self.held), dict(self.pages), dict(self.own)
-        twin.settled, twin.checkpoints = dict(self.settled), list(self.checkpoints)
+        twin.settled = dict(self.settled)
         twin.old_pages = dict(self.old_pages)
         twin.let_go, twin.marked = set(self.let_go), set(self.marked)
         self.cloned = twin.cloned = True

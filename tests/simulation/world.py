@@ -202,6 +202,8 @@ class World:
         )
         if identity is None or not row:
             return None
+        if identity in self.ledger.before and identity not in self.ledger.places:
+            return None  # the centre has lost it as well, and that at once is too much
         changed = bytearray(row[0])
         changed[self.dice.randrange(len(changed))] ^= 1 << self.dice.randrange(8)
         tablet.stop()

@@ -1,0 +1,24 @@
+"""The app on a phone: what `flet build` starts (docs/building.md)."""
+
+import os
+from pathlib import Path
+
+import flet as ft
+
+from mobile import app
+from mobile.desk.whole import commands_of
+from mobile.ports import NoKeystore
+from mobile.ui import ASSETS, main_of
+
+HOME = "FLET_APP_STORAGE_DATA"  # private to the app, and kept over updates
+
+
+def main(page: ft.Page) -> None:
+    """No adapter of a phone's keystore yet (docs/building.md): a passphrase opens."""
+    home = Path(os.environ.get(HOME, ".")) / "device"
+    desk = app.open_desk(home, NoKeystore())
+    main_of(desk.state, commands_of(desk))(page)
+
+
+if __name__ == "__main__":
+    ft.run(main, assets_dir=str(ASSETS))
