@@ -33,7 +33,6 @@ from protocol.trade.visits import Request, Stage, is_quiet, is_visit, request_of
 from protocol.trade.working_time import day_of
 from protocol.workflow import axis_of
 
-OVER: Final = ("returned", "withdrawn")  # nobody goes anywhere for these
 ARRIVED: Final = "arrived"  # the note of a visit: since when the officer is there
 TITLE: Final = "Thủ tục "  # how some names of procedures begin
 
@@ -63,7 +62,7 @@ class Day:
         with suppress(NotPossible):
             self._catalogue = device.catalogue()
         shelf = device.shelf()
-        states = [self._store.state(one) for one in shelf.under_way(OVER)]
+        states = [self._store.state(one) for one in shelf.under_way()]
         self._visits = [state for state in states if is_visit(state)]
         self._dossiers = [state for state in states if not is_visit(state)]
 

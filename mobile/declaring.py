@@ -1,10 +1,11 @@
 """A declaration while it is filled in, draft or begun: what it says now, and how that is kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
+from mobile.asked import NOBODYS_FORM
 from mobile.capture import DRAFT
 from mobile.device import Device
 from mobile.drafts import EDITS, Draft, Drafts
@@ -23,34 +24,16 @@ from protocol.merge import Dossier
 from protocol.slots import POSITION, cell_of
 from protocol.trade.act_rules import ACT_NAMES
 from protocol.trade.beside import beside, beside_of
-from protocol.trade.conditions import Facts, days_of, holds
+from protocol.trade.conditions import Facts, days_of
 from protocol.trade.day_words import in_words
 from protocol.trade.declared import declared_in, is_empty
 from protocol.trade.findings import Finding
-from protocol.trade.forms import Field, Form, Section, fields_of
+from protocol.trade.forms import Form, fields_of
 from protocol.trade.procedures import Procedure
 from protocol.trade.typed import completed, typed
 from protocol.trade.validation import validate
 
 IN_WORDS: Final = "_in_words"  # behind the name of a day's field
-NOBODYS_FORM: Final = Form(  # where the catalogue has none: who it is about
-    "Người đề nghị",
-    "Applicant",
-    (
-        Section(
-            "applicant",
-            "Người đề nghị",
-            "Applicant",
-            (
-                Field("full_name", "Họ, chữ đệm, tên", "Full name", "name", required=True),
-                Field("dob", "Ngày sinh", "Born", "date", partial=True),
-                Field("pin", "Số định danh cá nhân", "Personal number", "pin"),
-            ),
-            person="applicant",
-        ),
-    ),
-    minimal=True,
-)
 
 
 class Declaring:
@@ -239,25 +222,6 @@ class Declaring:
             self._screen = self._store.screen(self.dossier)
             self._found_law()
         self._signed = _signed_in(self._capture.caught_up(self._screen))
-
-
-def asked(form: Form, facts: Facts) -> Iterator[tuple[Section, list[Field]]]:
-    """What is part of this declaration as it stands, in the order of the paper."""
-    for section in form.sections:
-        if section.show_if is None or holds(section.show_if, facts) is True:
-            shown = [
-                field
-                for field in section.fields
-                if field.show_if is None or holds(field.show_if, facts) is True
-            ]
-            if shown:
-                yield section, shown
-
-
-def is_needed(field: Field, facts: Facts) -> bool:
-    return field.required or (
-        field.required_if is not None and holds(field.required_if, facts) is True
-    )
 
 
 def _signed_in(screen: Screen) -> dict[str, Value]:

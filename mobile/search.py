@@ -152,13 +152,12 @@ class Index:
         )
         return [Entry(*row) for row in rows.fetchall()]
 
-    def under_way(self, over: Sequence[str]) -> list[DossierId]:
-        """Whatever stands at none of these steps: all that a day's work can be about."""
+    def under_way(self) -> list[DossierId]:
+        """Whatever is not over and out: all that a day's work can be about."""
         rows = self._db.execute(
-            f"SELECT dossier FROM entry WHERE step NOT IN ({_places(over)})",  # noqa: S608  # question marks
-            list(over),
-        )
-        return [DossierId(row[0]) for row in rows.fetchall()]
+            "SELECT dossier FROM entry WHERE step NOT IN ('returned', 'withdrawn')"
+        ).fetchall()
+        return [DossierId(row[0]) for row in rows]
 
     def close(self) -> None:
         """Every word of it is out of memory; it answers nothing any more."""
@@ -204,8 +203,8 @@ class Shelf:
     ) -> list[Entry]:
         return self._index.page(text, before=before, only=only)
 
-    def under_way(self, over: Sequence[str]) -> list[DossierId]:
-        return self._index.under_way(over)
+    def under_way(self) -> list[DossierId]:
+        return self._index.under_way()
 
     def save(self) -> None:
         """Sealed, for the next unlock; whenever there is time, and before locking."""

@@ -3,7 +3,7 @@
 import io
 from typing import Final, TypeAlias
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from mobile.pictures import upright
 from protocol.errors import MalformedBytes
@@ -27,6 +27,11 @@ def turned(picture: bytes, quarters: int) -> bytes:
     image = upright(picture)
     turn = _TURNS.get(quarters % 4)
     return _jpeg(image if turn is None else image.transpose(turn))
+
+
+def mirrored(picture: bytes) -> bytes:
+    """Left for right."""
+    return _jpeg(ImageOps.mirror(upright(picture)))
 
 
 def flattened(picture: bytes, corners: Corners) -> bytes:

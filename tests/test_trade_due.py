@@ -175,6 +175,23 @@ def test_the_union_of_stretches_has_the_same_moments_once(stretches: list[Stretc
 # Laws.
 
 
+@pytest.mark.parametrize("unit", ["DAY", "MONTH"])
+def test_a_period_of_days_or_months_lasts_to_the_end_of_its_last_day(unit: str) -> None:
+    """By the hour, Friday's (+10 days: a Monday) would be due before Thursday's (a Sunday)."""
+    time = Allowed(10 if unit == "DAY" else 1, unit)  # type: ignore[arg-type]  # of a test's table
+
+    thursday, friday = (
+        due_ms(time, at(when), WORKING, SAME_HOUR)
+        for when in ("02/04/2026 10:00", "03/04/2026 10:00")
+    )
+
+    assert said(thursday).endswith(" 17:00")
+    assert said(friday).endswith(" 17:00")
+    assert thursday is not None
+    assert friday is not None
+    assert thursday <= friday
+
+
 @given(times, st.lists(moments, min_size=2, max_size=2).map(sorted), practices)
 def test_who_comes_later_is_never_due_earlier(
     time: Allowed, receptions: list[int], practice: Practice

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from mobile.declaring import Declaring, asked, is_needed
+from mobile.asked import asked, is_needed
+from mobile.declaring import Declaring
 from mobile.desk.desk import Desk
 from mobile.desk.fields import chosen_in, field_state, place_words, reason_in, shown_text
 from mobile.state.form import FieldState, RowState, SectionMark

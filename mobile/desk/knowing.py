@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from mobile.declaring import Declaring, asked
+from mobile.asked import asked
+from mobile.declaring import Declaring
 from mobile.desk.desk import Desk
 from mobile.desk.work import declaring_of, forget, id_of
 from mobile.state.taking import EarlierRow, PersonRow, TakingState

@@ -7,30 +7,14 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import beside, one_of, yes
-from mobile.look.tokens import RADIUS_FIELD, XS, M, S
+from mobile.look.tokens import M, S
 from mobile.look.type import text_style
+from mobile.screens.box_line import line
+from mobile.screens.box_parts import empty_again, framed, hint, label_of, not_known, outline
+from mobile.screens.box_search import search
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
 
-_KEYBOARDS: Final = {
-    "date": ft.KeyboardType.DATETIME,
-    "moment": ft.KeyboardType.DATETIME,
-    "number": ft.KeyboardType.NUMBER,
-    "money": ft.KeyboardType.NUMBER,
-    "decimal": ft.KeyboardType.NUMBER,
-    "pin": ft.KeyboardType.NUMBER,
-    "phone": ft.KeyboardType.PHONE,
-    "email": ft.KeyboardType.EMAIL,
-    "name": ft.KeyboardType.NAME,
-}
-_HELP: Final = {"date": "form.help.date", "moment": "form.help.moment"}
-_ORIGINS: Final = {
-    "card": "form.from.card",
-    "earlier": "form.from.earlier",
-    "same": "form.from.same",
-    "house": "form.from.house",
-    "usual": "form.from.usual",
-}
 BESIDE: Final = 3  # options next to one another
 SHORT: Final = 10  # letters of each
 REASONS: Final = ("form.why.lost", "form.why.forgot", "form.why.never", "form.why.nobody")
@@ -59,7 +43,7 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
     if field.unknown:
         parts = [_unknown(ui, field)]
     elif field.kind in {"line", "lines", "number"}:
-        held.current = _line(ui, field, live)
+        held.current = line(ui, field, live)
         parts = [held.current]
     elif field.kind == "few":
         parts = [_few(ui, field)]
@@ -85,105 +69,6 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
 BOX: Final[Any] = ft.memo(FieldBox)  # type: ignore[no-untyped-call]  # as Flet has it
 
 
-def outline(
-    ui: Ui, edge: str = "", width: int = 0, *, error: bool = False
-) -> dict[ft.ControlState, ft.InputBorder]:
-    """Of a box: at rest, and while it is written in."""
-    colours = ui.colours
-    rest = ft.BorderSide(width or colours.border, edge or colours.outline)
-    written = ft.BorderSide(2, colours.error if error else colours.primary)
-    return {
-        ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=rest, border_radius=RADIUS_FIELD),
-        ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=written, border_radius=RADIUS_FIELD),
-    }
-
-
-def label_of(ui: Ui, field: FieldState) -> str:
-    """What may be left out says so; what may be stated as unknown has a button that does."""
-    if field.needed or field.unknown_allowed:
-        return field.label
-    return ui.say("form.optional", label=field.label)
-
-
-def _edge(ui: Ui, field: FieldState) -> tuple[str, int]:
-    if field.error:
-        return ui.colours.error, 2
-    if field.warning:
-        return ui.colours.soon.text, 2 if ui.colours.border > 1 else 1
-    return ui.colours.outline, ui.colours.border
-
-
-def _line(ui: Ui, field: FieldState, live: str) -> ft.TextField:
-    edge, width = _edge(ui, field)
-    do = ui.do.form
-    several = field.kind == "lines"
-    return ft.TextField(
-        label=label_of(ui, field),
-        value=live,
-        hint_text=ui.say(_HELP[field.asks]) if field.asks in _HELP else None,
-        helper=field.hint or None,
-        helper_max_lines=4,
-        multiline=several,
-        min_lines=3 if several else 1,
-        max_lines=8 if several else 1,
-        keyboard_type=_KEYBOARDS.get(field.asks, ft.KeyboardType.TEXT),
-        capitalization=_capitals(field),
-        autocorrect=False,
-        enable_suggestions=False,
-        enable_ime_personalized_learning=False,  # a keyboard must not learn citizens' names
-        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text, digits=_digits(field)),
-        label_style=text_style(
-            "body", ui.mode, ui.scale, ui.colours.error if field.error else ui.colours.quiet
-        ),
-        hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        helper_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
-        border=outline(ui, edge, width, error=bool(field.error)),
-        content_padding=ft.Padding.symmetric(horizontal=14, vertical=M),
-        suffix_icon=_suffix(ui, field),
-        on_change=lambda event: do.typed(field.slot, event.control.value or ""),
-        on_blur=lambda _: do.left(field.slot),
-        on_submit=lambda _: do.enter(field.slot),
-    )
-
-
-def _capitals(field: FieldState) -> ft.TextCapitalization:
-    if field.asks == "name":
-        return ft.TextCapitalization.WORDS
-    prose = field.asks in {"text", "long_text"}
-    return ft.TextCapitalization.SENTENCES if prose else ft.TextCapitalization.NONE
-
-
-def _digits(field: FieldState) -> bool:
-    return field.asks in {"pin", "phone", "date", "moment", "money", "number", "decimal"}
-
-
-def _suffix(ui: Ui, field: FieldState) -> ft.Control | None:
-    """Whence it came, and the way out for who does not know."""
-    parts: list[ft.Control] = []
-    if field.origin:
-        parts.append(_badge(ui, field))
-    if field.error and field.asks == "phone":
-        parts.append(kit.quiet(ui, ui.say("form.no_phone"), partial(ui.do.form.clear, field.slot)))
-    elif field.unknown_allowed and not field.origin and not ui.narrow:
-        parts.append(_not_known(ui, field))
-    if not parts:
-        return None
-    return ft.Row(parts, spacing=XS, tight=True, alignment=ft.MainAxisAlignment.END)
-
-
-def _not_known(ui: Ui, field: FieldState) -> ft.Control:
-    press = partial(ui.do.form.unknown, field.slot, unknown=True)
-    return kit.quiet(ui, ui.say("form.unknown"), press)
-
-
-def _badge(ui: Ui, field: FieldState) -> ft.Control:
-    said = ui.say(_ORIGINS[field.origin])
-    return ft.Container(
-        kit.icon(ui, ft.Icons.BADGE_OUTLINED, said=said), padding=ft.Padding.only(left=S, right=M)
-    )
-
-
 def _unknown(ui: Ui, field: FieldState) -> ft.Control:
     """Stated as unknown, with the reason; the centre will look it up."""
     do = ui.do.form
@@ -192,8 +77,8 @@ def _unknown(ui: Ui, field: FieldState) -> ft.Control:
     name = kit.text(ui, field.label, "label", ui.colours.quiet)
     if field.reason:
         stated = kit.text(ui, ui.say("form.unknown.why", reason=field.reason), "value")
-        return _framed(ui, field, name, stated, back)
-    return _framed(
+        return framed(ui, field, name, stated, back)
+    return framed(
         ui,
         field,
         name,
@@ -218,13 +103,13 @@ def _few(ui: Ui, field: FieldState) -> ft.Control:
     short = len(options) <= BESIDE and all(len(words) <= SHORT for _, words in options)
     answers = beside if short else one_of
     answered = answers(ui, options, chosen, partial(do.pick, field.slot))
-    clear = [] if field.needed or not field.chosen else [_empty_again(ui, field)]
-    unknown = [_not_known(ui, field)] if field.unknown_allowed else []
-    return _framed(
+    clear = [] if field.needed or not field.chosen else [empty_again(ui, field)]
+    unknown = [not_known(ui, field)] if field.unknown_allowed else []
+    return framed(
         ui,
         field,
         kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-        *_hint(ui, field),
+        *hint(ui, field),
         *(answered if isinstance(answered, list) else [answered]),
         *clear,
         *unknown,
@@ -233,11 +118,11 @@ def _few(ui: Ui, field: FieldState) -> ft.Control:
 
 def _several(ui: Ui, field: FieldState) -> ft.Control:
     do = ui.do.form
-    return _framed(
+    return framed(
         ui,
         field,
         kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-        *_hint(ui, field),
+        *hint(ui, field),
         *(
             yes(ui, words, key in field.chosen, partial(do.toggle, field.slot, key))
             for key, words in field.options
@@ -246,20 +131,8 @@ def _several(ui: Ui, field: FieldState) -> ft.Control:
 
 
 def _search(ui: Ui, field: FieldState) -> list[ft.Control]:
-    """Something of a long list: what was chosen, or words to find it by."""
     do = ui.do.form
-    if field.picking:
-        shown: ft.Control = _framed(
-            ui,
-            field,
-            SearchBox(ui, field),
-            *(_found(ui, field, key, words) for key, words in field.found),
-            *([] if field.found else [kit.text(ui, ui.say("form.search.nothing"))]),
-            kit.quiet(ui, ui.say("close"), partial(do.shut, field.slot)),
-        )
-    else:
-        shown = _framed(ui, field, _chosen(ui, field))
-    parts: list[ft.Control] = [shown]
+    parts: list[ft.Control] = [search(ui, field)]
     if field.kind == "address":
         if field.printed:
             parts.append(kit.text(ui, ui.say("form.printed", words=field.printed)))
@@ -270,62 +143,6 @@ def _search(ui: Ui, field: FieldState) -> list[ft.Control]:
         if field.detail is not None and field.place:
             parts.append(BOX(ui, field.detail, key=field.detail.slot))
     return parts
-
-
-@ft.component
-def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
-    held: Any = ft.use_ref(None)
-
-    async def write_here() -> None:
-        await held.current.focus()
-
-    ft.use_effect(write_here, [])
-    live = held.current.value if held.current else ""
-    held.current = ft.TextField(
-        label=field.label,
-        hint_text=ui.say("form.search.hint"),
-        value=live,
-        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        border=outline(ui),
-        on_change=lambda event: ui.do.form.look(field.slot, event.control.value or ""),
-    )
-    return held.current  # type: ignore[no-any-return]  # a ref of anything
-
-
-def _chosen(ui: Ui, field: FieldState) -> ft.Control:
-    press = partial(ui.do.form.look, field.slot, "")
-    words = field.place or ui.say("form.choose")
-    opener = ft.Container(
-        content=ft.Row(
-            [
-                ft.Column(
-                    [
-                        kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-                        kit.text(ui, words, "value", None if field.place else ui.colours.quiet),
-                    ],
-                    spacing=0,
-                    expand=True,
-                    tight=True,
-                ),
-                *([_badge(ui, field)] if field.origin else []),
-                kit.icon(ui, ft.Icons.SEARCH_ROUNDED),
-            ],
-            spacing=S,
-        ),
-        on_click=press,
-        ink=True,
-    )
-    more: list[ft.Control] = []
-    if field.place and not field.needed:
-        more.append(_empty_again(ui, field))
-    if field.unknown_allowed and not field.place:
-        more.append(_not_known(ui, field))
-    return ft.Column([opener, *more], spacing=0, tight=True)
-
-
-def _found(ui: Ui, field: FieldState, key: str, words: str) -> ft.Control:
-    return kit.line(ui, words, on_click=partial(ui.do.form.pick, field.slot, key))
 
 
 def _table(ui: Ui, field: FieldState) -> list[ft.Control]:
@@ -341,7 +158,7 @@ def _table(ui: Ui, field: FieldState) -> list[ft.Control]:
     ]
     return [
         kit.text(ui, label_of(ui, field), "section"),
-        *_hint(ui, field),
+        *hint(ui, field),
         *cards,
         kit.secondary(
             ui,
@@ -352,26 +169,6 @@ def _table(ui: Ui, field: FieldState) -> list[ft.Control]:
     ]
 
 
-def _framed(ui: Ui, field: FieldState, *controls: ft.Control) -> ft.Control:
-    edge, width = _edge(ui, field)
-    return ft.Container(
-        content=ft.Column(
-            list(controls),
-            spacing=XS,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
-        border=ft.Border.all(width, edge),
-        border_radius=RADIUS_FIELD,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=S),
-    )
-
-
-def _hint(ui: Ui, field: FieldState) -> list[ft.Control]:
-    return [kit.text(ui, field.hint, "body", ui.colours.quiet)] if field.hint else []
-
-
 def _said(ui: Ui, field: FieldState) -> list[ft.Control]:
     """An error stops and a warning does not: another icon, another border, another verb."""
     parts: list[ft.Control] = []
@@ -380,7 +177,7 @@ def _said(ui: Ui, field: FieldState) -> list[ft.Control]:
     if field.warning:
         parts.append(_sentence(ui, ft.Icons.WARNING_ROUNDED, field.warning, ui.colours.soon.text))
     if field.unknown_allowed and ui.narrow and field.kind in {"line", "number"}:
-        parts += [] if field.unknown or field.origin else [_not_known(ui, field)]
+        parts += [] if field.unknown or field.origin else [not_known(ui, field)]
     return parts
 
 
@@ -393,7 +190,3 @@ def _sentence(ui: Ui, symbol: ft.IconData, words: str, ink: str) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
     )
-
-
-def _empty_again(ui: Ui, field: FieldState) -> ft.Control:
-    return kit.quiet(ui, ui.say("form.clear"), partial(ui.do.form.clear, field.slot))

@@ -48,7 +48,8 @@ def FormOf(ui: Ui, app: AppState, taking: TakingState, form: FormState, of: str)
     footer = kit.footer(ui, _buttons(ui)) if there else None
     content: list[ft.Control] = [Step(ui, taking)]
     if there:
-        content += [*_head(ui, form), *(BOX(ui, one, key=one.slot) for one in form.fields)]
+        boxes = [BOX(ui, one, key=one.slot) for one in form.fields]
+        content += [*_head(ui, form), _stacked(boxes)]
         content += _foot(ui, form)
     if ui.narrow and footer is not None:
         content.append(footer)
@@ -62,6 +63,12 @@ def FormOf(ui: Ui, app: AppState, taking: TakingState, form: FormState, of: str)
     page.current = column
     bar = kit.person_bar(ui, taking.person, taking.work, on_later=ui.do.form.later)
     return frame(ui, app, [column], bar=bar, footer=None if ui.narrow else footer, scroll=False)
+
+
+def _stacked(boxes: list[ft.Control]) -> ft.Control:
+    return ft.Column(
+        boxes, spacing=S, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
 
 
 @ft.component

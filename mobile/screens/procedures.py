@@ -11,7 +11,7 @@ from mobile.look.answers import one_of
 from mobile.look.frame import frame
 from mobile.look.tokens import M, S
 from mobile.look.type import text_style
-from mobile.screens.boxes import outline
+from mobile.screens.box_parts import outline
 from mobile.state.app import AppState
 from mobile.state.taking import NO_GROUND, PaperToBring, ProcedureRow, TakingState
 from mobile.state.whole import State, Ui

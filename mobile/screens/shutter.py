@@ -1,7 +1,7 @@
 """The camera on the screen, or a file of the machine: pictures of paper, always in colour."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import flet as ft
 import flet_camera as fc  # type: ignore[import-untyped]  # no stubs
@@ -9,6 +9,7 @@ import flet_camera as fc  # type: ignore[import-untyped]  # no stubs
 from mobile.look import kit
 from mobile.look.tokens import RADIUS_CARD, M
 from mobile.state.whole import Ui
+from mobile.straightening import mirrored
 
 HEIGHT: Final = 420
 NO_CAMERA: Final = (RuntimeError, TimeoutError)  # as the client says that there is none
@@ -20,20 +21,23 @@ Took: TypeAlias = Callable[[bytes], Awaitable[None]]
 def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Control:
     """`took` hears of every picture; without a camera there is still the way by file."""
     ready, set_ready = ft.use_state("")
-    held = ft.use_ref()  # the newest drawing of it: calls go there
+    mirrors, set_mirrors = ft.use_state("")
+    held: Any = ft.use_ref()  # the newest drawing of it: calls go there
     held.current = fc.Camera(expand=True)
     picker = ft.use_memo(ft.FilePicker, [])
+    web = ft.context.page.web
 
     async def begin() -> None:
         try:
-            camera = held.current
-            found = await camera.get_available_cameras()
+            found = await held.current.get_available_cameras()
+            back = [one for one in found if one.lens_direction == fc.CameraLensDirection.BACK]
             if found:
-                back = [one for one in found if one.lens_direction == fc.CameraLensDirection.BACK]
-                await camera.initialize(
+                await held.current.initialize(
                     (back or found)[0], fc.ResolutionPreset.MAX, enable_audio=False
                 )
             set_ready("yes" if found else "no")
+            # Browsers show whoever sits before the screen as in a mirror, and keep it so.
+            set_mirrors("yes" if web and not back else "")
         except NO_CAMERA:
             set_ready("no")
 
@@ -43,7 +47,7 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
         except NO_CAMERA:
             set_ready("no")
             return
-        await took(picture)
+        await took(mirrored(picture) if mirrors else picture)
 
     async def choose() -> None:
         chosen = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=True)

@@ -10,7 +10,7 @@ from mobile.look.answers import one_of
 from mobile.look.frame import frame
 from mobile.look.tokens import L, M, S
 from mobile.look.type import text_style
-from mobile.screens.boxes import outline
+from mobile.screens.box_parts import outline
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
 from mobile.state.taking import PersonRow, TakingState

@@ -68,11 +68,9 @@ def due_ms(time: Allowed, from_ms: int, working: WorkingTime, practice: Practice
             last = working.after_working_days(day, time.n)
             due = _on(last, from_ms, working, practice, moved=not working.is_working(day))
         case "DAY":
-            due = _on_or_after(day + timedelta(days=time.n), from_ms, working, practice)
+            due = _last_of(day + timedelta(days=time.n), working)
         case "MONTH":
-            last = _months_after(day, time.n)
-            moved = last.day != day.day
-            due = _on_or_after(last, from_ms, working, practice, moved=moved)
+            due = _last_of(_months_after(day, time.n), working)
         case _:
             assert_never(time.unit)
     # Taken in after closing time, with no day to count: the office has its next day.
@@ -113,16 +111,16 @@ def _same_day(from_ms: int, working: WorkingTime, practice: Practice) -> date:
     return working.working_day_from(day)
 
 
-def _on_or_after(
-    day: date, from_ms: int, working: WorkingTime, practice: Practice, *, moved: bool = False
-) -> int:
-    """A period that ends on a day off ends on the next working day."""
-    last = working.working_day_from(day)
-    return _on(last, from_ms, working, practice, moved=moved or last != day)
+def _last_of(day: date, working: WorkingTime) -> int:
+    """Days and months run to the end of their last day; one that is off, to the next working day.
+
+    By the hour of reception, who came on Friday would be due before who came on Thursday.
+    """
+    return working.closing(working.working_day_from(day))
 
 
 def _on(day: date, from_ms: int, working: WorkingTime, practice: Practice, *, moved: bool) -> int:
-    """The hour of a last day; one moved there lasts to its end: earlier in, earlier due."""
+    """The hour of a last working day; whoever came on a day off has all of it."""
     hours = working.office_hours(day)
     if practice.due_hour == "end_of_office" or moved:
         return hours[-1].end_ms

@@ -24,6 +24,7 @@ TO_THE_DOOR: Final = -303  # a redirect to the page where one logs in
 PARTS: Final = {
     "path": "console.css",
     "name": "dang-xu-ly",
+    "form": "01",  # of a dossier: the slip
 }
 
 

@@ -38,6 +38,7 @@ ALONE: Final = (
 PHONE: Final = (360, 780)
 WAIT_MS: Final = 15_000
 START_S: Final = 60
+EMPTY_BYTES: Final = 9_000  # a picture of a page on which nothing is drawn yet
 LOOPBACK: Final = re.compile(r"^(blob:|data:|ws:|http:)?(//|http://)?127\.0\.0\.1:\d+(/|$)|^data:")
 
 expect.set_options(timeout=WAIT_MS)
@@ -128,9 +129,16 @@ class Tab:
         return self.page.locator("flt-semantics-host").aria_snapshot()
 
     def picture(self, path: Path) -> None:
+        """What is said is drawn a little later: until something stands there and stays."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.wait_for_timeout(1200)  # what is said is drawn a little later
-        self.page.screenshot(path=path)
+        before, deadline = b"", time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            now = self.page.screenshot()
+            if now == before and len(now) > EMPTY_BYTES:
+                break
+            before = now
+            self.page.wait_for_timeout(500)
+        path.write_bytes(before)
 
     def strangers(self) -> list[str]:
         """Requests that left this machine, or tried to."""

@@ -9,8 +9,8 @@ from typing import Final
 import flet as ft
 import pytest
 
+from mobile.asked import asked, is_needed
 from mobile.capture import DRAFT, TAKING
-from mobile.declaring import asked, is_needed
 from mobile.desk.form import PAUSE_S
 from mobile.desk.work import declaring_of, drafts_of, fieldwork_of
 from mobile.state.app import Place

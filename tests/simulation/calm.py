@@ -113,7 +113,7 @@ def check_replica(world: "World", tablet: "Tablet") -> None:
         should = world.ledger.counted(dossier)
         if commune not in communes or not should:
             continue
-        # What a lost log had taken in, and nobody has proven since, is still shown where it is held.
+        # What a lost log had taken in, and nobody has proven since, is shown where it is held.
         own_aside = [o for i, o in _held(world, tablet) if o.dossier == dossier
                      and i in world.ledger.aside and i not in tablet.let_go
                      and (i in tablet.own or i in world.ledger.before)]  # fmt: skip

@@ -23,7 +23,7 @@ from sync_server.console.dossiers.seen import Seen
 from sync_server.console.dossiers.views import Head, head_of
 from sync_server.console.errors import Wrong
 from sync_server.console.guards import Asked, who_is
-from sync_server.console.texts import text
+from sync_server.console.texts import TEXTS, text
 from sync_server.scans import MAX_SCAN_BYTES
 
 ACTS: Final[Mapping[str, Act]] = {**acts_desk.ACTS, **acts_work.ACTS, **acts_result.ACTS}
@@ -86,10 +86,18 @@ async def _asked(
     def draw(seen: Seen) -> ActView:
         found = {one.name: one.used for one in offered_of(seen, roles)}
         used = found.get(offer.name, "not-now")
-        asks = ACTS[offer.name].ask(seen, roles) if not used else []
+        asks = [] if used else [_labelled(one, offer) for one in ACTS[offer.name].ask(seen, roles)]
         return ActView(head_of(seen), offer, asks, typed, used)
 
     return await dossier_page(request, console, dossier, "dossiers/act.html", draw, wrong=wrong)
+
+
+def _labelled(one: Ask, offer: Offer) -> Ask:
+    """By the catalogue's words, else by the text of this act's field, else of the field."""
+    own, usual = f"ask-{one.name}-{offer.name}", f"ask-{one.name}"
+    if one.label is not None or one.kind == "hidden":
+        return one
+    return one._replace(label=TEXTS[own if own in TEXTS else usual])
 
 
 async def _after(request: Asked, console: Console, dossier: str, signed: Signed) -> Html | Redirect:

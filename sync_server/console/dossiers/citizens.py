@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from protocol.trade.day_words import said_day
 from protocol.trade.merging import merged_into
 from protocol.workflow import STATE_NAMES
 from sync_server.console.dossiers.seen import Seen, text_of
@@ -41,7 +42,7 @@ def citizen_of(seen: Seen) -> Citizen:
     line = seen.line
     return Citizen(
         name=line.citizen if line is not None else "",
-        born=said("dob"),
+        born=said_day(said("dob")),
         number=said("pin"),
         phone=said("phone"),
         village=said("residence.detail"),

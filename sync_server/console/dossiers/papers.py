@@ -32,6 +32,9 @@ class Page(NamedTuple):
     problems: tuple[str, ...] = ()
     signed: bool = False  # the citizen has put their mark under it
     holder: str = ""  # who has it, while it is not here
+    preview: str = ""  # addresses; none of what cannot be shown
+    sheet: str = ""
+    original: str = ""
 
 
 class Papers(NamedTuple):

@@ -35,6 +35,7 @@ from sync_server.console.qr import drawn_qr
 
 FORMS: Final = ("01", "02", "03", "04", "05")
 Content: TypeAlias = Form01 | Form02 | Form03 | Form04 | Form05
+TRAINING: Final = "099"  # numbers that nobody has
 KINDS: Final = {"xa": "XÃ", "phuong": "PHƯỜNG", "dac_khu": "ĐẶC KHU"}
 
 
@@ -57,7 +58,7 @@ class PaperView(msgspec.Struct, frozen=True):
     provisional: bool = False
     officer: str = ""
     citizen: str = ""
-    extra: tuple[str, ...] = ()
+    sample: bool = False  # invented data, or a person of the training
 
 
 def printable(seen: Seen) -> list[str]:
@@ -81,6 +82,7 @@ def see_paper(seen: Seen, number: str, received: Received | None = None) -> Pape
         provisional=number == "01" and step is None,
         officer=officer,
         citizen=content.submitter.name,
+        sample=content.submitter.number.startswith(TRAINING),
     )
 
 

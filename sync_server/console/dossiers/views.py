@@ -11,7 +11,7 @@ from protocol.trade.history import Told, history_of, words_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Transferred, other_codes
 from protocol.trade.supplements import Request, requests_in
-from protocol.workflow import PROVISIONAL
+from protocol.workflow import PROVISIONAL, STATE_NAMES
 from sync_server.console.desk import Looking
 from sync_server.console.dossiers.acts_done import Acts, acts_of, how_marked
 from sync_server.console.dossiers.answers import Block, blocks_of
@@ -20,6 +20,7 @@ from sync_server.console.dossiers.deadline import Bar, bar_of
 from sync_server.console.dossiers.disagreeing import Contested, contested_of
 from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
+from sync_server.console.dossiers.printing import printable
 from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, see
 from sync_server.console.dossiers.sources import OF_CENTRE, Sources
 from sync_server.console.dossiers.steps import Stage, away_from, stages_of
@@ -102,6 +103,7 @@ class DossierView(msgspec.Struct, frozen=True):
     notices: list[Notice]
     offered: list[Offered]
     can_choose: bool
+    forms: list[str]  # that there is something to print on
 
 
 def see_dossier(
@@ -120,7 +122,9 @@ def see_dossier(
         stages=stages_of(seen, look.now_ms),
         away=away_from(seen),
         contested=contested_of(seen, sources, roles),
-        contested_steps=[tip.to for tip in tips] if seen.course.axis.contested else [],
+        contested_steps=[STATE_NAMES.get(tip.to, tip.to) for tip in tips]
+        if seen.course.axis.contested
+        else [],
         papers=papers_of(seen, sources),
         blocks=blocks,
         hidden=sum(block.hidden for block in blocks),
@@ -135,6 +139,7 @@ def see_dossier(
         notices=[Notice(one.form, one.since_ms) for one in pending_notices(seen.state)],
         offered=offered,
         can_choose=any(one.name == "choose" for one in offered),
+        forms=printable(seen),
     )
 
 
