@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from protocol.dossier import codes, facts_in_order
 from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, DossierId, OfficerId
+from protocol.judgement import Enrolment
 from protocol.merge import Dossier
 from protocol.trade.check_in import (
     CheckedIn,
@@ -22,14 +23,17 @@ from protocol.trade.check_in import (
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver, Party, Thing, check_hand_over, custody
 from protocol.trade.papers import moment
-from protocol.trade.visits import APART
+from protocol.trust import TrustSet
 from protocol.workflow import axis_of
 from sync_server import clerk
 from sync_server.centre import Centre
 from sync_server.clerk import Decision
 from sync_server.decisions import CENTRE_OFFICER
+from sync_server.projection import state_of
+from sync_server.store import Store
+from sync_server.work_rows import FOLDERS, WITH_THE_FIELD
 
-WITH_THE_FIELD: Final = frozenset({"provisional", "submitted", "received", "processing"})
+MAX_OUT: Final = 2_000  # folders of one commune that nobody has brought yet
 
 
 class Round(NamedTuple):
@@ -39,38 +43,100 @@ class Round(NamedTuple):
     took: str
     all_of_theirs: bool = True
     officer: OfficerId = CENTRE_OFFICER  # who signs for the centre
+    giver: OfficerId | None = None  # who brings, where two have one name
+    commune: str | None = None  # whose folders; None: of every commune
 
 
-class _Brought(NamedTuple):
+class Brought(NamedTuple):
+    """A dossier whose folder lies on the desk, or should; `code` names it."""
+
     dossier: DossierId
     state: Dossier
+    code: str
 
 
-def check_in(
-    centre: Centre, who: Round, scanned: Sequence[str], lacking: Mapping[str, Sequence[str]]
+class Compared(NamedTuple):
+    """What was scanned beside what the field says, and whose folder each code is."""
+
+    counted: Counted
+    known: Mapping[str, Brought]
+
+
+def check_in(  # noqa: PLR0913  # who, what was read, what is not there, and why
+    centre: Centre,
+    who: Round,
+    scanned: Sequence[str],
+    lacking: Mapping[str, Sequence[str]],
+    remarks: Mapping[str, str] | None = None,
 ) -> list[str]:
     """The minute, once everything in it is signed for in the dossiers concerned."""
-    known, expected = _known(centre), set[DossierId]()
-    if who.all_of_theirs:
-        expected = {one.dossier for one in known.values() if _is_due(centre, one.state, who.gave)}
-    counted = count_in(
-        _folders(centre, known, expected, scanned),
-        [_name(known, code) for code in scanned],
-        {_name(known, code): things for code, things in lacking.items()},
-    )
+    counted, known = compare(centre.store, centre.trust, who, scanned, lacking)
+    said_of = {code.strip().upper(): text for code, text in (remarks or {}).items() if text}
+
+    def differs(code: str, *, missing: Sequence[str] = (), folder: bool = False) -> Discrepancy:
+        remark = said_of.get(code, "")
+        return Discrepancy(who.gave, who.took, folder, tuple(missing), counted.unknown, remark)
+
     for folder in counted.right:
         _take(centre, known[folder.code], folder.things, who)
     for folder, missing in counted.lacking:
         found = [thing for thing in folder.things if thing not in missing]
-        said = Discrepancy(who.gave, who.took, missing=missing, unknown=counted.unknown)
-        _take(centre, known[folder.code], found, who, said)
+        _take(centre, known[folder.code], found, who, differs(folder.code, missing=missing))
     for folder in counted.absent:
-        said = Discrepancy(who.gave, who.took, folder=True, unknown=counted.unknown)
+        said = differs(folder.code, folder=True)
         _sign(centre, known[folder.code].dossier, [clerk.event(said)], who)
     if counted.unknown:
-        alone = Discrepancy(who.gave, who.took, unknown=counted.unknown)
+        kept = "; ".join(f"{code}: {said_of[code]}" for code in counted.unknown if code in said_of)
+        alone = Discrepancy(who.gave, who.took, unknown=counted.unknown, remark=kept[:2_000])
         _sign(centre, NO_DOSSIER, [clerk.event(alone)], who)
     return _minute(centre, counted, who)
+
+
+def compare(
+    store: Store,
+    trust: TrustSet,
+    who: Round,
+    scanned: Sequence[str],
+    lacking: Mapping[str, Sequence[str]],
+) -> Compared:
+    """Nothing is signed: what a page shows while folders are being scanned."""
+    due = expected(store, trust, who) if who.all_of_theirs else []
+    known = {one.code: one for one in due}
+    names = {code: _named(store, who, code, known) for code in (*scanned, *lacking)}
+    left = store.attachments.left_of
+    read = [names[code] for code in scanned]
+    here = dict.fromkeys([one.code for one in due] + [code for code in read if code in known])
+    counted = count_in(
+        [Folder(code, tuple(in_folder(known[code].state)), left(known[code].dossier))
+         for code in here],
+        read,
+        {names[code]: things for code, things in lacking.items()},
+    )  # fmt: skip
+    return Compared(counted, known)
+
+
+def expected(store: Store, trust: TrustSet, who: Round) -> list[Brought]:
+    """Every folder that this officer has and has not brought, the oldest first."""
+    theirs = {device for device, one in trust.devices.items() if _is_giver(one, who)}
+    communes = {trust.devices[device].newest.commune for device in theirs}
+    found: list[Brought] = []
+    for commune in sorted(communes if who.commune is None else {who.commune}):
+        for dossier in store.work.listed(commune, FOLDERS, limit=MAX_OUT):
+            state = _state(store, dossier)
+            facts = facts_in_order(state)
+            if facts and facts[0].device in theirs and _is_out(state):
+                found.append(Brought(dossier, state, _code(state)))
+    return found
+
+
+def find_folder(store: Store, who: Round, code: str) -> Brought | None:
+    """Whose folder bears this code, or this number of a pre-printed slip."""
+    for shown in store.slips.with_code(code.strip().upper()):
+        row = store.dossiers.find(shown.dossier)
+        if row is not None and who.commune in {None, row.commune}:
+            state = state_of(store, row)
+            return Brought(row.id, state, _code(state))
+    return None
 
 
 def settle(centre: Centre, dossier: DossierId, who: Round, how: str) -> int:
@@ -83,54 +149,42 @@ def settle(centre: Centre, dossier: DossierId, who: Round, how: str) -> int:
     return len(found)
 
 
-def _known(centre: Centre) -> dict[str, _Brought]:
-    """Every dossier by each code that it ever had."""
-    found: dict[str, _Brought] = {}
-    for dossier, row in centre.store.dossiers.rows(limit=-1, apart=APART):
-        state = centre.dossier(dossier)
-        for code in (row.code, *(given.code for given in codes(state))):
-            found.setdefault(code.upper(), _Brought(dossier, state))
-    found.pop("", None)
-    return found
-
-
-def _folders(
-    centre: Centre,
-    known: Mapping[str, _Brought],
-    expected: set[DossierId],
-    scanned: Iterable[str],
-) -> list[Folder]:
-    here = {known[code].dossier for code in map(str.upper, scanned) if code in known}
-    first: dict[DossierId, str] = {}
-    for code, one in known.items():
-        first.setdefault(one.dossier, code)
-    left = centre.store.attachments.left_of
-    return [
-        Folder(code, tuple(in_folder(known[code].state)), left(dossier))
-        for dossier, code in first.items()
-        if dossier in here | expected
-    ]
-
-
-def _name(known: Mapping[str, _Brought], code: str) -> str:
-    """By whichever of its codes a folder was read: the first one names it."""
+def _named(store: Store, who: Round, code: str, known: dict[str, Brought]) -> str:
+    """By whichever of its codes a folder was read: one of them names it."""
     wanted = code.strip().upper()
-    if wanted not in known:
+    if wanted in known:
         return wanted
-    return next(name for name, one in known.items() if one.dossier == known[wanted].dossier)
+    found = find_folder(store, who, wanted)
+    if found is None:
+        return wanted
+    return known.setdefault(found.code, found).code
 
 
-def _is_due(centre: Centre, state: Dossier, officer: str) -> bool:
-    """Made by this officer, not here yet, and not withdrawn."""
-    facts = facts_in_order(state)
-    enrolled = centre.trust.devices.get(facts[0].device) if facts else None
-    theirs = enrolled is not None and enrolled.newest.officer_name == officer
-    return theirs and not is_checked_in(state) and axis_of(state).state in WITH_THE_FIELD
+def _is_giver(enrolment: Enrolment, who: Round) -> bool:
+    newest = enrolment.newest
+    return newest.officer_name == who.gave if who.giver is None else newest.officer == who.giver
+
+
+def _is_out(state: Dossier) -> bool:
+    """Not here yet, and not withdrawn."""
+    return not is_checked_in(state) and axis_of(state).state in WITH_THE_FIELD
+
+
+def _state(store: Store, dossier: DossierId) -> Dossier:
+    row = store.dossiers.find(dossier)
+    assert row is not None
+    return state_of(store, row)
+
+
+def _code(state: Dossier) -> str:
+    """The first that it was given: what stands on the folder; without one, its number."""
+    given = codes(state)
+    return given[0].code.upper() if given else state.id.hex().upper()
 
 
 def _take(
     centre: Centre,
-    one: _Brought,
+    one: Brought,
     things: Iterable[str],
     who: Round,
     discrepancy: Kind | None = None,

@@ -11,6 +11,7 @@ from protocol.actions import Open
 from protocol.dossier import codes, facts_in_order, shown, text_at
 from protocol.ids import OfficerId
 from protocol.merge import Dossier
+from protocol.trade.check_in import is_checked_in
 from protocol.trade.duplicates import Subject, alike
 from protocol.trade.names import folded
 from protocol.trade.office_acts import other_codes
@@ -25,6 +26,7 @@ CLOSED: Final = frozenset({"", "refused", "withdrawn", "stopped", "returned"})
 RESOLVED: Final = "resolved"
 IN_UNIT: Final = frozenset({"processing", "supplement", "payment", "withdrawing"})
 FIELD_ROLE: Final = "officer"
+WITH_THE_FIELD: Final = frozenset({PROVISIONAL, "submitted", "received", "processing"})
 AT_HOME: Final = frozenset({"home", "tại nhà"})  # how a result is wanted
 WANTED: Final = ("delivery.way", "delivery.place")
 NUMBERS: Final = re.compile(r"(.*\.)?(phone|pin|id_doc_no)")
@@ -43,9 +45,10 @@ RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = (
     "ready",
     "to-bring",
 )
+FOLDERS: Final = "folders"  # that officers have not brought yet
 LISTS: Final = (
     OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE, ALIKE, TO_TELL, TO_TRANSFER, IN_WORK,
-    RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING,
+    RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING, FOLDERS,
 )  # fmt: skip
 
 
@@ -67,6 +70,7 @@ class Looked(NamedTuple):
     at_home: bool
     awaits_pin: bool
     is_alike: bool
+    is_checked_in: bool
 
 
 def work_lines(  # noqa: PLR0913  # what the projection has found out already
@@ -107,6 +111,7 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
         at_home=RESOLVED in _steps(row) and _goes_home(state),
         awaits_pin=_awaits_pin(state),
         is_alike=subject is not None and _is_alike(store, of, subject),
+        is_checked_in=is_checked_in(state),
     )
     return WorkLines(work, list(tasks_of(looked)), _words(state, of.commune, people))
 
@@ -142,6 +147,8 @@ def _places(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
 
 def _by_step(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
     steps, times = _steps(looked.row), looked.timing
+    if looked.from_field and not looked.is_checked_in and steps & WITH_THE_FIELD:
+        yield FOLDERS, looked.work.begun_ms
     if PROVISIONAL in steps:
         yield TO_ACCEPT, looked.work.begun_ms
     if "received" in steps:

@@ -8,13 +8,15 @@ from mobile.state.form import FieldState, Kind
 from mobile.state.taking import Choice
 from protocol.actions import Value
 from protocol.catalogue import View
+from protocol.slots import POSITION
 from protocol.trade.conditions import UNKNOWN
 from protocol.trade.day_words import said_day
-from protocol.trade.declared import is_unknown
+from protocol.trade.declared import declared_in, is_empty, is_unknown
 from protocol.trade.ethnic import GROUPS, common_groups, read_ethnic
-from protocol.trade.forms import Field, FieldKind
+from protocol.trade.forms import Field, FieldKind, Section
 from protocol.trade.names import as_written, folded
 from protocol.trade.policies import Unit
+from protocol.trade.prefill import OWN, block_of
 
 FEW: Final = 6  # options that are read at a glance; more are searched
 MAX_FOUND: Final = 6
@@ -166,6 +168,23 @@ def picked(field: Field, slot: str, key: str, *, has_declared: bool) -> dict[str
             return {slot: key == YES}
         case _:
             return {slot: key}
+
+
+def own_of(read: Mapping[str, Value], source: str, target: Section) -> dict[str, Value]:
+    """Of one person what is their own, for the other block that is about them, too."""
+    names = {field.id for field in target.fields} & {*OWN}
+    return {
+        f"{target.id}.{name}": value
+        for name, value in block_of(source, read).items()
+        if name.partition(".")[0] in names and not is_empty(value)
+    }
+
+
+def empty_row(read: Mapping[str, Value], slot: str, field: Field, row: str) -> dict[str, Value]:
+    """Behind the others."""
+    at = len(declared_in(read).rows.get(slot, [])) + 1
+    cells: dict[str, Value] = {f"{slot}/{row}/{one.id}": "" for one in field.columns}
+    return {f"{slot}/{row}/{POSITION}": f"{at:06}", **cells}
 
 
 def _places(view: View, text: str, home: str, *, whole: bool) -> Iterator[Choice]:

@@ -5,19 +5,17 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mobile.desk.desk import Desk
-from mobile.desk.fields import picked, searched, value_of
+from mobile.desk.fields import empty_row, own_of, picked, searched, value_of
 from mobile.desk.form_page import TYPED, FormPage
-from mobile.desk.work import clock_words, declaring_of, forget
+from mobile.desk.form_voice import FormVoice
+from mobile.desk.work import declaring_of, forget
 from mobile.drafts import NewerDraft
 from mobile.state.app import Place
 from mobile.state.form import FormState
 from protocol.actions import Value
-from protocol.slots import POSITION
 from protocol.trade.conditions import UNKNOWN
-from protocol.trade.declared import declared_in, is_empty
 from protocol.trade.findings import Finding, blocks
 from protocol.trade.forms import ADDRESS_PARTS
-from protocol.trade.prefill import OWN, block_of
 
 PAUSE_S: Final = 0.6  # after the last letter; within a second all of it is kept
 ROW_BYTES: Final = 5
@@ -31,7 +29,7 @@ class FormDesk:
         self._state = desk.state.form
         self._drawn: FormPage | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._said = ""  # of an error; gone when it is put right
+        self._voice = FormVoice(desk)
         desk.before_lock.append(self.close)
         desk.on_lock.append(self._forget)
 
@@ -42,7 +40,7 @@ class FormDesk:
             try:
                 declaring = declaring_of(self._desk, dossier)
             except NewerDraft:
-                self._tell(self._desk.say("taking.newer"))
+                self._voice.tell(self._desk.say("taking.newer"))
                 return
             self._drawn = FormPage(self._desk, declaring)
             self._state.dossier = dossier
@@ -137,29 +135,21 @@ class FormDesk:
 
     def take_person(self, section: str) -> None:
         """The officer says that this person is that one, too: only what is their own comes."""
-        target = self._page.section()
-        names = {field.id for field in target.fields} & {*OWN}
-        said = {
-            f"{target.id}.{name}": value
-            for name, value in block_of(section, self._read()).items()
-            if name.partition(".")[0] in names and not is_empty(value)
-        }
+        said = own_of(self._read(), section, self._page.section())
         self._write(said, "same")
         self._settled()
         self._page.draw(self._state.at)
 
     def add_row(self, slot: str) -> None:
         _, field = self._page.boxes[slot]
-        row = f"{slot}/{self._desk.entropy(ROW_BYTES).hex()}"
-        at = len(declared_in(self._read()).rows.get(slot, [])) + 1
-        empty: dict[str, Value] = {f"{row}/{one.id}": "" for one in field.columns}
-        self._write({f"{row}/{POSITION}": f"{at:06}", **empty})
+        row = self._desk.entropy(ROW_BYTES).hex()
+        self._write(empty_row(self._read(), slot, field, row))
         self._soon()
         self._page.draw(self._state.at)
 
     def remove_row(self, slot: str, row: str) -> None:
         with self._desk.told():
-            self._say_again(self._page.declaring.remove_row(slot, row))
+            self._voice.again(self._page.declaring.remove_row(slot, row))
             self._page.draw(self._state.at)
 
     # The sections.
@@ -183,7 +173,7 @@ class FormDesk:
             self.go_to(self._state.at - 1)
         else:
             self._settled()
-            self._say_nothing()
+            self._voice.nothing()
             self._desk.state.app.instead(Place.WHO, self._state.dossier)
 
     def go_to(self, at: int) -> None:
@@ -191,7 +181,7 @@ class FormDesk:
         with self._desk.told():
             self._page.declaring.set(section=at)
             self._settled()
-            self._say_nothing()
+            self._voice.nothing()
             self._page.draw(at)
             self._state.scroll_to, self._state.scroll_turn = "", self._state.scroll_turn + 1
 
@@ -206,7 +196,7 @@ class FormDesk:
     def later(self) -> None:
         self.close()
         self._forget()
-        self._say_nothing()
+        self._voice.nothing()
         self._desk.state.app.back()
 
     # Its parts.
@@ -247,27 +237,27 @@ class FormDesk:
         if self._drawn is not None:
             with self._desk.told():
                 self._page.declaring.keep()
-                self._say_saved()
+                self._voice.saved(self._page.declaring)
 
     def _settled(self) -> None:
         """What was typed is kept, of a begun dossier signed; conditions may show other fields."""
         self._stop()
         with self._desk.told():
-            self._say_again(self._page.declaring.settle())
-            self._say_saved()
+            self._voice.again(self._page.declaring.settle())
+            self._voice.saved(self._page.declaring)
             if not self._page.is_drawn():
                 self._page.draw(self._state.at)
 
     def _put_right(self) -> None:
         self._page.judge()
-        if self._said and not any(one.error for one in self._page.all_boxes()):
-            self._say_nothing()
+        if not any(one.error for one in self._page.all_boxes()):
+            self._voice.nothing()
 
     def _go_on(self) -> None:
         with self._desk.told():
             if not self._page.declaring.begun:
                 self._page.declaring.begin()
-            self._say_nothing()
+            self._voice.nothing()
             self._desk.state.app.instead(Place.PAPERS, self._state.dossier)
 
     def _lead_to(self, first: Finding) -> None:
@@ -281,28 +271,7 @@ class FormDesk:
         self._state.scroll_to, self._state.scroll_turn = slot, self._state.scroll_turn + 1
         if slot:
             boxes[slot][0].focus_turn += 1
-        self._tell(first.en if self._page.english else first.vi)
-
-    def _say_saved(self) -> None:
-        declaring, taking = self._page.declaring, self._desk.state.taking
-        saved = clock_words(declaring.draft.saved_ms)
-        if taking.saved != saved:
-            taking.saved = saved
-        if (name := declaring.person()) and name != taking.person:
-            taking.person = name
-
-    def _say_again(self, acts: list[str]) -> None:
-        if acts:
-            self._state.again = tuple(dict.fromkeys((*self._state.again, *acts)))
-
-    def _tell(self, sentence: str) -> None:
-        self._said = sentence
-        self._desk.state.app.tell(sentence, problem=True)
-
-    def _say_nothing(self) -> None:
-        if self._said and self._desk.state.app.message == self._said:
-            self._desk.state.app.tell("")
-        self._said = ""
+        self._voice.tell(first.en if self._page.english else first.vi)
 
     def _forget(self) -> None:
         forget(self._state, FormState())

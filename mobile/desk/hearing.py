@@ -233,6 +233,12 @@ class HearingDesk:
             self._stop_reading()
             self._desk.state.app.back()
 
+    def stop(self) -> None:
+        if self._state.marked_on:
+            self.photograph(on=False)
+        if self._began_ms:
+            self._stop_reading()
+
     def go_on(self) -> None:
         self._state.asks_end = False
 

@@ -20,11 +20,12 @@ def footing_word(footing: str) -> FootingWord:
     return _FOOTINGS.get(footing, word)
 
 
-def procedure_rows(view: View, unit: str, text: str) -> list[ProcedureRow]:
+def procedure_rows(view: View, unit: str, text: str, *, english: bool) -> list[ProcedureRow]:
     """Every word of `text` begins some word of the name, code, sector or keywords."""
     wanted = folded(text).split()
     found = [one for one in view.procedures() if _matches(one, wanted)]
-    return [_row(view, one, unit) for one in sorted(found, key=lambda one: folded(one.vi))]
+    rows = [_row(view, one, unit, english=english) for one in found]
+    return sorted(rows, key=lambda row: folded(row.name))
 
 
 def base_of(view: View, code: str, unit: str) -> str:
@@ -82,12 +83,12 @@ def _matches(procedure: Procedure, wanted: Iterable[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
-def _row(view: View, procedure: Procedure, unit: str) -> ProcedureRow:
+def _row(view: View, procedure: Procedure, unit: str, *, english: bool) -> ProcedureRow:
     home = at_home(view, procedure.code, unit)
     asks = bool(home.grounds) or base_of(view, procedure.code, unit) != procedure.code
     return ProcedureRow(
         procedure.code,
-        procedure.vi,
+        procedure.en if english else procedure.vi,
         time_words(procedure.time),
         footing_word(home.footing),
         asks,

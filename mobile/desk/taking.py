@@ -21,6 +21,7 @@ from mobile.ports import Power
 from mobile.power import battery
 from mobile.state.app import Place
 from mobile.state.taking import NO_GROUND, Choice, ProcedureRow
+from protocol.trade.forms import Option
 from protocol.trade.reception import at_home
 
 STEPS: Final = {1: Place.PROCEDURES, 2: Place.WHO, 3: Place.FORM}
@@ -84,7 +85,7 @@ class TakingDesk(Knowing):
         state = self._state
         with self._desk.told():
             work, unit = fieldwork_of(self._desk), self._unit()
-            rows = procedure_rows(work.lawbook.view(), unit, text)
+            rows = procedure_rows(work.lawbook.view(), unit, text, english=self._english())
             usual = [] if text.strip() else self._usual(rows)
             rest = [row for row in rows if row not in usual]
             state.query = text
@@ -179,13 +180,14 @@ class TakingDesk(Knowing):
             return
         procedure = declaring.procedure
         state.person = declaring.person() or self._desk.say("taking.nobody")
-        state.work = short_name(procedure.vi)
-        state.procedure, state.procedure_name = procedure.code, procedure.vi
+        name = procedure.en if self._english() else procedure.vi
+        state.work = short_name(name)
+        state.procedure, state.procedure_name = procedure.code, name
         state.people = tuple(self._people(declaring))
         if declaring.begun:
             return
         home = at_home(declaring.view, draft.procedure, self._unit(), draft.ground)
-        state.grounds = tuple(Choice(one.key, one.vi) for one in home.grounds)
+        state.grounds = tuple(Choice(one.key, self._label(one)) for one in home.grounds)
         if draft.ground or draft.step > 1:
             state.ground = draft.ground or NO_GROUND
         state.ground_said = draft.ground_said
@@ -196,6 +198,12 @@ class TakingDesk(Knowing):
         taken = Counter(entry.procedure for entry in self._desk.device.shelf().page())
         known = [row for row in rows if taken[row.code]]
         return sorted(known, key=lambda row: -taken[row.code])[:USUAL_ROWS]
+
+    def _english(self) -> bool:
+        return self._desk.state.app.language == "en"
+
+    def _label(self, ground: Option) -> str:
+        return ground.en if self._english() and ground.en else ground.vi
 
     def _unit(self) -> str:
         return self._desk.device.store.certificate().commune

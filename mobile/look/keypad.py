@@ -11,6 +11,7 @@ from mobile.state.whole import Ui
 LENGTH: Final = 6
 _ROWS: Final = ("123", "456", "789")
 DOT: Final = 18
+LINE: Final = 44  # of a digit with its room, before the officer's own text size
 
 
 def dots(ui: Ui, count: int) -> ft.Control:
@@ -53,7 +54,7 @@ def _digit(ui: Ui, sign: str, on_digit: Press) -> ft.Control:
         on_click=heard(lambda: on_digit(sign)),
         disabled=ui.busy,
         expand=1,
-        height=KEY_HEIGHT,
+        height=_height(ui),
         style=ft.ButtonStyle(
             bgcolor=ui.colours.card,
             color=ui.colours.text,
@@ -81,3 +82,7 @@ def _word(ui: Ui, label: str, on_click: Press, symbol: ft.IconData | None = None
         height=None if ui.narrow else KEY_HEIGHT,
         style=ft.ButtonStyle(padding=0, shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY)),
     )
+
+
+def _height(ui: Ui) -> float:
+    return max(KEY_HEIGHT, LINE * ui.scale)

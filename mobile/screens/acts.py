@@ -31,7 +31,7 @@ def ActPlace(ui: Ui, state: State) -> ft.Control:
 @ft.component
 def _Act(ui: Ui, app: AppState, hearing: HearingState, house: HouseholdState) -> ft.Control:
     of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
-    ft.use_effect(lambda: ui.do.hearing.opened(of), [of])
+    ft.use_effect(lambda: ui.do.hearing.opened(of), [of], cleanup=ui.do.hearing.stop)
     dossier, _, kind = of.partition(":")
     bar = kit.title_bar(ui, ui.say(f"act.{kind}"))
     if hearing.head.dossier != dossier:

@@ -29,7 +29,7 @@ def _Aloud(ui: Ui, app: AppState, hearing: HearingState) -> ft.Control:
         ui.do.hearing.opened(of)
         ui.do.hearing.read()
 
-    ft.use_effect(begin, [of])
+    ft.use_effect(begin, [of], cleanup=ui.do.hearing.stop)
     title = ui.say("aloud.title", person=hearing.head.person)
     bar = kit.title_bar(ui, title)
     if not hearing.passages or hearing.head.dossier != of:

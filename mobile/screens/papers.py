@@ -29,7 +29,7 @@ def Papers(ui: Ui, state: State) -> ft.Control:
 @ft.component
 def _Papers(ui: Ui, app: AppState, papers: PapersState, house: HouseholdState) -> ft.Control:
     of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
-    ft.use_effect(lambda: ui.do.papers.show(of), [of])
+    ft.use_effect(lambda: ui.do.papers.show(of), [of], cleanup=ui.do.papers.stop)
     head = papers.head
     if head.dossier != of:
         return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("papers.step")))

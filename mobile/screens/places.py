@@ -8,6 +8,7 @@ import flet as ft
 from mobile.screens.acts import ActPlace
 from mobile.screens.add_house import AddHouse
 from mobile.screens.aloud import Aloud
+from mobile.screens.checklist import Checklist
 from mobile.screens.dossier import Dossier
 from mobile.screens.dossier_tasks import NotAgreedPlace, Supplement, Withdraw
 from mobile.screens.dossiers import Dossiers
@@ -19,7 +20,7 @@ from mobile.screens.house import House
 from mobile.screens.lent import HandTheTablet
 from mobile.screens.outcome import VisitOutcome
 from mobile.screens.papers import PageLarge, Papers
-from mobile.screens.procedures import Checklist, Procedures
+from mobile.screens.procedures import Procedures
 from mobile.screens.review import Review
 from mobile.screens.settings import ChangePin, Diagnostics, Settings
 from mobile.screens.slip import CheckSlip, SlipPlace

@@ -36,7 +36,7 @@ def _Slip(ui: Ui, app: AppState, slip: SlipState) -> ft.Control:
     of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     use_bright_screen()
     picker = ft.use_memo(ft.FilePicker, [])
-    ft.use_effect(lambda: ui.do.slip.show(of), [of])
+    ft.use_effect(lambda: ui.do.slip.show(of), [of], cleanup=lambda: ui.do.slip.scan(on=False))
     plain = ui._replace(mode=Mode.SUN, colours=COLOURS[Mode.SUN])
     if slip.dossier != of:
         return frame(plain, app, [], bar=kit.title_bar(plain, ui.say("slip.title")))

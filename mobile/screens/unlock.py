@@ -40,6 +40,7 @@ def _Unlock(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
             *_other_ways(ui, opening),
             language_and_light(ui),
         ],
+        centred=True,
     )
 
 

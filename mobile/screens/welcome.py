@@ -6,7 +6,6 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import XL
 from mobile.state.whole import State, Ui
 
 MARK: Final = 64
@@ -18,7 +17,6 @@ def Welcome(ui: Ui, state: State) -> ft.Control:
         ui,
         state.app,
         [
-            kit.space(XL),
             mark(ui),
             kit.text(ui, ui.say("opening.new_here"), "section"),
             kit.text(ui, ui.say("opening.new_advice"), "body", ui.colours.quiet),
@@ -36,6 +34,7 @@ def Welcome(ui: Ui, state: State) -> ft.Control:
             ),
             language_and_light(ui),
         ],
+        centred=True,
     )
 
 
@@ -44,10 +43,11 @@ def mark(ui: Ui) -> ft.Control:
     sign = ft.Image(
         src="icons/icon-192.png", width=MARK, height=MARK, semantics_label=ui.say("app")
     )
+    quiet = ui.colours.quiet
     words = ft.Column(
         [
             kit.heading(ui, ui.say("app"), "headline"),
-            kit.text(ui, ui.say("opening.motto"), "body", ui.colours.quiet),
+            *([] if ui.narrow else [kit.text(ui, ui.say("opening.motto"), "body", quiet)]),
         ],
         spacing=0,
         tight=True,

@@ -125,6 +125,9 @@ class HearingCommands(Protocol):
 
     def end(self, *, sure: bool = False) -> None: ...
 
+    def stop(self) -> None:
+        """The act was left: no camera, and nothing is being read."""
+
     def go_on(self) -> None:
         """Not yet at an end."""
 

@@ -12,7 +12,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.allowed": ("Được phép thiếu", "May be missing"),
     "review.done": ("Đã đủ", "Done"),
     "review.do.form": ("Mở tờ khai", "Open the form"),
-    "review.do.act": ("Làm việc này", "Do this"),
     "review.do.aloud": ("Đọc lại cho người dân nghe", "Read it aloud"),
     "review.do.paper": ("Chụp tờ khai", "Photograph the form"),
     "review.do.not-agreed": ("Chọn thông tin đúng", "Choose what is right"),

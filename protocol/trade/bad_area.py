@@ -41,7 +41,8 @@ def _is_blurred(rows: list[bytes]) -> bool:
     pixels = [value for row in rows for value in row]
     if not pixels or max(pixels) - min(pixels) < INK:
         return False
-    return max(_bends(rows), default=0) < BLUNT
+    columns = [bytes(column) for column in zip(*rows, strict=True)]
+    return max((*_bends(rows), *_bends(columns)), default=0) < BLUNT
 
 
 def _is_blown(rows: list[bytes]) -> bool:

@@ -122,6 +122,15 @@ class Work:
         rows = self._db.execute("SELECT * FROM task WHERE dossier = ? ORDER BY list", (number,))
         return [Task(*row) for row in rows]
 
+    def listed(self, commune: str, name: str, *, limit: int) -> list[DossierId]:
+        """What stands in a list, the oldest first."""
+        rows = self._db.execute(
+            "SELECT d.id FROM task k JOIN dossier d ON d.number = k.dossier"
+            " WHERE k.commune = ? AND k.list = ? ORDER BY k.at_ms, k.dossier LIMIT ?",
+            (commune, name, limit),
+        )
+        return [DossierId(found) for (found,) in rows]
+
     def counts(self, commune: str) -> dict[str, int]:
         rows = self._db.execute("SELECT list, count FROM task_count WHERE commune = ?", (commune,))
         return dict(rows.fetchall())

@@ -39,6 +39,7 @@ class Doors:
     def __init__(self, centre: Centre, *, keystore: bool = True) -> None:
         self.centre, self.keystore = centre, keystore
         self.up_ms = 0
+        self.breaks = False  # the worker, as by a mistake of ours
         self.officer: Field | None = None  # whose store is opened and closed with the app
         self._remembered: dict[Path, bytes] = {}
         self._addresses: dict[Path, str] = {}
@@ -130,7 +131,7 @@ class Doors:
             http=self._client,
             clock=lambda: self.centre.now_ms,
             entropy=entropy_of(device.home),
-            network=lambda: Network("wifi", "test"),
+            network=self._network,
             slow_work=inline,
             sleep=_for_ever,
             progress=ears.progress,
@@ -141,6 +142,10 @@ class Doors:
         made = Worker(device.store, device.unlocked, world, data_saver=data_saver)
         device.on_save.append(made.saved)
         return made
+
+    def _network(self) -> Network:
+        assert not self.breaks
+        return Network("wifi", "test")
 
     def _client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.centre.http.app)

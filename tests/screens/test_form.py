@@ -15,13 +15,15 @@ from mobile.desk.form import PAUSE_S
 from mobile.desk.work import declaring_of, drafts_of, fieldwork_of
 from mobile.state.app import Place
 from mobile.state.form import FieldState
-from protocol.dossier import opened, value_of
+from mobile.state.household import Shared
+from protocol.dossier import opened, shown, value_of
 from protocol.ids import DossierId
 from protocol.trade.act_particulars import Mark, Notice, ReadAloud
 from protocol.trade.events import events_in
 from protocol.trade.findings import blocks
 from protocol.trade.reception import Chosen
 from tests.devices import PIN
+from tests.field import Field
 from tests.law import the_catalogue
 from tests.screens.stage import Stage, a_stage
 
@@ -212,7 +214,8 @@ def test_every_form_can_be_drawn_and_says_what_it_asks_for(one_stage: Stage, cod
     }
     said = set[str]()
     for at in range(len(stage.state.form.sections)):
-        stage.do(lambda at=at: stage.commands.form.go_to(at))
+        if stage.state.form.at != at:
+            stage.do(lambda at=at: stage.commands.form.go_to(at))
         stage.do(lambda: stage.commands.form.onward())
         if stage.state.form.at != at:
             continue  # nothing is asked for in it
@@ -447,3 +450,54 @@ def test_a_keystroke_is_answered_at_once_on_the_longest_form(stage: Stage) -> No
 
     assert sorted(took)[len(took) // 2] < ANSWERED_S
     assert isinstance(field, ft.TextField)
+
+
+def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(stage: Stage, tmp_path: Path) -> None:
+    """The officer saw an empty telephone; what came by a synchronisation since stands beside."""
+    dossier = begun(stage, PENSION)
+    identity = DossierId(bytes.fromhex(dossier))
+    declare(stage, PENSION_OF_P01)
+    onward_to_the_end(stage)
+    stage.home.synchronise("25/11/2026 12:00")
+    other = Field(tmp_path, stage.home.desk, "binh")
+    other.exchange()
+    stage.at(Place.FORM, dossier)
+    section(stage, "applicant")
+    screen = other.store.screen(identity)
+    other.capture.save(screen, {"applicant.phone": "0120000777"}, now_ms=stage.home.desk.now_ms)
+    other.exchange()
+    stage.home.synchronise("25/11/2026 12:30")
+
+    fill(stage, "applicant.phone", "0120000123")
+
+    state = stage.desk.device.store.state(identity)
+    both = {one.value for one in shown(state, "applicant.phone")}
+    assert both == {"0120000123", "0120000777"}
+    other.store.close()
+
+
+def test_the_address_of_the_house_comes_by_a_tap_and_not_before(stage: Stage) -> None:
+    begun(stage, PENSION)
+    parts = (("province", "14"), ("unit", "03820"), ("detail", "bản Nà Thử"))
+    offer = Shared("address", "a house", "bản Nà Thử, xã Ngọc Chiến", "Vàng A Mẫu", parts)
+    stage.state.household.offers = (offer,)
+    section(stage, "applicant")
+
+    residence = box(stage, "applicant.residence")
+    assert residence.place == ""
+    stage.tap("bản Nà Thử, xã Ngọc Chiến (Vàng A Mẫu)")
+
+    assert residence.place.startswith("Xã Ngọc Chiến")
+    assert residence.detail is not None
+    assert residence.detail.text == "bản Nà Thử"
+    assert residence.origin == "house"
+
+
+def test_a_page_in_english_says_its_errors_in_english(stage: Stage) -> None:
+    stage.state.app.language = "en"
+    begun(stage, PENSION)
+
+    stage.tap("Continue")
+
+    assert stage.state.app.message.endswith("still empty. Please ask and fill it in.")
+    assert stage.sees("Declaration") or stage.sees("Step 3/6 · Declaration")

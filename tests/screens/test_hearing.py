@@ -254,3 +254,18 @@ def test_no_screen_says_why_somebody_gives_a_thumbprint(stage: Stage) -> None:
     assert isinstance(version, bytes)
     state = stage.home.officer.store.state(identity(dossier))
     assert acts_on(state, Digest(version))
+
+
+def test_who_leaves_in_the_middle_has_recorded_nothing_and_the_tablet_may_lock(
+    stage: Stage,
+) -> None:
+    dossier = begun(stage)
+    opened(stage, Place.HEARING, dossier)
+    to(stage, "Đọc lại tờ khai")
+    assert sleepless(stage)
+
+    stage.tap("Quay lại")
+
+    assert not sleepless(stage)
+    assert acts(stage, dossier) == []
+    assert stage.state.hearing.passages == ()

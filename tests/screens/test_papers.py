@@ -60,7 +60,7 @@ def test_a_bad_page_is_kept_only_for_a_reason_and_says_so(stage: Stage) -> None:
     stage.tap("Vẫn dùng ảnh này, ghi lý do")
     stage.tap("Lưu ảnh này")
     assert kept(stage, dossier) == []
-    assert any(field.control.error == "Xin ghi lý do, rồi lưu." for field in stage.nodes("textbox"))
+    assert stage.sees("Xin ghi lý do, rồi lưu.")
 
     stage.type("Lý do dùng ảnh này", "bản gốc đã mờ")
     stage.tap("Lưu ảnh này")
@@ -167,3 +167,14 @@ def test_back_is_the_form_and_on_is_the_hearing(stage: Stage) -> None:
 
     stage.tap("Quay lại")
     assert stage.state.app.here == Where(Place.PAPERS, dossier)
+
+
+def test_a_camera_that_was_left_keeps_no_tablet_awake(stage: Stage) -> None:
+    dossier = a_birth(stage)
+    opened(stage, Place.PAPERS, dossier)
+    stage.tap("Chụp", "button")
+
+    stage.tap("Để sau")
+
+    assert stage.desk.may_sleep
+    assert not stage.state.papers.camera

@@ -5,10 +5,12 @@ from typing import Final
 import msgspec
 
 from protocol.errors import NotPossible
+from protocol.trade.events import events_in
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Transferred
 from protocol.trade.procedures import Procedure
 from protocol.trade.supplements import requests_in
+from protocol.trade.time_events import StepBegan
 from protocol.workflow import axis_of
 from sync_server import decisions, happenings
 from sync_server.catalogues import newest
@@ -114,7 +116,8 @@ def advance(doing: Doing, to: str, reason: str, axis: str = "business") -> None:
 def _ask_forward(seen: Seen, _: frozenset[str]) -> list[Ask]:
     steps = seen.schedule.terms.steps if seen.schedule is not None else ()
     names = {one.id: (f"{one.vi} ({one.office})", f"{one.vi} ({one.office})") for one in steps}
-    later = [*names][1:2] or [*names][:1]
+    begun = {one.what.step for one in events_in(seen.state, StepBegan)}
+    later = [one for one in names if one not in begun] or [*names]
     people = {name: (name, name) for name in sorted(set(seen.look.people.values()))}
     return [
         *([Ask("step", "radio", names, later[0], required=True)] if names else []),

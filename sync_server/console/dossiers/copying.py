@@ -83,7 +83,7 @@ def _record(seen: Seen) -> Iterator[tuple[str, str]]:
     yield "MaHoSo", head.code
     yield "MaTTHC", head.procedure_code
     yield "KenhThucHien", DIRECT
-    yield "ChuHoSo", head.citizen.name
+    yield "ChuHoSo", text_of(seen.state, seen.procedure.citizen) if seen.procedure else ""
     yield "LoaiDoiTuong", CITIZEN
     yield "MaDonViTiepNhan", text_of(seen.state, "place.reception") or (seen.row.commune or "")
     yield "NgayNop", day(None if reception is None else reception.made_ms)

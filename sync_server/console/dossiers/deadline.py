@@ -136,7 +136,8 @@ class _Drawing(NamedTuple):
             return "off"
         if self.due is not None and self.due < day <= gone:
             return "late"
-        return "done" if self.first <= day <= gone and day != self.today else ""
+        # The day of reception is not counted.
+        return "done" if self.first < day <= gone and day != self.today else ""
 
     def _rank(self, day: date) -> int:
         return ("", "off", "done", "stop", "late", "today", "end").index(self._style(day))

@@ -26,7 +26,7 @@ class Offer(NamedTuple):
     slug: str
     icon: str
     key: str = ""
-    style: str = ""  # danger where a citizen loses something
+    style: str = ""  # danger where a citizen loses something; rare where few come for it
 
 
 class Offered(NamedTuple):
@@ -56,15 +56,15 @@ OFFERS: Final = (
     Offer("supplement", "yeu-cau-bo-sung", "paper", "y"),
     Offer("look-up", "tra-cuu-bo-sung", "idcard"),
     Offer("come-back", "nhan-lai", "left"),
-    Offer("transfer", "chuyen-noi-khac", "swap"),
+    Offer("transfer", "chuyen-noi-khac", "swap", "", "rare"),
     Offer("extend", "gia-han", "clock"),
-    Offer("pause", "tam-dung", "pause"),
+    Offer("pause", "tam-dung", "pause", "", "rare"),
     Offer("resume", "tiep-tuc", "work"),
-    Offer("new-slip", "phieu-moi", "print"),
-    Offer("bind-code", "gan-ma", "link"),
-    Offer("merge", "gop", "copies"),
+    Offer("new-slip", "phieu-moi", "print", "", "rare"),
+    Offer("bind-code", "gan-ma", "link", "", "rare"),
+    Offer("merge", "gop", "copies", "", "rare"),
     Offer("unmerge", "tach", "copies"),
-    Offer("withdraw", "rut-ho-so", "left"),
+    Offer("withdraw", "rut-ho-so", "left", "", "rare"),
     Offer("recall", "thu-hoi", "swap", "", "danger"),
     Offer("refuse", "tu-choi", "stop", "", "danger"),
     Offer("stop", "dung-giai-quyet", "stop", "", "danger"),

@@ -65,7 +65,7 @@ def papers_of(seen: Seen, sources: Sources) -> Papers:
             _page(
                 seen,
                 scan.blob,
-                (f"{name[0]}, trang {number}", f"{name[1]}, page {number}"),
+                (f"{short(name[0])}, trang {number}", f"{short(name[1])}, page {number}"),
                 kinds.get(scan.component, ("", "")),
                 problems=tuple(scan.wants) if scan.judged is not None else (),
                 signed=bytes(scan.blob.root) in marked,
@@ -79,6 +79,11 @@ def papers_of(seen: Seen, sources: Sources) -> Papers:
         if one.required and not one.shown_only and one.id not in counts
     ]
     return Papers(found, missing)
+
+
+def short(name: str) -> str:
+    """Without what stands in brackets: which form of which circular."""
+    return name.partition(" (")[0]
 
 
 def find_page(seen: Seen, root: str) -> Page | None:

@@ -16,6 +16,7 @@ from protocol.trade.papers import (
     Form03,
     Form04,
     Form05,
+    Person,
     form_01,
     form_02,
     form_03,
@@ -57,7 +58,7 @@ class PaperView(msgspec.Struct, frozen=True):
     secret: str = ""  # of the slip; shown this once
     provisional: bool = False
     officer: str = ""
-    citizen: str = ""
+    not_agreed: bool = False  # what people have not agreed on stands on no paper
     sample: bool = False  # invented data, or a person of the training
 
 
@@ -75,13 +76,13 @@ def see_paper(seen: Seen, number: str, received: Received | None = None) -> Pape
     return PaperView(
         number=number,
         head=_head(seen, number),
-        content=content,
+        content=msgspec.structs.replace(content, submitter=_addressed(seen, content.submitter)),
         qr=drawn_qr(content.code) if content.code else Markup(""),
         dossier=seen.row.id.hex(),
         secret="" if received is None else write_secret(received.secret),
         provisional=number == "01" and step is None,
         officer=officer,
-        citizen=content.submitter.name,
+        not_agreed=bool(seen.line and seen.line.not_agreed),
         sample=content.submitter.number.startswith(TRAINING),
     )
 
@@ -114,6 +115,20 @@ def _stopping(seen: Seen, procedure: Procedure) -> Form05 | None:
     back = dict.fromkeys(thing.description or thing.name for thing in held)
     names = STATE_NAMES
     return form_05(seen.state, procedure, label=lambda to: names.get(to, to), papers_back=back)
+
+
+def _addressed(seen: Seen, person: Person) -> Person:
+    """Places by their names: papers have no codes."""
+    if seen.view is None or not person.address:
+        return person
+    names = {unit.code: _small(unit.vi) for unit in seen.view.units()}
+    parts = [names.get(part, part) for part in person.address.split(", ")]
+    return msgspec.structs.replace(person, address=", ".join(parts))
+
+
+def _small(name: str) -> str:
+    """`xã Ngọc Chiến` within a line."""
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 def _extension(seen: Seen) -> Form04 | None:
@@ -167,4 +182,4 @@ def _unit_words(seen: Seen) -> str:
     unit = _unit(seen)
     if unit is None:
         return "Trung tâm Phục vụ hành chính công"
-    return f"Trung tâm Phục vụ hành chính công {unit.vi[0].lower()}{unit.vi[1:]}"
+    return f"Trung tâm Phục vụ hành chính công {_small(unit.vi)}"

@@ -1,5 +1,6 @@
 """One dossier, read once for all that a page says of it."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
@@ -108,6 +109,16 @@ def see(look: Looking, dossier: DossierId) -> Seen:
         written={one.ref: one for one in written},
         aside=tuple(aside),
     )
+
+
+def named(seen: Seen, words: Words) -> Words:
+    """Papers by what people call them, not by the keys of the catalogue."""
+    vi, en = words
+    for one in seen.procedure.components if seen.procedure is not None else ():
+        for mark in (": ", ", "):
+            vi = re.sub(rf"{mark}{one.id}\b", f"{mark}{one.vi}", vi)
+            en = re.sub(rf"{mark}{one.id}\b", f"{mark}{one.en or one.vi}", en)
+    return vi, en
 
 
 def is_sensitive(procedure: Procedure | None, slot: str) -> bool:

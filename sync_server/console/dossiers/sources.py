@@ -29,7 +29,7 @@ class Source(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        return self.who, self.at_ms // 60_000, self.how, self.signed
+        return self.who, self.at_ms // 60_000, self.how
 
 
 class Sources:

@@ -7,17 +7,17 @@ from protocol.trade.due import due_ms, step_allowed, with_pauses
 from protocol.trade.inside_steps import StepTime, step_times
 from protocol.trade.office_acts import Transferred, away, decisions_in
 from protocol.trade.schedule import Schedule
+from protocol.trade.time_rules import InsideStep
 from protocol.workflow import PROVISIONAL, Step
 from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.sources import OF_CENTRE
 
 OK, NOW, NEXT = "ok", "now", ""
-# Where the catalogue names no steps of its own.
-USUAL: Final[tuple[tuple[str, Words], ...]] = (
-    ("processing", ("Chuyển hồ sơ", "Transfer")),
-    ("resolved", ("Quyết định", "Decision")),
-    ("returned", ("Trả kết quả", "Result")),
-)
+TRANSFER: Final[Words] = ("Chuyển hồ sơ", "Transfer")
+DECISION: Final[Words] = ("Quyết định", "Decision")
+RESULT: Final[Words] = ("Trả kết quả", "Result")
+DECIDES: Final = frozenset({"sign", "decide"})  # ids of the catalogue's steps
+RETURN: Final = "return"
 
 
 class Stage(NamedTuple):
@@ -59,39 +59,56 @@ def _reception(seen: Seen) -> Stage:
 
 
 def _after(seen: Seen) -> Iterator[Stage]:
+    """The catalogue's own steps, with the transfer before and the result behind them."""
     schedule = seen.schedule
-    if schedule is None or not schedule.terms.steps:
-        for to, name in USUAL:
-            step = _first(seen, to)
-            who = "" if step is None else seen.name_of(step.fact.officer) or OF_CENTRE[0]
-            done = None if step is None else step.fact.wall_ms
-            until = schedule.deadline.due_ms if schedule and to != "processing" else None
-            yield Stage(NEXT if step is None else OK, name, who, done, until)
-        return
-    recorded = {
-        one.step: one for one in step_times(seen.state, schedule.deadline.pauses, schedule.terms)
-    }
-    untils = _untils(schedule)
-    for at, inside in enumerate(schedule.terms.steps):
-        one = recorded.get(inside.id)
-        done = _done_ms(seen, schedule, at, one)
-        officer = one.officer if one is not None and one.officer else inside.office
-        who = _decider(seen) or officer if at == len(untils) - 2 else officer
-        until = one.due_ms if one is not None else untils[at]
-        yield Stage(NEXT if done is None else OK, (inside.vi, inside.vi), who, done, until)
+    inside = schedule.terms.steps if schedule is not None else ()
+    if not inside or not inside[0].office.startswith(OF_CENTRE[0]):
+        yield _milestone(seen, "processing", TRANSFER)
+    if schedule is not None:
+        yield from _inside(seen, schedule)
+    if not any(one.id in DECIDES for one in inside):
+        yield _milestone(seen, "resolved", DECISION)
+    if not any(one.id == RETURN for one in inside):
+        yield _milestone(seen, "returned", RESULT)
 
 
-def _done_ms(seen: Seen, schedule: Schedule, at: int, one: StepTime | None) -> int | None:
-    """The first ends with the transfer, the last but one with the decision, the last at home."""
-    last = len(schedule.terms.steps) - 1
-    to = {last: "returned", last - 1: "resolved", 0: "processing"}.get(at)
-    if at not in {last, last - 1} and one is not None and one.ended_ms is not None:
-        return one.ended_ms
-    resolved = _standing(seen, "resolved")
-    if to is None:
-        return None if resolved is None else resolved.fact.wall_ms
+def _milestone(seen: Seen, to: str, name: Words) -> Stage:
+    """A step of every dossier, where the catalogue has none of its own for it."""
     step = _first(seen, to) if to == "processing" else _standing(seen, to)
-    return None if step is None else step.fact.wall_ms
+    who = "" if step is None else seen.name_of(step.fact.officer) or OF_CENTRE[0]
+    due = seen.schedule.deadline.due_ms if seen.schedule is not None else None
+    until = due if to != "processing" else None
+    done = None if step is None else step.fact.wall_ms
+    return Stage(NEXT if done is None else OK, name, who, done, until)
+
+
+def _inside(seen: Seen, schedule: Schedule) -> Iterator[Stage]:
+    times = step_times(seen.state, schedule.deadline.pauses, schedule.terms)
+    recorded = {one.step: one for one in times}
+    for at, (step, until) in enumerate(zip(schedule.terms.steps, _untils(schedule), strict=True)):
+        one = recorded.get(step.id)
+        done = _done_ms(seen, step, one, first=at == 0)
+        who = one.officer if one is not None and one.officer else step.office
+        if step.id in DECIDES:
+            who = _decider(seen) or who
+        due = one.due_ms if one is not None else until
+        yield Stage(NEXT if done is None else OK, (step.vi, step.vi), who, done, due)
+
+
+def _done_ms(seen: Seen, step: InsideStep, one: StepTime | None, *, first: bool) -> int | None:
+    """By the dossier's own steps; between them by whoever began the next one."""
+    resolved = _standing(seen, "resolved")
+    if step.id == RETURN:
+        found = _standing(seen, "returned")
+    elif step.id in DECIDES:
+        found = resolved
+    elif first and step.office.startswith(OF_CENTRE[0]):
+        found = _first(seen, "processing")
+    elif one is not None and one.ended_ms is not None:
+        return one.ended_ms
+    else:
+        found = resolved
+    return None if found is None else found.fact.wall_ms
 
 
 def _untils(schedule: Schedule) -> list[int | None]:

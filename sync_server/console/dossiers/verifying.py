@@ -15,7 +15,7 @@ from protocol.session import read_by_log_key
 from protocol.trade.history import words_of
 from protocol.trade.stated_times import is_stated, stated_ms
 from sync_server.console.dossiers.acts_done import Acts, acts_of
-from sync_server.console.dossiers.seen import Seen, Words, Written
+from sync_server.console.dossiers.seen import Seen, Words, Written, named
 from sync_server.console.dossiers.sources import OF_CENTRE, Sources
 from sync_server.store.entries import Known
 
@@ -147,7 +147,7 @@ def _words(seen: Seen, one: Written) -> Words:
     fact = seen.state.facts.get(one.ref)
     if fact is None:
         return SAVED
-    return words_of(fact) or READ
+    return named(seen, words_of(fact) or READ)
 
 
 def _known(seen: Seen, one: Written) -> Known | None:

@@ -21,7 +21,7 @@ from sync_server.console.dossiers.disagreeing import Contested, contested_of
 from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
 from sync_server.console.dossiers.printing import printable
-from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, see
+from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, named, see
 from sync_server.console.dossiers.sources import OF_CENTRE, Sources
 from sync_server.console.dossiers.steps import Stage, away_from, stages_of
 from sync_server.console.dossiers.verifying import sentence_of
@@ -209,11 +209,8 @@ def name_of(seen: Seen, officer: OfficerId, device: DeviceId) -> str:
 
 
 def _line(seen: Seen, told: Told) -> Line:
-    names = {one.id: one.vi for one in seen.procedure.components} if seen.procedure else {}
-    vi, en = told.vi, told.en
-    for identity, name in names.items():  # papers by what people call them
-        vi = vi.replace(f": {identity}", f": {name}").replace(f", {identity}", f", {name}")
-    return Line(told.at_ms, name_of(seen, told.officer, told.device), (vi, en), told.sequenced)
+    who, words = name_of(seen, told.officer, told.device), named(seen, (told.vi, told.en))
+    return Line(told.at_ms, who, words, told.sequenced)
 
 
 def _asked(seen: Seen, request: Request) -> Asked:

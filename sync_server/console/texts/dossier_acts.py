@@ -119,6 +119,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Ghi lời đề nghị của công dân; giấy tờ và tiền trả lại theo danh sách.",
         "The citizen's own words; papers and money go back.",
     ),
+    "print-provisional": ("Phiếu tiếp nhận tạm", "Provisional slip"),
+    "more-acts": ("Việc khác", "More"),
     "print-01": ("Giấy tiếp nhận", "Reception slip"),
     "not-now": (
         "Việc này không làm được ở bước hiện tại, hoặc đã có người làm. Xem lại hồ sơ.",

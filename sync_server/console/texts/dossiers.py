@@ -255,5 +255,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Mã tra cứu chỉ hiện lần này: in ngay. Mất phiếu thì lập phiếu mới.",
         "The secret is shown this once: print now. A lost slip is replaced by a new one.",
     ),
+    "paper-not-agreed": (
+        "Còn thông tin chưa thống nhất: chọn thông tin đúng rồi in.",
+        "Some values are not agreed: choose before printing.",
+    ),
     "paper-title": ("Mẫu {form}", "Form {form}"),
 }
