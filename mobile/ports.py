@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 Clock = Callable[[], int]  # wall clock in ms since 1970, as the machine has it
 Entropy = Callable[[int], bytes]  # that many random bytes
-Power = Callable[[], int | None]  # per cent of the battery; None where there is none, or nobody says
+Power = Callable[[], int | None]  # per cent of the battery; None where nobody says
 
 
 class Uptime(NamedTuple):

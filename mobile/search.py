@@ -1,9 +1,10 @@
 """What lists show and the search box finds: an index in memory, never on a disk unsealed."""
 
+import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from sqlite_utils import Database
@@ -23,6 +24,11 @@ MAX_TEXT_CHARS: Final = 4_000  # of one dossier; its longest notes are cut
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _TERM: Final = re.compile(r"[^\W_]+")
 _ENTRY: Final = "place, dossier, title, code, procedure, step, contested, changed_ms"
+
+_ONLY: Final = (
+    "contested >= ?1 AND (?2 IS NULL OR lower(hex(dossier)) IN (SELECT value FROM json_each(?2)))"
+    " AND (?3 IS NULL OR procedure NOT IN (SELECT value FROM json_each(?3)))"
+)
 
 _TABLES: Final = (
     """
@@ -81,19 +87,14 @@ class Only(NamedTuple):
     """What a list is narrowed to; an empty part narrows nothing."""
 
     contested: bool = False
-    steps: tuple[str, ...] = ()
     among: tuple[DossierId, ...] | None = None
     not_procedures: tuple[str, ...] = ()
 
-    def clauses(self) -> Iterator[tuple[str, Sequence[object]]]:
-        if self.contested:
-            yield "contested > 0", ()
-        if self.steps:
-            yield f"step IN ({_places(self.steps)})", self.steps
-        if self.among is not None:
-            yield f"dossier IN ({_places(self.among)})", self.among
-        if self.not_procedures:
-            yield f"procedure NOT IN ({_places(self.not_procedures)})", self.not_procedures
+    def parts(self) -> tuple[int, str | None, str | None]:
+        """For the places of `_ONLY`, in their order."""
+        among = None if self.among is None else json.dumps([one.hex() for one in self.among])
+        without = json.dumps(self.not_procedures) if self.not_procedures else None
+        return int(self.contested), among, without
 
 
 class Index:
@@ -135,21 +136,20 @@ class Index:
     ) -> list[Entry]:
         """The newest, in which every word of `text` begins some word; `before` the last place."""
         terms = terms_of(text)[:MAX_TERMS]
-        clauses, values = ["place < ?"], list[object]([2**62 if before is None else before])
+        last, wanted = 2**62 if before is None else before, (only or Only()).parts()
         if terms:
-            clauses.append(
-                "place IN (SELECT rowid FROM found WHERE found MATCH ? AND rowid < ?"
-                " ORDER BY rowid DESC LIMIT ?)"
+            rows = self._db.execute(
+                f"SELECT {_ENTRY} FROM entry WHERE place IN (SELECT rowid FROM found"  # noqa: S608  # constants of ours
+                f" WHERE found MATCH ?4 AND rowid < ?5 ORDER BY rowid DESC LIMIT ?6) AND {_ONLY}"
+                " ORDER BY place DESC LIMIT ?7",
+                [*wanted, _match(terms), last, 2**62 if only else PAGE_ROWS, PAGE_ROWS],
             )
-            values += [_match(terms), values[0], 2**62 if only else PAGE_ROWS]
-        for clause, wanted in () if only is None else only.clauses():
-            clauses.append(clause)
-            values += wanted
-        rows = self._db.execute(
-            f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(clauses)}"  # noqa: S608  # all of them ours
-            " ORDER BY place DESC LIMIT ?",
-            [*values, PAGE_ROWS],
-        )
+        else:
+            rows = self._db.execute(
+                f"SELECT {_ENTRY} FROM entry WHERE place < ?4 AND {_ONLY}"  # noqa: S608  # constants of ours
+                " ORDER BY place DESC LIMIT ?5",
+                [*wanted, last, PAGE_ROWS],
+            )
         return [Entry(*row) for row in rows.fetchall()]
 
     def under_way(self) -> list[DossierId]:
@@ -221,10 +221,6 @@ def fold(text: str) -> str:
 
 def terms_of(text: str) -> list[str]:
     return _TERM.findall(fold(text))
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _match(terms: list[str]) -> str:

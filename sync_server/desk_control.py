@@ -76,7 +76,7 @@ def run(command: Desk, centre: Centre) -> Outcome:
             for code, thing in lacking:
                 things.setdefault(code, []).append(thing)
             who = Round(gave, took, all_of_theirs)
-            return [[line] for line in folders.check_in(centre, who, codes, things)]
+            return [[line] for line in folders.check_in(centre, who, codes, things).lines]
         case Settle(name, gave, took, how):
             dossier = decisions.find_dossier(centre, name)
             count = folders.settle(centre, dossier, Round(gave, took), how)

@@ -12,6 +12,7 @@ from protocol.trade.check_in import (
     CheckedIn,
     Counted,
     Discrepancy,
+    DiscrepancySeen,
     DiscrepancySettled,
     Folder,
     count_in,
@@ -20,7 +21,7 @@ from protocol.trade.check_in import (
     minute,
     open_discrepancies,
 )
-from protocol.trade.events import Kind
+from protocol.trade.events import Kind, events_in
 from protocol.trade.hand_over import HandedOver, Party, Thing, check_hand_over, custody
 from protocol.trade.papers import moment
 from protocol.trust import TrustSet
@@ -33,6 +34,7 @@ from sync_server.projection import state_of
 from sync_server.store import Store
 from sync_server.work_rows import FOLDERS, WITH_THE_FIELD
 
+MAX_REMARK: Final = 2_000
 MAX_OUT: Final = 2_000  # folders of one commune that nobody has brought yet
 
 
@@ -60,59 +62,69 @@ class Compared(NamedTuple):
 
     counted: Counted
     known: Mapping[str, Brought]
+    names: Mapping[str, str]  # as it was read → the code that names the folder now
 
 
-def check_in(  # noqa: PLR0913  # who, what was read, what is not there, and why
+class Checked(NamedTuple):
+    """A minute, and the dossiers of which something is not as the field says."""
+
+    lines: list[str]
+    differ: list[DossierId]
+
+
+def check_in(
     centre: Centre,
     who: Round,
     scanned: Sequence[str],
     lacking: Mapping[str, Sequence[str]],
     remarks: Mapping[str, str] | None = None,
-) -> list[str]:
+) -> Checked:
     """The minute, once everything in it is signed for in the dossiers concerned."""
-    counted, known = compare(centre.store, centre.trust, who, scanned, lacking)
-    said_of = {code.strip().upper(): text for code, text in (remarks or {}).items() if text}
-
-    def differs(code: str, *, missing: Sequence[str] = (), folder: bool = False) -> Discrepancy:
-        remark = said_of.get(code, "")
-        return Discrepancy(who.gave, who.took, folder, tuple(missing), counted.unknown, remark)
-
+    remarks = remarks or {}
+    counted, known, names = compare(
+        centre.store, centre.trust, who, scanned, lacking, tuple(remarks)
+    )
+    noted = {names[code]: text for code, text in remarks.items() if text}
+    signed: list[DossierId] = []
     for folder in counted.right:
         _take(centre, known[folder.code], folder.things, who)
     for folder, missing in counted.lacking:
+        said = _differs(who, counted, noted.get(folder.code, ""), missing=missing)
         found = [thing for thing in folder.things if thing not in missing]
-        _take(centre, known[folder.code], found, who, differs(folder.code, missing=missing))
+        _take(centre, known[folder.code], found, who, said)
+        signed.append(known[folder.code].dossier)
     for folder in counted.absent:
-        said = differs(folder.code, folder=True)
-        _sign(centre, known[folder.code].dossier, [clerk.event(said)], who)
+        said = _differs(who, counted, noted.get(folder.code, ""), folder=True)
+        _miss(centre, known[folder.code], said, who)
+        signed.append(known[folder.code].dossier)
     if counted.unknown:
-        kept = "; ".join(f"{code}: {said_of[code]}" for code in counted.unknown if code in said_of)
-        alone = Discrepancy(who.gave, who.took, unknown=counted.unknown, remark=kept[:2_000])
-        _sign(centre, NO_DOSSIER, [clerk.event(alone)], who)
-    return _minute(centre, counted, who)
+        kept = "; ".join(f"{code}: {noted[code]}" for code in counted.unknown if code in noted)
+        said = _differs(who, counted, kept[:MAX_REMARK])
+        _sign(centre, NO_DOSSIER, [clerk.event(said)], who)
+    return Checked(_minute(centre, counted, who), signed)
 
 
-def compare(
+def compare(  # noqa: PLR0913  # what is here, and what is said of it
     store: Store,
     trust: TrustSet,
     who: Round,
     scanned: Sequence[str],
     lacking: Mapping[str, Sequence[str]],
+    noted: Sequence[str] = (),
 ) -> Compared:
     """Nothing is signed: what a page shows while folders are being scanned."""
     due = expected(store, trust, who) if who.all_of_theirs else []
     known = {one.code: one for one in due}
-    names = {code: _named(store, who, code, known) for code in (*scanned, *lacking)}
-    left = store.attachments.left_of
+    names = {code: _named(store, who, code, known) for code in (*scanned, *lacking, *noted)}
     read = [names[code] for code in scanned]
     here = dict.fromkeys([one.code for one in due] + [code for code in read if code in known])
-    counted = count_in(
-        [Folder(code, tuple(in_folder(known[code].state)), left(known[code].dossier))
-         for code in here],
-        read,
-        {names[code]: things for code, things in lacking.items()},
-    )  # fmt: skip
-    return Compared(counted, known)
+    left = store.attachments.left_of
+    folders = (
+        Folder(code, tuple(in_folder(known[code].state)), left(known[code].dossier))
+        for code in here
+    )
+    missing = {names[code]: things for code, things in lacking.items()}
+    return Compared(count_in(folders, read, missing), known, names)
 
 
 def expected(store: Store, trust: TrustSet, who: Round) -> list[Brought]:
@@ -137,6 +149,17 @@ def find_folder(store: Store, who: Round, code: str) -> Brought | None:
             state = state_of(store, row)
             return Brought(row.id, state, _code(state))
     return None
+
+
+def record_signature(centre: Centre, dossier: DossierId, who: Round, remark: str) -> int:
+    """Whoever brought the folder has signed the minute on paper: the office says so itself."""
+    state = centre.dossier(dossier)
+    seen = {ref for one in events_in(state, DiscrepancySeen) for ref in one.about}
+    found = [one.fact.ref for one in events_in(state, Discrepancy) if one.fact.ref not in seen]
+    if found:
+        said = DiscrepancySeen(agreed=True, remark=remark)
+        _sign(centre, dossier, [clerk.event(said, found)], who)
+    return len(found)
 
 
 def settle(centre: Centre, dossier: DossierId, who: Round, how: str) -> int:
@@ -189,10 +212,11 @@ def _take(
     who: Round,
     discrepancy: Kind | None = None,
 ) -> None:
-    said = [clerk.event(CheckedIn(who.gave, who.took, tuple(things)))]
-    said += [_hand_over(one.state, thing, who) for thing in things]
+    found = tuple(things)
+    said = [clerk.event(CheckedIn(who.gave, who.took, found))]
+    said += [_hand_over(one.state, thing, who) for thing in found]
     said += [] if discrepancy is None else [clerk.event(discrepancy)]
-    if not is_checked_in(one.state) or discrepancy is not None:
+    if found or not is_checked_in(one.state) or discrepancy is not None:
         _sign(centre, one.dossier, said, who)
 
 
@@ -204,6 +228,23 @@ def _hand_over(state: Dossier, thing: str, who: Round) -> Decision:
     same = Thing(paper.name, paper.description, paper.pages, paper.condition, paper.seal)
     said = HandedOver(held.takes, centre, (same,))
     return clerk.event(said, check_hand_over(state, said, who.officer))
+
+
+def _miss(centre: Centre, one: Brought, said: Discrepancy, who: Round) -> None:
+    """Once, however often it does not come."""
+    if not any(before.what.folder for before in open_discrepancies(one.state)):
+        _sign(centre, one.dossier, [clerk.event(said)], who)
+
+
+def _differs(
+    who: Round,
+    counted: Counted,
+    remark: str,
+    *,
+    missing: Sequence[str] = (),
+    folder: bool = False,
+) -> Discrepancy:
+    return Discrepancy(who.gave, who.took, folder, tuple(missing), counted.unknown, remark)
 
 
 def _sign(centre: Centre, dossier: DossierId, said: Sequence[Decision], who: Round) -> None:

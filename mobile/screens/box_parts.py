@@ -19,6 +19,9 @@ _ORIGINS: Final = {
 }
 
 
+REASONS: Final = ("form.why.lost", "form.why.forgot", "form.why.never", "form.why.nobody")
+
+
 def outline(
     ui: Ui, edge: str = "", width: int = 0, *, error: bool = False
 ) -> dict[ft.ControlState, ft.InputBorder]:

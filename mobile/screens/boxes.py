@@ -10,14 +10,21 @@ from mobile.look.answers import beside, one_of, yes
 from mobile.look.tokens import M, S
 from mobile.look.type import text_style
 from mobile.screens.box_line import line
-from mobile.screens.box_parts import empty_again, framed, hint, label_of, not_known, outline
+from mobile.screens.box_parts import (
+    REASONS,
+    empty_again,
+    framed,
+    hint,
+    label_of,
+    not_known,
+    outline,
+)
 from mobile.screens.box_search import search
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
 
 BESIDE: Final = 3  # options next to one another
 SHORT: Final = 10  # letters of each
-REASONS: Final = ("form.why.lost", "form.why.forgot", "form.why.never", "form.why.nobody")
 
 
 SCROLL_KEY: Final[Any] = ft.ScrollKey  # Flet loads it late and hides what it takes

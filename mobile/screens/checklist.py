@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
@@ -16,6 +16,8 @@ from mobile.screens.procedures import STEPS
 from mobile.state.app import AppState
 from mobile.state.taking import NO_GROUND, PaperToBring, TakingState
 from mobile.state.whole import State, Ui
+
+_NEEDED: Final = {"if": "taking.paper.if", "no": "taking.paper.no"}
 
 
 @ft.component
@@ -125,7 +127,7 @@ def _told(ui: Ui, taking: TakingState) -> list[ft.Control]:
 def _paper(ui: Ui, one: PaperToBring) -> ft.Control:
     more = [ui.say("taking.paper", quantity=one.quantity, kind=one.kind)]
     if one.needed != "yes":
-        more.append(ui.say(f"taking.paper.{one.needed}"))
+        more.append(ui.say(_NEEDED[one.needed]))
     if one.shown_only:
         more.append(ui.say("taking.paper.shown"))
     symbol = ft.Icons.DESCRIPTION_OUTLINED if one.needed == "yes" else ft.Icons.HELP_OUTLINE_ROUNDED

@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 import flet as ft
 import flet.canvas as cv
 
+from mobile.look.kit import Press
 from mobile.look.tokens import RADIUS_CARD, S
 from mobile.state.papers import Corner, Look
 from mobile.state.whole import Ui
@@ -13,7 +14,7 @@ GROUND: Final = "#3A3C45"  # behind a page, in every mode
 FRAME: Final = "#FFB4AC"  # on a photograph, whatever stands there
 EDGE: Final = "#5C1618"
 HANDLE: Final = 14
-TALL: Final = 460
+TALL: Final = 300  # all four corners above the buttons
 
 Touch: TypeAlias = Any  # of three kinds in Flet, each with its place
 
@@ -41,6 +42,19 @@ def picture(look: Look, room: float, tall: float) -> ft.Control:
         border_radius=RADIUS_CARD,
         padding=S,
         alignment=ft.Alignment.CENTER,
+    )
+
+
+def small_picture(picture: bytes, said: str, tall: float, on_click: Press) -> ft.Control:
+    """As it lies in the list, larger."""
+    image = ft.Image(src=picture, fit=ft.BoxFit.CONTAIN, height=tall, semantics_label=said)
+    return ft.Container(
+        content=image,
+        bgcolor=GROUND,
+        border_radius=RADIUS_CARD,
+        padding=S,
+        alignment=ft.Alignment.CENTER,
+        on_click=on_click,
     )
 
 

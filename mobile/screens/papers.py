@@ -9,7 +9,7 @@ from mobile.look import kit
 from mobile.look.answers import entry, yes
 from mobile.look.frame import LINE_WIDTH, frame
 from mobile.look.tokens import RADIUS_CARD, RADIUS_FIELD, XS, L, M, S
-from mobile.screens.page_view import Corners, picture
+from mobile.screens.page_view import Corners, picture, small_picture
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState, Place
 from mobile.state.household import HouseholdState
@@ -244,14 +244,19 @@ def _Page(ui: Ui, app: AppState, page: PageShown, of: str) -> ft.Control:
         kit.notice(ui, ui.colours.soon, ft.Icons.WARNING_AMBER_ROUNDED, " ".join(page.said)),
         kit.text(ui, page.reason, "body", ui.colours.quiet),
     ]
-    enlarge = f"{of}/{page.row}"
+    title, enlarge = ui.say("papers.page", title=page.title), f"{of}/{page.row}"
+
+    def large() -> None:
+        app.go(Place.PAGE, enlarge)
+
     return ft.Column(
         [
-            kit.text(ui, ui.say("papers.page", title=page.title), "section"),
+            *([small_picture(page.thumbnail, title, ROOM * 0.75, large)] if page.thumbnail else []),
+            kit.text(ui, title, "section"),
             *(reason if page.reason else []),
             ft.Row(
                 [
-                    kit.quiet(ui, ui.say("papers.enlarge"), lambda: app.go(Place.PAGE, enlarge)),
+                    kit.quiet(ui, ui.say("papers.enlarge"), large),
                     kit.quiet(ui, ui.say("papers.turn"), ui.do.papers.turn),
                     kit.quiet(ui, ui.say("papers.adjust"), ui.do.papers.adjust),
                     kit.quiet(ui, ui.say("papers.earlier"), lambda: ui.do.papers.move(-1)),

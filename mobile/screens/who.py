@@ -1,7 +1,7 @@
 """Step 2: who it is for: by card, by the lines on its back, by an earlier dossier, or by word."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
@@ -10,13 +10,18 @@ from mobile.look.answers import one_of
 from mobile.look.frame import frame
 from mobile.look.tokens import L, M, S
 from mobile.look.type import text_style
-from mobile.screens.box_parts import outline
+from mobile.screens.box_parts import REASONS, outline
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
 from mobile.state.taking import PersonRow, TakingState
 from mobile.state.whole import State, Ui
 
 STEPS = 6
+WAYS: Final = (
+    ("earlier", "taking.way.earlier"),
+    ("no_card", "taking.way.no_card"),
+    ("mrz", "taking.way.mrz"),
+)
 
 
 @ft.component
@@ -86,10 +91,7 @@ def _person(ui: Ui, one: PersonRow) -> ft.Control:
         partial(ask, one.section, "camera"),
         symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED,
     )
-    others = [
-        kit.quiet(ui, ui.say(f"taking.way.{way}"), partial(ask, one.section, way))
-        for way in ("earlier", "no_card", "mrz")
-    ]
+    others = [kit.quiet(ui, ui.say(key), partial(ask, one.section, way)) for way, key in WAYS]
     return kit.card(
         ui,
         kit.text(ui, one.label, "person"),
@@ -146,7 +148,7 @@ def Mrz(ui: Ui) -> ft.Control:
 @ft.component
 def NoCard(ui: Ui) -> ft.Control:
     """Stated as what it is: nobody knows the number today."""
-    known = [ui.say(f"form.why.{key}") for key in ("lost", "forgot", "never", "nobody")]
+    known = [ui.say(key) for key in REASONS]
     reason, set_reason = ft.use_state("")
     return ft.Column(
         [

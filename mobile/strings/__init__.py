@@ -5,8 +5,8 @@ from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from mobile.strings import (
-    common,
     dossiers,
+    everywhere,
     form,
     hearing,
     household,
@@ -32,7 +32,7 @@ class Said(NamedTuple):
 
 
 _PARTS: Final = (
-    common, dossiers, form, hearing, household, opening, papers, review, settings, slip,
+    dossiers, everywhere, form, hearing, household, opening, papers, review, settings, slip,
     syncing, taking, today,
 )  # fmt: skip
 

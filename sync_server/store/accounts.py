@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 from sqlite_utils import Database, Migrations
 
 from protocol.ids import OfficerId, sha256
+from sync_server.store.folder_rounds import TABLES as FOLDER_TABLES
+from sync_server.store.folder_rounds import FolderRounds
 
 MAX_SESSIONS: Final = 10  # of one account; the oldest ends
 MAX_ATTEMPTS: Final = 10_000  # of people and networks remembered; then the first to be let in again
@@ -102,6 +104,12 @@ def create_tables(db: Database) -> None:
         db.execute(table)
 
 
+@migrations()
+def folder_rounds(db: Database) -> None:
+    for table in FOLDER_TABLES:
+        db.execute(table)
+
+
 class Account(NamedTuple):
     """Somebody who may be let in; without a password they have not been here yet."""
 
@@ -164,6 +172,7 @@ class ConsoleStore:
         for pragma in PRAGMAS:
             self._db.execute(pragma)
         migrations.apply(self._db)
+        self.folders = FolderRounds(self._db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from mobile.media import Medium, media
 from mobile.pace import Network
 from mobile.state.app import Place
+from protocol.ids import BlobRoot
 from protocol.session import SendChunk
 from tests.field import hand_in
 from tests.screens.stage import Stage, a_stage
@@ -43,7 +44,7 @@ def test_progress_counts_parts_of_pictures(stage: Stage) -> None:
     stage.at(Place.SYNC)
 
     for _ in range(3):
-        stage.do(stage.desk.on_progress[0], SendChunk(taken.dossier, bytes(32), 0))
+        stage.do(stage.desk.on_progress[0], SendChunk(taken.dossier, BlobRoot(bytes(32)), 0))
 
     assert (stage.state.syncing.phase, stage.state.syncing.parts_sent) == ("images", 3)
 
