@@ -8,7 +8,7 @@ from msgspec import Meta
 from protocol.trade.check_in import MAX_FOLDERS
 from sync_server import corrections, decisions, folders
 from sync_server.centre import Centre
-from sync_server.folders import Round
+from sync_server.folders import Read, Round
 
 Outcome: TypeAlias = list[list[str]]
 Codes: TypeAlias = Annotated[list[str], Meta(max_length=MAX_FOLDERS)]
@@ -76,7 +76,8 @@ def run(command: Desk, centre: Centre) -> Outcome:
             for code, thing in lacking:
                 things.setdefault(code, []).append(thing)
             who = Round(gave, took, all_of_theirs)
-            return [[line] for line in folders.check_in(centre, who, codes, things).lines]
+            checked = folders.check_in(centre, who, Read(codes, things))
+            return [[line] for line in checked.lines]
         case Settle(name, gave, took, how):
             dossier = decisions.find_dossier(centre, name)
             count = folders.settle(centre, dossier, Round(gave, took), how)

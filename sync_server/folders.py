@@ -57,6 +57,14 @@ class Brought(NamedTuple):
     code: str
 
 
+class Read(NamedTuple):
+    """Codes as they were read, what is not in which folder, and what is said of each."""
+
+    scanned: Sequence[str]
+    lacking: Mapping[str, Sequence[str]]
+    remarks: Mapping[str, str] = {}
+
+
 class Compared(NamedTuple):
     """What was scanned beside what the field says, and whose folder each code is."""
 
@@ -72,19 +80,10 @@ class Checked(NamedTuple):
     differ: list[DossierId]
 
 
-def check_in(
-    centre: Centre,
-    who: Round,
-    scanned: Sequence[str],
-    lacking: Mapping[str, Sequence[str]],
-    remarks: Mapping[str, str] | None = None,
-) -> Checked:
+def check_in(centre: Centre, who: Round, read: Read) -> Checked:
     """The minute, once everything in it is signed for in the dossiers concerned."""
-    remarks = remarks or {}
-    counted, known, names = compare(
-        centre.store, centre.trust, who, scanned, lacking, tuple(remarks)
-    )
-    noted = {names[code]: text for code, text in remarks.items() if text}
+    counted, known, names = compare(centre.store, centre.trust, who, read)
+    noted = {names[code]: text for code, text in read.remarks.items() if text}
     signed: list[DossierId] = []
     for folder in counted.right:
         _take(centre, known[folder.code], folder.things, who)
@@ -104,27 +103,23 @@ def check_in(
     return Checked(_minute(centre, counted, who), signed)
 
 
-def compare(  # noqa: PLR0913  # what is here, and what is said of it
-    store: Store,
-    trust: TrustSet,
-    who: Round,
-    scanned: Sequence[str],
-    lacking: Mapping[str, Sequence[str]],
-    noted: Sequence[str] = (),
-) -> Compared:
+def compare(store: Store, trust: TrustSet, who: Round, read: Read) -> Compared:
     """Nothing is signed: what a page shows while folders are being scanned."""
     due = expected(store, trust, who) if who.all_of_theirs else []
     known = {one.code: one for one in due}
-    names = {code: _named(store, who, code, known) for code in (*scanned, *lacking, *noted)}
-    read = [names[code] for code in scanned]
-    here = dict.fromkeys([one.code for one in due] + [code for code in read if code in known])
+    names = {
+        code: _named(store, who, code, known)
+        for code in (*read.scanned, *read.lacking, *read.remarks)
+    }
+    seen = [names[code] for code in read.scanned]
+    here = dict.fromkeys([one.code for one in due] + [code for code in seen if code in known])
     left = store.attachments.left_of
     folders = (
         Folder(code, tuple(in_folder(known[code].state)), left(known[code].dossier))
         for code in here
     )
-    missing = {names[code]: things for code, things in lacking.items()}
-    return Compared(count_in(folders, read, missing), known, names)
+    missing = {names[code]: things for code, things in read.lacking.items()}
+    return Compared(count_in(folders, seen, missing), known, names)
 
 
 def expected(store: Store, trust: TrustSet, who: Round) -> list[Brought]:

@@ -154,8 +154,7 @@ class HearingDesk:
         """The strokes are the data; a picture of them can be made from them at any time."""
         with self._desk.told():
             content = write_strokes(Drawn(width, height, strokes))
-            finger: Finger | str = "right_index" if how == "thumb" else ""
-            mark = msgspec.convert({"on": "drawn", "how": how, "by": by, "finger": finger}, Mark)
+            mark = Mark(on="drawn", how=how, by=by)
             capture, store, dossier = self._capture, self._store, self._dossier
             work = self._work()
             digest = self._version(work)

@@ -44,12 +44,11 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
         alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
     )
     middle: ft.Control = ft.Container(
-        key="middle",  # a message that comes above it leaves every box as it is
         content=_held(ui, column, nav=nav),
         padding=ft.Padding.symmetric(horizontal=XL if ui.wide else L, vertical=M),
         expand=True,
     )
-    parts: list[ft.Control] = [*_strip(ui), *_message(ui, app), middle]
+    parts: list[ft.Control] = [_place(_strip(ui)), _place(_message(ui, app)), middle]
     if footer is not None and not in_page:
         parts.append(footer)
     if nav and ui.wide:
@@ -78,6 +77,11 @@ def _held(ui: Ui, column: ft.Column, *, nav: bool) -> ft.Control:
     return ft.Container(
         content=ft.Container(content=column, width=width), alignment=ft.Alignment.TOP_CENTER
     )
+
+
+def _place(found: list[ft.Control]) -> ft.Control:
+    """Always there: whoever types below must not lose the keyboard because something is said."""
+    return ft.Container(content=found[0] if found else None, height=None if found else 0)
 
 
 def _strip(ui: Ui) -> list[ft.Control]:
@@ -109,7 +113,6 @@ def _message(ui: Ui, app: AppState) -> list[ft.Control]:
     close = [quiet(ui, ui.say("close"), lambda: ui.do.app.quiet())]
     return [
         ft.Semantics(
-            key="message",
             live_region=True,
             content=ft.Container(
                 content=ft.Column(

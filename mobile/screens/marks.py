@@ -66,11 +66,13 @@ def MarkForm(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control
     parts.append(_hows(ui, how, choose))
     if how == "thumb":
         parts += _ladder(ui, finger, tried, said, set_said, failed)
-    if hearing.drawn and not cannot:
+    on_glass = hearing.drawn and how == "signature"  # a print is of ink, on paper
+    if on_glass:
         parts.append(_Glass(ui, by, final, glass, set_glass))
     elif not cannot:
         parts.append(_paper(ui, hearing))
-    parts += _buttons(ui, hearing, final, finger, record)
+    if not on_glass:
+        parts += _buttons(ui, hearing, final, finger, record)
     return _column(parts)
 
 
@@ -147,13 +149,11 @@ def _paper(ui: Ui, hearing: HearingState) -> ft.Control:
 def _buttons(
     ui: Ui, hearing: HearingState, how: How, finger: Finger, record: kit.Press
 ) -> list[ft.Control]:
-    """First the picture of the paper, then the record of it; on glass the field records."""
+    """First the picture of the paper, then the record of it."""
     what = {"signature": "mark.sign", "thumb": f"mark.{finger}", "cannot": "mark.cannot"}[how]
     done = ui.say("mark.record", what=ui.say(what))
-    if how == "cannot" or (hearing.pages and not hearing.drawn):
+    if how == "cannot" or hearing.pages:
         return [kit.primary(ui, done, record)]
-    if hearing.drawn:
-        return []
     return [
         kit.primary(
             ui,

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
 
-from protocol.ids import DossierId, OfficerId
+from protocol.ids import DeviceId, DossierId, OfficerId
 
 NO_DATE: Final = 1 << 53  # of what has no date: behind everything that has one
 MAX_FOUND: Final = 200
@@ -130,6 +130,16 @@ class Work:
             (commune, name, limit),
         )
         return [DossierId(found) for (found,) in rows]
+
+    def by_device(self, commune: str, name: str) -> dict[DeviceId, int]:
+        """How many of a list each device has begun."""
+        rows = self._db.execute(
+            "SELECT l.device, count(*) FROM task k JOIN registry r ON r.dossier = k.dossier"
+            " JOIN operation o ON o.position = r.first_position JOIN log l ON l.number = o.log"
+            " WHERE k.commune = ? AND k.list = ? GROUP BY l.device",
+            (commune, name),
+        )
+        return {DeviceId(device): int(count) for device, count in rows}
 
     def counts(self, commune: str) -> dict[str, int]:
         rows = self._db.execute("SELECT list, count FROM task_count WHERE commune = ?", (commune,))

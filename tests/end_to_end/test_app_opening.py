@@ -13,6 +13,11 @@ from tests.end_to_end.programs import PASSPHRASE, Town, a_town
 
 pytestmark = pytest.mark.slow
 
+TALK = """address => new Promise(said => {
+    const socket = new WebSocket(address);
+    socket.onopen = () => said("open");
+    socket.onerror = () => said("refused");
+})"""
 WRONG = "một hai ba sáo"
 QUESTION = re.compile(r"^\w{4}(-\w{4}){3}$")
 
@@ -137,6 +142,10 @@ def test_nobody_else_gets_in(browser: Browser, town: Town, device: str) -> None:
 
         tab.open(app.address)
         tab.sees("Gõ cụm từ của máy này")
+
+        stranger = Tab(tab.page.context).page  # of the same browser, even: another origin
+        talk = stranger.evaluate(TALK, app.origin.replace("http", "ws") + "/ws")
+        assert talk == "refused"
 
         used = app.address.removeprefix(app.origin)
         status, words = knock(app, used)

@@ -1,0 +1,150 @@
+"""What stands at the top and at the bottom of a screen."""
+
+from typing import Final
+
+import flet as ft
+
+from mobile.look.basics import Press, icon, text
+from mobile.look.buttons import quiet
+from mobile.look.tokens import RADIUS_DOCK, TARGET, XS, L, M, S
+from mobile.state.whole import Ui
+
+BAR_SCALE_MOST: Final = 1.3
+
+
+def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
+    """How far, and that everything up to here is kept."""
+    colours = ui.colours
+    bar: list[ft.Control] = [
+        ft.Container(
+            height=10 if at == step else 6,
+            border_radius=5,
+            expand=True,
+            bgcolor=colours.primary if at <= step else colours.divider,
+        )
+        for at in range(1, steps + 1)
+    ]
+    words = [text(ui, ui.say("step", step=step, steps=steps, name=name), "section", expand=True)]
+    kept = (
+        [
+            ft.Row(
+                [
+                    icon(ui, ft.Icons.SAVE_OUTLINED, size=18),
+                    text(ui, ui.say("saved_at", time=saved), "body", colours.quiet),
+                ],
+                spacing=XS,
+                tight=True,
+            )
+        ]
+        if saved
+        else []
+    )
+    return ft.Column(
+        [
+            ft.Semantics(
+                label=ui.say("step.spoken", step=step, steps=steps, name=name),
+                content=ft.Row(bar, spacing=S, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+            ),
+            ft.Row([*words, *kept], wrap=False) if not ui.narrow else ft.Column([*words, *kept]),
+        ],
+        spacing=S,
+    )
+
+
+def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -> ft.AppBar:
+    """The citizen is the title; the line below says what is done for them."""
+    initial = name.rsplit(maxsplit=1)[-1][:1].upper() if name.split() else "?"
+    return ft.AppBar(
+        leading=back_button(ui),
+        leading_width=56,
+        title=ft.Row(
+            [
+                ft.CircleAvatar(
+                    content=text(_held(ui), initial, "person", ui.colours.on_primary_soft),
+                    bgcolor=ui.colours.primary_soft,
+                    radius=20,
+                ),
+                ft.Column(
+                    [
+                        text(_held(ui), name, "person", lines=1),
+                        *([] if ui.narrow else [text(ui, work, "chip", ui.colours.quiet, lines=1)]),
+                    ],
+                    spacing=0,
+                    expand=True,
+                    tight=True,
+                ),
+            ],
+            spacing=M,
+        ),
+        title_spacing=0,
+        toolbar_height=64,
+        bgcolor=ui.colours.surface,
+        elevation=0,
+        actions=[quiet(ui, ui.say("later"), on_later)] if on_later else [],
+    )
+
+
+def title_bar(
+    ui: Ui,
+    title: str,
+    *actions: ft.Control,
+    back: bool = True,
+    on_back: Press | None = None,
+) -> ft.AppBar:
+    return ft.AppBar(
+        leading=back_button(ui, on_back) if back else None,
+        leading_width=56 if back else 0,
+        automatically_imply_leading=False,
+        title=ft.Semantics(header=True, content=text(_held(ui), title, "title", lines=1)),
+        title_spacing=S if back else L,
+        toolbar_height=64,
+        bgcolor=ui.colours.surface,
+        elevation=0,
+        actions=list(actions),
+    )
+
+
+def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:
+    return ft.IconButton(
+        ft.Icon(ft.Icons.ARROW_BACK_ROUNDED, semantics_label=ui.say("back")),
+        on_click=on_back or (lambda: ui.do.app.back()),
+        icon_color=ui.colours.text,
+        width=TARGET,
+        height=TARGET,
+    )
+
+
+def footer(ui: Ui, *controls: ft.Control) -> ft.Control:
+    """In thumb reach; scrolls with the page where text is very large."""
+    return ft.Container(
+        content=ft.Column(
+            list(controls),
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=ui.colours.card,
+        border=ft.Border.only(top=ft.BorderSide(ui.colours.border, ui.colours.divider)),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+    )
+
+
+def dock(ui: Ui, *controls: ft.Control) -> ft.Control:
+    """The next thing of the day."""
+    ground = ui.colours.primary if ui.mode.value != "dark" else ui.colours.primary_soft
+    return ft.Container(
+        content=ft.Column(
+            list(controls),
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        bgcolor=ground,
+        border_radius=ft.BorderRadius.only(top_left=RADIUS_DOCK, top_right=RADIUS_DOCK),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=L),
+    )
+
+
+def _held(ui: Ui) -> Ui:
+    """A bar has one line; what does not fit there stands in the page."""
+    return ui._replace(scale=min(ui.scale, BAR_SCALE_MOST))

@@ -1,0 +1,85 @@
+"""What all parts are made of: text, icons, and what a press does."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Final
+
+import flet as ft
+
+from mobile.look.tokens import L
+from mobile.look.type import Role, text_style
+from mobile.state.whole import Ui
+
+Press = Callable[..., Any]
+
+ICON: Final = 24
+
+
+def heard(on_click: Press | None) -> Press | None:
+    """Flet waits for a coroutine only where it sees one: not behind a lambda."""
+    if on_click is None:
+        return None
+
+    async def pressed(event: Any) -> None:  # noqa: ANN401  # of whatever control
+        answer = on_click(event) if _takes_event(on_click) else on_click()
+        if inspect.isawaitable(answer):
+            await answer
+
+    return pressed
+
+
+def _takes_event(on_click: Press) -> bool:
+    """As Flet asks: one parameter that must be given."""
+    try:
+        parameters = inspect.signature(on_click).parameters.values()
+    except ValueError:
+        return False
+    return any(
+        one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) and one.default is one.empty
+        for one in parameters
+    )
+
+
+def text(  # noqa: PLR0913  # a role, and what differs from it here
+    ui: Ui,
+    value: str,
+    role: Role = "body",
+    colour: str | None = None,
+    *,
+    digits: bool = False,
+    align: ft.TextAlign = ft.TextAlign.START,
+    expand: bool = False,
+    lines: int | None = None,
+) -> ft.Text:
+    style = text_style(role, ui.mode, ui.scale, colour or ui.colours.text, digits=digits)
+    return ft.Text(
+        value,
+        style=style,
+        text_align=align,
+        expand=expand,
+        max_lines=lines,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
+    )
+
+
+def heading(ui: Ui, value: str, role: Role = "title") -> ft.Control:
+    return ft.Semantics(header=True, content=text(ui, value, role))
+
+
+def icon(
+    ui: Ui, name: ft.IconData, colour: str | None = None, *, size: int = ICON, said: str = ""
+) -> ft.Icon:
+    """Beside a word; `said` only where it stands alone."""
+    return ft.Icon(
+        name, color=colour or ui.colours.quiet, size=size * ui.scale, semantics_label=said or None
+    )
+
+
+def keyed(component: Callable[..., Any], key: str, *arguments: object) -> ft.Control:
+    """A component in a list: only what changed is drawn again."""
+    made: ft.Control = component(*arguments, key=key)
+    return made
+
+
+def space(height: int = L) -> ft.Control:
+    return ft.Container(height=height)

@@ -1,0 +1,1 @@
+"""Folders that officers bring: counted in, signed for by two, and passed on."""
