@@ -3,9 +3,10 @@
 from mobile.look.bars import back_button, dock, footer, person_bar, step_header, title_bar
 from mobile.look.basics import Press, heading, heard, icon, keyed, space, text
 from mobile.look.buttons import primary, quiet, secondary
-from mobile.look.cards import card, chip, empty, field, line, notice, pair, rows
+from mobile.look.cards import CHIP_ICON, card, chip, empty, field, line, notice, pair, rows
 
 __all__ = [
+    "CHIP_ICON",
     "Press",
     "back_button",
     "card",
