@@ -162,7 +162,7 @@ def settle(centre: Centre, dossier: DossierId, who: Round, how: str) -> int:
     found = open_discrepancies(centre.dossier(dossier))
     if not found:
         raise NotPossible("hồ sơ này không có chênh lệch nào chưa giải quyết")
-    said = DiscrepancySettled(who.gave, who.took, how)
+    said = DiscrepancySettled(who.gave or found[-1].what.gave, who.took, how)
     _sign(centre, dossier, [clerk.event(said, [one.fact.ref for one in found])], who)
     return len(found)
 

@@ -17,11 +17,12 @@ from protocol.trade.slips import IN_DOUBT
 from sync_server import clerk
 from sync_server.centre import Centre
 from sync_server.decisions import CENTRE_OFFICER
+from sync_server.known import Known
 
 PAD_SLIPS: Final = 50  # of an ordinary pad
 
 
-def numbers_of(centre: Centre, day: date) -> list[Line]:
+def numbers_of(centre: Known, day: date) -> list[Line]:
     """Every number that was leased for this day, block by block."""
     doubted = centre.store.entries.doubted()
     return [
@@ -67,7 +68,7 @@ def issue_pad(  # noqa: PLR0913  # which numbers to whom, and by whom
     ]
 
 
-def pads(centre: Centre) -> list[PadIssued]:
+def pads(centre: Known) -> list[PadIssued]:
     """Every pad that was ever issued, in order."""
     own = next(
         (
@@ -80,7 +81,7 @@ def pads(centre: Centre) -> list[PadIssued]:
     return [] if own is None else [*_pads(centre, own)]
 
 
-def _pads(centre: Centre, own: DeviceId) -> Iterable[PadIssued]:
+def _pads(centre: Known, own: DeviceId) -> Iterable[PadIssued]:
     for stored in centre.store.entries.about_nothing(own):
         body = stored.operation.body
         action = None if body is None else read_action(body)
@@ -91,14 +92,14 @@ def _pads(centre: Centre, own: DeviceId) -> Iterable[PadIssued]:
                 continue
 
 
-def _issued(centre: Centre, agency: str, day: date) -> list[Issued]:
+def _issued(centre: Known, agency: str, day: date) -> list[Issued]:
     return [
         Issued(one.code, one.dossier, one.device, one.position)
         for one in centre.store.slips.codes_from(f"{agency}-{day:%y%m%d}-")
     ]
 
 
-def _seen_ms(centre: Centre, device: DeviceId) -> int | None:
+def _seen_ms(centre: Known, device: DeviceId) -> int | None:
     """When the newest checkpoint was signed that the device's log names."""
     store, newest = centre.store, 0
     for log in store.entries.logs_of(device):
@@ -109,5 +110,5 @@ def _seen_ms(centre: Centre, device: DeviceId) -> int | None:
     return None if note is None else read_by_log_key(note, centre.trust).time_s * 1000
 
 
-def _is_lost(centre: Centre, device: DeviceId) -> bool:
+def _is_lost(centre: Known, device: DeviceId) -> bool:
     return any(at.said.mode in IN_DOUBT for at in centre.trust.devices[device].revoked)

@@ -35,6 +35,7 @@ from protocol.trade.visits import (
 from sync_server.catalogues import newest
 from sync_server.centre import Centre
 from sync_server.happenings import quiet, schedule_of
+from sync_server.known import Known
 from sync_server.projection import folded_text, state_of
 from sync_server.store.timing import SubjectRow, TimingRow
 
@@ -143,7 +144,7 @@ def visits(centre: Centre, day: date | None = None, officer: str = "") -> Rows:
     return rows
 
 
-def pack_of(centre: Centre, request: Request) -> TripPack:
+def pack_of(centre: Known, request: Request) -> TripPack:
     """What to take to one house: for what is asked there, and of what its people have here."""
     catalogue = newest(centre.store, centre.trust, centre.trust.position + 1)
     wanted: list[Procedure] = []
@@ -197,7 +198,7 @@ def _visits(centre: Centre) -> Iterator[Dossier]:
         yield centre.dossier(dossier)
 
 
-def _of_person(centre: Centre, name: str) -> list[Dossier]:
+def _of_person(centre: Known, name: str) -> list[Dossier]:
     people = centre.store.dossiers.people(folded_text(name), limit=MOST) if name else []
     numbers = dict.fromkeys(one.dossier for one in people if one.folded == folded_text(name))
     rows = [centre.store.dossiers.get(number) for number in numbers]

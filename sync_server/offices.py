@@ -47,7 +47,7 @@ from protocol.joining import (
     write_code,
 )
 from protocol.judgement import Certified
-from protocol.keys import SigningKey
+from protocol.keys import ExchangeKey, SigningKey
 from sync_server.centre import Centre
 from sync_server.keyring import Keyring
 
@@ -146,7 +146,7 @@ class Offices:
         return [
             Waiting(device, enrolment.newest.officer_name, self._words_of(device))
             for device, enrolment in self._centre.trust.devices.items()
-            if enrolment.confirmed is None
+            if enrolment.confirmed is None and not enrolment.revoked
         ]
 
     def confirm(self, device: DeviceId) -> None:
@@ -184,6 +184,11 @@ class Offices:
     def commune(self) -> str:
         """Where this centre is."""
         return self._settings.commune
+
+    @property
+    def exchange(self) -> ExchangeKey:
+        """For words to single tablets: nobody else has both halves."""
+        return self._keys.centre_exchange
 
     def _line_of(self, device: DeviceId) -> Epoch:
         """The newest epoch that was heard of: after a copy or a restore it is of another line."""

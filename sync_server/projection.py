@@ -31,7 +31,9 @@ from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, Registry
 from sync_server.store.entries import Stored
 from sync_server.store.slips import SlipRow
 from sync_server.store.timing import SubjectRow, TimingRow
+from sync_server.store.visits import VisitRow
 from sync_server.timing import subject_row, timing_row
+from sync_server.visit_rows import visit_row
 from sync_server.work_rows import WorkLines, work_lines
 
 FULL_NAME: Final = "full_name"  # of anybody whom a form names
@@ -107,6 +109,10 @@ def refresh(store: Store, trust: TrustSet, touched: Iterable[Touched]) -> None:
         [task for line in lines if line.work is not None for task in line.work.tasks],
         [(line.row.dossier, line.work.words) for line in lines if line.work is not None],
     )
+    store.visits.keep(
+        [line.row.dossier for line in lines],
+        [line.visit for line in lines if line.visit is not None],
+    )
     remarks += twice_remarks(store, [line.row.dossier for line in lines])
     store.entries.remark(remarks)
 
@@ -118,6 +124,7 @@ def rebuild(store: Store, trust: TrustSet, progress: Progress = lambda _done, _w
         store.timing.forget()
         store.slips.forget()
         store.work.forget()
+        store.visits.forget()
         numbers = store.dossiers.numbers()
         for done, number in enumerate(numbers, 1):
             refold(store, trust, number)
@@ -184,6 +191,7 @@ class Line(NamedTuple):
     subject: SubjectRow | None
     slips: list[SlipRow]
     work: WorkLines | None
+    visit: VisitRow | None
 
 
 def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Line:
@@ -230,7 +238,8 @@ def _line(store: Store, trust: TrustSet, touched: Touched, state: Dossier) -> Li
         people=people,
         papers=papers,
     )
-    return Line(row, people, papers, timing, subject, slips, work)
+    visit = visit_row(touched.row, state)
+    return Line(row, people, papers, timing, subject, slips, work, visit)
 
 
 def _aside_state(store: Store, row: DossierRow) -> Dossier:

@@ -34,6 +34,7 @@ from sync_server.notary import Notary
 from sync_server.pace import Pace
 from sync_server.returning import read_old
 from sync_server.store import Store
+from sync_server.store.heard import Heard
 
 LEAST_SHARE: Final = 64  # of the budget; one entry that is larger goes out as it is
 LATER_TRIED: Final = 2  # generations that a machine could have slept through
@@ -121,6 +122,7 @@ class Rounds:
         asked.fresh = desk.use_counter(*this)
         asked.counter = 0 if asked.fresh else desk.counter_elsewhere(*this)
         self._compare(asked)
+        self._note_call(asked)
         offers = [offer for _, offer in offered.offers]
         if asked.withheld:
             asked.taken = [self._intake.hold(offer) for offer in offers]
@@ -159,6 +161,15 @@ class Rounds:
             if len(packed) <= wanted + SLACK_BYTES or budget <= wanted // LEAST_SHARE:
                 return packed
             budget = budget * wanted * 9 // (len(packed) * 10)
+
+    def _note_call(self, asked: Asked) -> None:
+        """A session asks for others' work only with the last of its own: nothing is left then."""
+        if not asked.fresh:
+            return
+        request = asked.request
+        offset_ms = self._now_ms - request.clock_ms if request.clock_ms else None
+        whole = request.answer_bytes > 0 and not asked.withheld
+        self._store.calls.keep(Heard(asked.device, self._now_ms, offset_ms, whole))
 
     def _compare(self, asked: Asked) -> None:
         """The head that a device knows with the log that is here, which must go on from it."""

@@ -50,10 +50,36 @@ def recover(
     entropy: Callable[[int], bytes],
 ) -> bytes:
     """With both passphrases: the data root, sealed to the next device; it is kept nowhere."""
-    first, second = (
-        ExchangeKey(keyring.open_seed(keys, name, passphrases[name])) for name in keyring.RECOVERY
-    )
-    root = _opened(asked, first, second)
+    first, second = in_turn(keys)
+    handed_on = first_turn(keys, asked, passphrases[first])
+    return second_turn(keys, asked, handed_on, passphrases[second], to=to, entropy=entropy)
+
+
+def in_turn(keys: Path) -> tuple[str, str]:
+    """Whose passphrase comes first: tablets seal by the order of the public keys."""
+    publics = dict(zip(keyring.RECOVERY, keyring.recovery_public(keys), strict=True))
+    first, second = sorted(publics, key=publics.__getitem__)
+    return first, second
+
+
+def first_turn(keys: Path, asked: RecoveryAsk, passphrase: str) -> bytes:
+    """What the first person hands on: still sealed, to the second alone."""
+    key = ExchangeKey(keyring.open_seed(keys, in_turn(keys)[0], passphrase))
+    return open_first_turn(asked.wrapped, key, device=asked.device)
+
+
+def second_turn(  # noqa: PLR0913  # what of which, by what, and to whom
+    keys: Path,
+    asked: RecoveryAsk,
+    handed_on: bytes,
+    passphrase: str,
+    *,
+    to: Certificate,
+    entropy: Callable[[int], bytes],
+) -> bytes:
+    """The data root, sealed to the next device as soon as it is open."""
+    key = ExchangeKey(keyring.open_seed(keys, in_turn(keys)[1], passphrase))
+    root = open_second_turn(handed_on, key, device=asked.device)
     return wrap_recovered(root, to=to.exchange_key, device=asked.device, entropy=entropy(KEY_BYTES))
 
 
@@ -76,10 +102,3 @@ def _trusted(trust: TrustSet, device: DeviceId) -> Certificate:
     if found is None or found.confirmed is None or found.revoked:
         raise Untrusted(f"device {device.hex()} is not confirmed, or revoked")
     return found.newest
-
-
-def _opened(asked: RecoveryAsk, first: ExchangeKey, second: ExchangeKey) -> bytes:
-    """Who of the two comes first, the tablet has chosen by their keys."""
-    one, other = sorted((first, second), key=lambda key: key.public)
-    handed_on = open_first_turn(asked.wrapped, one, device=asked.device)
-    return open_second_turn(handed_on, other, device=asked.device)

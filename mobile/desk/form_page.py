@@ -45,11 +45,11 @@ class FormPage:
         state.sections = tuple(self._mark(one, findings) for one, _ in sections)
         before, self.boxes = self.boxes, {}
         drawing = _Drawing(self, facts, read, before)
-        state.fields = tuple(drawing.field(f"{section.id}.{field.id}", field) for field in fields)
-        every = list(self.all_boxes())
-        for box in every:
-            box.last = box is every[-1]
-        state.from_card = any(one.origin for one in every)
+        state.fields = tuple(
+            drawing.field(f"{section.id}.{field.id}", field, shown=field in fields)
+            for field in section.fields
+        )
+        state.from_card = any(one.origin for one in self.all_boxes())
         state.takes = tuple(self._takes(section, read))
         whole = sum(len(some) for _, some in asked(declaring.form, facts))
         state.hidden = whole - sum(len(some) for _, some in sections)
@@ -76,8 +76,9 @@ class FormPage:
             for one in findings
             if one.level == "block" and tried and self.is_here(one) and one.slot not in self.boxes
         )
-        empty = [one for one in self._state.fields if not one.needed and not _is_filled(one)]
-        self._state.empty_allowed = len(empty)
+        self._state.empty_allowed = sum(
+            one.shown and not one.needed and not _is_filled(one) for one in self._state.fields
+        )
         if touched:
             marks = {one.id: one for one in self.declaring.form.sections}
             kept = [self._mark(marks[one.id], findings) for one in self._state.sections]
@@ -91,7 +92,7 @@ class FormPage:
             return False
         section, fields = sections[self._state.at]
         slots = [f"{section.id}.{field.id}" for field in fields]
-        return slots == [one.slot for one in self._state.fields]
+        return slots == [one.slot for one in self._state.fields if one.shown]
 
     def tidied(self, slot: str) -> None:
         """As the form keeps it: 02071948 is 02/07/1948 once its box is left."""
@@ -105,8 +106,10 @@ class FormPage:
         state.revision += 1
 
     def all_boxes(self) -> Iterator[FieldState]:
-        """In their order, those of addresses and rows among them."""
+        """Those that are shown, in their order, those of addresses and rows among them."""
         for one in self._state.fields:
+            if not one.shown:
+                continue
             yield one
             if one.detail is not None:
                 yield one.detail
@@ -187,7 +190,7 @@ class _Drawing:
     ) -> None:
         self._page, self._facts, self._read, self._before = page, facts, read, before
 
-    def field(self, slot: str, field: Field) -> FieldState:
+    def field(self, slot: str, field: Field, *, shown: bool = True) -> FieldState:
         kept = self._before.get(slot)
         english = self._page.english
         state = kept[0] if kept else field_state(slot, field, english=english)
@@ -195,6 +198,7 @@ class _Drawing:
         value = self._read.get(f"{slot}.province" if field.kind == "address" else slot)
         _put(
             state,
+            shown=shown,
             needed=is_needed(field, self._facts),
             origin=self._origin(slot, field),
             unknown=is_unknown(value),

@@ -1,6 +1,6 @@
 """Step 5: acts recorded one by one on the version that was read back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -8,10 +8,10 @@ import msgspec
 from mobile import pages
 from mobile.capture import Capture
 from mobile.capture import Paper as Kept
-from mobile.desk.acts_said import said_of
+from mobile.desk.acts_shown import changed_in, declaration_of, persons_of, rows_of
 from mobile.desk.desk import Desk
 from mobile.desk.household import shared_for
-from mobile.desk.steps import head_of, hour, label_of, leave
+from mobile.desk.steps import head_of, hour, leave
 from mobile.desk.work import fieldwork_of, forget, id_of
 from mobile.fieldwork import Fieldwork
 from mobile.passages import passages_of
@@ -19,23 +19,18 @@ from mobile.printing import print_declaration
 from mobile.scans import looked_at
 from mobile.state.app import Place
 from mobile.state.hearing import (
-    ActRow,
     Finger,
     HearingState,
     How,
     Original,
     PageRow,
     Paper,
-    PersonToMark,
-    Stand,
     Strokes,
 )
 from mobile.stated import OF_KIND, PERSONAL_DATA
 from mobile.store import Store
 from protocol.actions import Act
-from protocol.acts import Hold, hold_of, presented
-from protocol.catalogue import Procedure, attests
-from protocol.dossier import text_at
+from protocol.acts import presented
 from protocol.ids import BlobRoot, Digest, DossierId
 from protocol.merge import Dossier
 from protocol.strokes import Drawn, write_strokes
@@ -58,10 +53,6 @@ from protocol.trade.read_aloud import text_of
 
 AWAKE: Final = "aloud"
 CAMERA: Final = "camera"
-ORDER: Final = (
-    "notice", "interpreter", "proxy", "originals", "read_aloud", "lucidity", "mark", "witness",
-)  # fmt: skip
-ALWAYS: Final = frozenset({"interpreter", "witness", "proxy", "lucidity"})  # where somebody asks
 DECLARATION: Final = "declaration"  # the role of a page that shows the signed paper
 MARK_ROLE: Final = "mark"
 SAMPLE: Final = "DỮ LIỆU GIẢ ĐỊNH – MẪU"
@@ -326,11 +317,11 @@ class HearingDesk:
         acts = work.hearing.acts(dossier, heard) if heard else []
         self._state.head = head_of(self._desk, work, dossier)
         before = self._before_of(work, dossier) if not acts else []
-        self._state.changed = tuple(_changed(procedure, state)) if before else ()
-        self._state.acts = tuple(_rows(work, dossier, procedure, acts, before))
+        self._state.changed = tuple(changed_in(procedure, state)) if before else ()
+        self._state.acts = tuple(rows_of(work, dossier, procedure, acts, before))
         wanted = work.hearing.wanting(dossier, heard) if heard else []
         self._state.wanting = tuple(one.vi for one in wanted)
-        self._state.persons = tuple(_persons(procedure, state, acts))
+        self._state.persons = tuple(persons_of(procedure, state, acts))
         seen = pages.sighted(self._store, dossier)
         self._state.originals = tuple(
             Original(one.id, one.vi, one.id in seen)
@@ -343,7 +334,7 @@ class HearingDesk:
 
     def _pages(self, dossier: DossierId, state: Dossier) -> Iterator[PageRow]:
         """Where the citizen's own hand can be: on the declaration."""
-        component = _declaration(self._work().lawbook.procedure(dossier))
+        component = declaration_of(self._work().lawbook.procedure(dossier))
         for scan in scans_of(state):
             if scan.blob.role == DECLARATION or scan.component == component:
                 small = scan.blob.thumbnail
@@ -351,7 +342,7 @@ class HearingDesk:
                 yield PageRow(scan.row, scan.component, picture or b"")
 
     def _declaration_component(self) -> str:
-        return _declaration(self._work().lawbook.procedure(self._dossier))
+        return declaration_of(self._work().lawbook.procedure(self._dossier))
 
     def _before(self, work: Fieldwork) -> list[Act]:
         return self._before_of(work, self._dossier)
@@ -383,68 +374,6 @@ class HearingDesk:
         forget(self._state, HearingState())
         self._desk.asleep(AWAKE)
         self._desk.asleep(CAMERA)
-
-
-def _rows(
-    work: Fieldwork,
-    dossier: DossierId,
-    procedure: Procedure,
-    acts: list[Act],
-    before: list[Act],
-) -> Iterator[ActRow]:
-    """In the order of the table at home: those that are needed, then those that may be."""
-    needed = set(_needed(work, dossier, procedure, acts))
-    shown = needed | ALWAYS | {act.kind for act in acts}
-    if any(one.shown_only for one in procedure.components):
-        shown.add("originals")
-    for kind in sorted(shown & set(ORDER), key=ORDER.index):
-        said = tuple(said_of(act) for act in acts if act.kind == kind)
-        earlier = tuple(said_of(act) for act in before if act.kind == kind)
-        stand: Stand = (
-            "done" if said else "again" if earlier else "todo" if kind in needed else "may"
-        )
-        yield ActRow(kind, stand, said or earlier)
-
-
-def _needed(
-    work: Fieldwork, dossier: DossierId, procedure: Procedure, acts: list[Act]
-) -> Sequence[str]:
-    heard = work.hearing.find_heard(dossier)
-    if heard is None:
-        return procedure.acts
-    missing = [one.kind for one in work.hearing.wanting(dossier, heard)]
-    return [*work.hearing.required(dossier, heard), *missing, *(act.kind for act in acts)]
-
-
-def _persons(procedure: Procedure, state: Dossier, acts: list[Act]) -> Iterator[PersonToMark]:
-    """Nobody named by the catalogue: the citizen as such."""
-    marked = {one.by for one in of_kind(Mark, acts)}
-    sections = (
-        {one.id: one.vi for one in procedure.declaration.sections}
-        if (procedure.declaration)
-        else {}
-    )
-    if not procedure.marks_at_intake:
-        yield PersonToMark("", "", text_at(state, procedure.citizen), bool(marked))
-    for section in procedure.marks_at_intake:
-        name = text_at(state, f"{section}.full_name")
-        yield PersonToMark(section, sections.get(section, ""), name, section in marked)
-
-
-def _changed(procedure: Procedure, state: Dossier) -> list[str]:
-    """In the words of the paper: what is not any more as it was read aloud last."""
-    versions = [version for _, version in presented(state).values()]
-    if not versions:
-        return []
-    holds = hold_of(state, versions[-1], lambda slot: attests(procedure, slot))
-    moved = [one.slot for one in holds if one.hold is not Hold.STANDS]
-    return list(dict.fromkeys(label for slot in moved if (label := label_of(procedure, slot))))
-
-
-def _declaration(procedure: Procedure) -> str:
-    """The component that is the signed paper: the first that has to be there."""
-    required = [one.id for one in procedure.components if one.required and not one.shown_only]
-    return required[0] if required else ""
 
 
 def _age(text: str) -> int | None:

@@ -46,6 +46,8 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
     # While somebody types, the box is ahead of the state: what it holds is never drawn over.
     live = held.current.value if held.current and drawn.current == field.revision else field.text
     drawn.current = field.revision
+    if not field.shown:  # not `visible`: the client would make the boxes below it anew
+        return ft.Container(key=SCROLL_KEY(field.slot), height=0)
     parts: list[ft.Control]
     if field.unknown:
         parts = [_unknown(ui, field)]
@@ -68,7 +70,9 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
-        padding=ft.Padding.only(top=S),  # a label that floats is in sight when it is led to
+        padding=ft.Padding.symmetric(
+            vertical=S
+        ),  # a label that floats is in sight when it is led to
     )
 
 

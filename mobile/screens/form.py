@@ -50,7 +50,7 @@ def FormOf(ui: Ui, app: AppState, taking: TakingState, form: FormState, of: str)
     if there:
         boxes = [BOX(ui, one, key=one.slot) for one in form.fields]
         # Three places that are always there: no box moves because something is said above it.
-        content += [_stacked(_head(ui, form)), _stacked(boxes), _stacked(_foot(ui, form))]
+        content += [_stacked(_head(ui, form)), _stacked(boxes, 0), _stacked(_foot(ui, form))]
     if ui.narrow and footer is not None:
         content.append(footer)
     column = ft.Column(
@@ -65,9 +65,9 @@ def FormOf(ui: Ui, app: AppState, taking: TakingState, form: FormState, of: str)
     return frame(ui, app, [column], bar=bar, footer=None if ui.narrow else footer, scroll=False)
 
 
-def _stacked(parts: list[ft.Control]) -> ft.Control:
+def _stacked(parts: list[ft.Control], spacing: int = S) -> ft.Control:
     return ft.Column(
-        parts, spacing=S, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        parts, spacing=spacing, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
 
 

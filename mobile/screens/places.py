@@ -19,7 +19,8 @@ from mobile.screens.hearing import Hearing
 from mobile.screens.house import House
 from mobile.screens.lent import HandTheTablet
 from mobile.screens.outcome import VisitOutcome
-from mobile.screens.papers import PageLarge, Papers
+from mobile.screens.papers import Papers
+from mobile.screens.papers_look import PageLarge
 from mobile.screens.procedures import Procedures
 from mobile.screens.review import Review
 from mobile.screens.settings import ChangePin, Diagnostics, Settings

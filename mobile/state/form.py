@@ -31,6 +31,7 @@ class FieldState:
     asks: str  # the kind of the catalogue: which keyboard, which help
     label: str
     hint: str = ""
+    shown: bool = True  # otherwise it keeps its place: no box moves while somebody types below
     needed: bool = False
     text: str = ""
     revision: int = 0  # goes up whenever `text` was set by us
@@ -50,7 +51,6 @@ class FieldState:
     offers: tuple[Choice, ...] = ()  # of an address: others of this house
     detail: "FieldState | None" = None  # of an address: village and number
     rows: tuple["RowState", ...] = ()  # of a table
-    last: bool = False  # Enter leads to no other box of this section
 
 
 class RowState(NamedTuple):

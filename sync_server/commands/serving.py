@@ -43,6 +43,9 @@ def add(commands: Commands) -> None:
         "--console-port", type=int, default=NO_CONSOLE, help="pages for the centre's people, there"
     )
     served.add_argument(
+        "--address", default="", help="of this server as tablets reach it: in the QR of a new one"
+    )
+    served.add_argument(
         "--sample", action="store_true", help="the console says that all data are invented"
     )
     served.add_argument(
@@ -89,7 +92,13 @@ def serve(args: Arguments) -> int:
         servers = [_server(app.create_app(parts, service), args.host, args.port)]
         if args.console_port != NO_CONSOLE:
             _check_free(args.host, args.console_port)
-            offered = Offered(frozenset(args.proxy), secure=bool(args.proxy), sample=args.sample)
+            offered = Offered(
+                frozenset(args.proxy),
+                secure=bool(args.proxy),
+                sample=args.sample,
+                keys=folder / app.KEYS,
+                address=args.address or url,
+            )
             console = create_console(app.open_pages(parts, folder, offered))
             servers.append(_server(console, args.host, args.console_port))
         control.write_address(folder, control.Address(url, token))

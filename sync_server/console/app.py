@@ -17,9 +17,11 @@ from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
 from sync_server.console.desk import Console
+from sync_server.console.devices.controller import devices_router
 from sync_server.console.dossiers.controller import dossiers_router
 from sync_server.console.entry.controller import entry_router
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn, Wrong
+from sync_server.console.folders.controller import folders_router
 from sync_server.console.guards import guard
 from sync_server.console.lists.controller import lists_router
 from sync_server.console.mistakes import (
@@ -44,7 +46,13 @@ ACCOUNTS: Final = "console.db"
 MAX_BODY_BYTES: Final = 64 * 1024  # of a form that says nothing else
 
 # Each group of pages is a folder with a router; whoever adds one adds its line here.
-ROUTERS: Final[tuple[Router, ...]] = (still_router, entry_router, lists_router, dossiers_router)
+ROUTERS: Final[tuple[Router, ...]] = (
+    still_router,
+    entry_router,
+    lists_router,
+    dossiers_router,
+    folders_router,
+)
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -54,6 +62,8 @@ class Offered(msgspec.Struct, frozen=True):
     secure: bool = True
     sample: bool = False
     password_cost: PasswordCost = ARGON2ID_FLOOR  # lower in tests alone
+    keys: Path | None = None  # sealed recovery keys, which two persons open together
+    address: str = ""  # of the centre as tablets reach it, for the QR of a new one
 
 
 def open_console(  # noqa: PLR0913  # the world comes in as arguments
@@ -79,6 +89,8 @@ def open_console(  # noqa: PLR0913  # the world comes in as arguments
         proxies=offered.proxies,
         secure=offered.secure,
         sample=offered.sample,
+        keys=offered.keys,
+        address=offered.address,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final, TypeVar
 
 from protocol.errors import Later
@@ -11,6 +12,7 @@ from protocol.trust import TrustSet
 from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
+from sync_server.console.devices.rescues import Rescues
 from sync_server.console.rendering import Pages
 from sync_server.console.sessions import Sessions
 from sync_server.offices import Offices
@@ -62,11 +64,16 @@ class Console:
         proxies: frozenset[str] = frozenset(),
         secure: bool = True,
         sample: bool = False,
+        keys: Path | None = None,
+        address: str = "",
     ) -> None:
         self.centre, self.offices = centre, offices
         self.accounts, self.sessions, self.audit = accounts, sessions, audit
         self.pages, self.proxies, self.secure = pages, proxies, secure
         self.sample = sample  # invented data: every page of the door says so
+        self.keys = keys  # the folder of sealed recovery keys; None: not from pages
+        self.address = address  # of the centre, as tablets reach it
+        self.rescues = Rescues()
         self._readers, self._waiting = readers, 0
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="page")
 

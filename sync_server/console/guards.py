@@ -19,6 +19,7 @@ from sync_server.devices.sources import source_of
 
 DOOR_COOKIE: Final = "__Host-tannha-cua"  # of a form that nobody is in yet to fill in
 CSRF_FIELD, CSRF_HEADER, PROOF_FIELD = "_csrf", "x-csrf-token", "_code"
+LOST_FILE: Final = "_lost"  # behind the name of a field that had a file
 MAX_KEPT: Final = 200  # fields of a form that waits for the second factor
 SAFE: Final = frozenset({"GET", "HEAD"})
 
@@ -147,9 +148,17 @@ async def _check_proof(request: Asked, console: Console, who: Who) -> None:
 
 
 async def _typed(request: Asked) -> list[tuple[str, str]]:
+    """A file cannot be sent on from a page: its name says that there was one."""
     own = {CSRF_FIELD, PROOF_FIELD}
-    fields = (await request.form()).multi_items()
-    return [(name, value) for name, value in fields if isinstance(value, str) and name not in own][
+    form = await request.form()
+    fields = form.multi_items()
+    await form.close()
+    kept = [
+        (name, value) if isinstance(value, str) else (f"{name}{LOST_FILE}", value.filename)
+        for name, value in fields
+        if name not in own
+    ]
+    return [(name, value) for name, value in kept if not name.endswith(LOST_FILE) or value][
         :MAX_KEPT
     ]
 

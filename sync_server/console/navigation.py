@@ -42,6 +42,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         "nav-work",
         (
             Item("list-open", "calendar", "/viec", "work-list", lists.OPEN),
+            Item("list-folders", "scan", "/tui", "folders", lists.FOLDERS),
             Item("list-field", "tablet", "/viec/tu-nha-dan", "work-list", lists.FIELD),
             Item("list-to-accept", "home", "/viec/lap-tai-nha", "work-list", lists.TO_ACCEPT),
             Item(

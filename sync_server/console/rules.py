@@ -26,6 +26,7 @@ DESK: Final = frozenset({CLERK, SPECIALIST})
 CLERKS: Final = frozenset({CLERK})
 LEADERS: Final = frozenset({LEADER})
 ADMINS: Final = frozenset({ADMIN})
+MACHINES: Final = frozenset({CLERK, LEADER, ADMIN})  # who sees which tablets there are
 
 # Acts on a dossier: the page that asks (`ask-…`) and the act itself (`do-…`), which is signed.
 ACTS: Final[Mapping[str, frozenset[str]]] = {
@@ -88,7 +89,40 @@ RULES: Final[Mapping[str, Rule]] = {
     **{f"ask-{name}": Rule(roles, "dossier", looks=True) for name, roles in ACTS.items()},
     **{f"do-{name}": Rule(roles, "dossier", signs=True) for name, roles in ACTS.items()},
     # Folders.
+    "folders": Rule(DESK),
+    "folder-round": Rule(CLERKS, "device", looks=True),
+    "scan-folder": Rule(CLERKS, "device"),
+    "note-folder": Rule(CLERKS, "device"),
+    "unscan-folder": Rule(CLERKS, "device"),
+    "sign-round": Rule(CLERKS, "device", signs=True),
+    "folder-minutes": Rule(OFFICE, "device", looks=True),
+    "record-signature": Rule(CLERKS, "device", signs=True),
+    "settle-folder": Rule(CLERKS, "dossier", signs=True),
+    "custody": Rule(OFFICE, "dossier", looks=True),
+    "hand-on": Rule(DESK, "dossier", signs=True),
+    # Previews.
+    "page-thumbnail": Rule(OFFICE, "dossier"),
+    "page-sheet": Rule(OFFICE, "dossier", looks=True),
+    "page-original": Rule(OFFICE, "dossier", looks=True),
     # Visits.
     # Devices.
+    "devices": Rule(MACHINES),
+    "device": Rule(MACHINES, "device"),
+    "ask-enrol": Rule(ADMINS),
+    "enrol": Rule(ADMINS, signs=True),
+    "devices-waiting": Rule(ADMINS),
+    "confirm-device": Rule(ADMINS, "device", signs=True),
+    "reject-device": Rule(ADMINS, "device"),  # the safe answer asks for nothing
+    "ask-revoke": Rule(frozenset({LEADER, ADMIN}), "device"),
+    "revoke-device": Rule(frozenset({LEADER, ADMIN}), "device", signs=True),
+    "co-unlock": Rule(MACHINES, "device", signs=True),
+    "lease-device": Rule(ADMINS, "device", signs=True),
+    "numbers": Rule(MACHINES),
+    "ask-pad": Rule(CLERKS, "device"),
+    "issue-pad": Rule(CLERKS, "device", signs=True),
+    "rescue": Rule(frozenset({LEADER, ADMIN})),
+    "rescue-file": Rule(frozenset({LEADER, ADMIN})),
+    "rescue-first": Rule(frozenset({LEADER, ADMIN})),  # asks for a new code itself, always
+    "rescue-second": Rule(frozenset({LEADER, ADMIN})),
     # Catalogue, people, audit.
 }

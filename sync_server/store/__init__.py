@@ -15,10 +15,12 @@ from sync_server.store.chunks import ChunkFiles
 from sync_server.store.desk import Desk
 from sync_server.store.dossiers import Dossiers
 from sync_server.store.entries import Entries
+from sync_server.store.heard import Calls
 from sync_server.store.schema import migrations
 from sync_server.store.slips import Slips
 from sync_server.store.timing import Timing
 from sync_server.store.tree import Tree
+from sync_server.store.visits import Visits
 from sync_server.store.work import Work
 
 Unreadable = sqlite3.DatabaseError  # the file is no database, or no more
@@ -56,6 +58,8 @@ class Store:
         self.timing = Timing(self._db)
         self.slips = Slips(self._db)
         self.work = Work(self._db)
+        self.calls = Calls(self._db)
+        self.visits = Visits(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
 
     @contextmanager

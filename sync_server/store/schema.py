@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from sync_server.store.heard import HEARD
+from sync_server.store.visits import VISITS
 from sync_server.store.work_schema import WORK
 
 migrations = Migrations("centre")
@@ -351,3 +353,14 @@ def work(db: Database) -> None:
 def marks(db: Database) -> None:
     """A counter that comes again with another request shows a store that was set back."""
     db.execute("ALTER TABLE request ADD COLUMN mark BLOB NOT NULL DEFAULT x''")
+
+
+@migrations()
+def heard(db: Database) -> None:
+    db.execute(HEARD)
+
+
+@migrations()
+def visits(db: Database) -> None:
+    for statement in VISITS:
+        db.execute(statement)

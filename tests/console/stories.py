@@ -42,7 +42,7 @@ P01: Final[Mapping[str, Value]] = {
 JPEG: Final = b"\xff\xd8\xff" + b"a page of a declaration" * 40
 
 
-def a_pension(
+def a_pension(  # noqa: PLR0913  # a story's dossier names what it is about
     office: Bureau,
     when: str,
     *,
@@ -122,7 +122,7 @@ def beside(office: Bureau, who: str, when: str, dossier: DossierId, value: str) 
     write(office, who, when, Save([a_write(NAME, value)]), dossier)
 
 
-def write(  # noqa: PLR0913  # by whom, when, what, where, about what
+def write(  # noqa: PLR0913, PLR0917  # by whom, when, what, where, about what
     office: Bureau,
     who: str,
     when: str,

@@ -1,11 +1,13 @@
-"""The page of a dossier: what it says and whence, who may see what, and the acts beside the days."""
+"""The page of a dossier: what it says and whence, who may see what, and the acts by role."""
 
 import re
 from datetime import date
 from typing import Final
 
+import httpx
 import pytest
 
+from protocol.actions import Save, Value
 from protocol.dossier import value_of
 from protocol.ids import BlobRoot, DossierId
 from protocol.keys import SigningKey
@@ -14,7 +16,9 @@ from protocol.trade.merging import merged_into
 from protocol.trade.office_acts import away, decisions_in, other_codes
 from protocol.workflow import axis_of
 from sync_server.console.dossiers.disagreeing import letters_of, tone_of
+from sync_server.console.dossiers.offering import OFFERS
 from sync_server.console.rules import ACTS
+from tests.builders import a_write
 from tests.cases import said
 from tests.console import stories
 from tests.console.office import Browser, Office
@@ -109,9 +113,6 @@ def test_health_and_money_of_a_family_are_for_who_judges_and_each_look_is_record
 def test_nobody_chooses_between_values_that_they_may_not_see(
     office: Office, pension: DossierId
 ) -> None:
-    from protocol.actions import Save  # noqa: PLC0415
-    from tests.builders import a_write  # noqa: PLC0415
-
     slot = "applicant.current_benefits"
     office.sync("binh", when="25/11/2026 17:00")
     stories.write(
@@ -163,7 +164,9 @@ def test_one_is_chosen_and_the_other_stays_in_the_history(
 
     assert "Đã chọn thông tin đúng" in done
     assert value_of(office.state(pension), stories.NAME) == "Lò Thị Mẫu"
-    assert "Đã chọn thông tin đúng · Thu Thị Thử" in page(clerk, pension, "/nhat-ky")
+    told = page(clerk, pension, "/nhat-ky")
+    assert "Đã chọn thông tin đúng: I. Người đề nghị: Họ, chữ đệm, tên · Thu Thị Thử" in told
+    assert "Ghi thông tin: I. Người đề nghị: Họ, chữ đệm, tên · binh" in told
 
 
 def test_a_value_that_nobody_wrote_cannot_be_chosen(office: Office, pension: DossierId) -> None:
@@ -242,17 +245,38 @@ def test_a_decision_has_number_day_signer_and_its_scan(office: Office, pension: 
     [kept] = office.centre.store.attachments.of(pension, BlobRoot(ref.root))
     assert kept.present.complete
     assert kept.present.count == 4
-    assert one.fact.officer == office.console.accounts.store.find_account("chu").officer  # type: ignore[union-attr]  # she logged in
+    account = office.console.accounts.store.find_account("chu")
+    assert account is not None
+    assert one.fact.officer == account.officer
     shown = page(leader, pension)
     assert "Đã ra kết quả: số 12/QĐ-UBND ngày 30/11/2026" in shown
     assert "Kết quả đã quét" in shown
     assert "Kết quả, có từ 30/11" in shown  # to be told
 
 
-def send(browser: Browser, path: str, fields: dict[str, str], scan: bytes):  # type: ignore[no-untyped-def]  # httpx's answer
+def send(browser: Browser, path: str, fields: dict[str, str], scan: bytes) -> httpx.Response:
     said = {"_csrf": browser.token, **fields}
     files = {"scan": ("ket-qua.pdf", scan, "application/pdf")}
     return browser.http.post(path, data=said, files=files, follow_redirects=False)
+
+
+def test_a_scan_that_was_lost_on_the_way_to_the_second_factor_is_asked_for_again(
+    office: Office, pension: DossierId
+) -> None:
+    leader = at(office, "chu", MORNING)
+    path = f"/ho-so/{pension.hex()}/lam/quyet-dinh"
+    leader.get(path)
+    office.now_ms += 6 * 60_000
+    fields = {"number": "12/QĐ", "day": "30/11/2026", "signer": "Phạm Văn Thử"}
+
+    asked = send(leader, path, fields, PDF)
+    kept = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', asked.text))
+    answer = leader.post(path, {**kept, "_code": office.telephone("chu")})
+
+    assert asked.status_code == 403
+    assert "xin chọn lại tệp" in answer.text
+    assert 'value="12/QĐ"' in answer.text
+    assert not decisions_in(office.state(pension))
 
 
 def test_a_result_that_was_wrong_is_recalled_with_a_reason_and_issued_again(
@@ -357,7 +381,7 @@ def test_work_of_a_lost_machine_waits_and_is_taken_in_with_a_reason(
 
 
 def test_what_nobody_could_say_is_looked_up_and_nobody_is_asked_again(office: Office) -> None:
-    values = {**stories.P01, "applicant.pin": ["unknown", "thẻ đã mất"]}
+    values: dict[str, Value] = {**stories.P01, "applicant.pin": ["unknown", "thẻ đã mất"]}
     made = stories.a_pension(office, "23/11/2026 10:12", values=values)
     clerk = at(office, "thu", MORNING)
     assert "chưa biết, Trung tâm tra cứu (thẻ đã mất)" in page(clerk, made).replace("( ", "(")
@@ -402,9 +426,24 @@ def test_refused_stopped_and_late_each_have_their_form(office: Office, pension: 
 def test_an_act_is_signed_in_the_clerks_own_name(office: Office, pension: DossierId) -> None:
     clerk = at(office, "thu", MORNING)
 
-    act(clerk, pension, "tam-dung", interval="council", reason="chờ hội đồng họp")
+    act(clerk, pension, "chuyen-noi-khac", to="Công an xã", reason="xác minh cư trú")
 
-    assert "Tạm dừng tính thời hạn · Thu Thị Thử" in page(clerk, pension, "/nhat-ky")
+    told = page(clerk, pension, "/nhat-ky")
+    assert "Đã chuyển đi: Công an xã, xác minh cư trú · Thu Thị Thử" in told
+
+
+def test_a_span_is_paused_only_where_the_procedure_does_not_count_it(office: Office) -> None:
+    made = office.take("an", "23/11/2026 09:00", "1.001193", {"child.full_name": "Lò Thị Mẫu"})
+    office.sync("an", when="23/11/2026 16:00")
+    clerk = at(office, "thu", "24/11/2026 08:00")
+
+    strange = act(clerk, made, "tam-dung", interval="council", reason="chờ họp")
+    paused = act(clerk, made, "tam-dung", interval="identification_number")
+    on = act(clerk, made, "tiep-tuc")
+
+    assert "thủ tục này không trừ khoảng" in strange
+    assert "Đang tạm dừng" in paused
+    assert "Hạn chạy tiếp" in on
 
 
 def test_after_some_minutes_an_act_asks_for_the_code_in_place_and_keeps_what_was_typed(
@@ -418,7 +457,7 @@ def test_after_some_minutes_an_act_asks_for_the_code_in_place_and_keeps_what_was
     typed = {"to": "Công an xã", "reason": "xác minh nơi cư trú"}
 
     forgotten = clerk.post(path, typed)
-    done = clerk.post(path, {**typed, "_code": office.code("thu")})
+    done = clerk.post(path, {**typed, "_code": office.telephone("thu")})
 
     assert forgotten.status_code == 403
     assert "xác minh nơi cư trú" in forgotten.text
@@ -438,6 +477,25 @@ def test_a_form_with_a_field_missing_comes_back_whole(office: Office, pension: D
     assert 'value="15/HDHS"' in answer.text
     assert re.search(r'value="de_nghi" checked', answer.text)
     assert not office.state(pension).slots.get("x")
+
+
+def test_from_a_list_j_leads_to_the_next_dossier_in_its_order(
+    office: Office, pension: DossierId
+) -> None:
+    later = stories.a_pension(office, "24/11/2026 09:00", pages=())
+    office.advance("25/11/2026 08:00", later, "processing")
+    clerk = at(office, "thu", MORNING)
+    origin = {"referer": "https://console.example/viec/dang-xu-ly?xep="}
+
+    first = clerk.http.get(f"/ho-so/{pension.hex()}", headers=origin).text
+    second = clerk.get(f"/ho-so/{later.hex()}?tu=dang-xu-ly").text
+    alone = clerk.get(f"/ho-so/{pension.hex()}").text
+    strange = clerk.get(f"/ho-so/{pension.hex()}?tu=khong-co").text
+
+    assert f'rel="next" href="/ho-so/{later.hex()}?tu=dang-xu-ly"' in first
+    assert '<a href="/viec/dang-xu-ly">' in second
+    assert 'rel="next"' not in second
+    assert 'class="crumb"' not in alone + strange
 
 
 # Verification, copying out.
@@ -504,11 +562,9 @@ def test_every_page_can_be_read_in_english_and_has_no_inline_style_or_script(
 def test_every_act_has_a_page_that_asks_and_says_what_follows(
     office: Office, pension: DossierId, name: str
 ) -> None:
-    from sync_server.console.dossiers.offering import OFFERS  # noqa: PLC0415
-
     contested(office, pension)
     slug = next(one.slug for one in OFFERS if one.name == name)
-    role = sorted(ACTS[name])[0]
+    role = min(ACTS[name])
     office.time(MORNING)
     browser = office.logged_in(f"a{role}", role)
 

@@ -41,7 +41,7 @@ def interpreted(stage: Stage) -> None:
     to(stage, "Người phiên dịch")
     stage.type("Ngôn ngữ", "tiếng Thái")
     stage.type("Họ và tên", "Lò Văn Pánh")
-    stage.type("Quan hệ với người khai", "cháu nội")
+    stage.type("Quan hệ", "cháu nội")
     stage.type("Tuổi", "15")
     stage.tap("Không", "button", nth=1)
     stage.tap("Ghi nhận", "button")

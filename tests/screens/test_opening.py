@@ -185,16 +185,20 @@ def test_practice_has_a_folder_and_a_centre_of_its_own_and_sends_nothing(new: St
     assert not new.desk.unlocked
 
 
-def test_nobody_there_locks_but_not_while_somebody_reads_aloud(stage: Stage) -> None:
+def may_sleep(stage: Stage) -> bool:
+    return stage.desk.may_sleep
+
+
+def test_it_does_not_lock_while_somebody_reads_aloud(stage: Stage) -> None:
     stage.desk.awake("aloud")
-    assert not stage.desk.may_sleep
+    assert not may_sleep(stage)
     stage.desk.asleep("aloud")
     stage.desk.asleep("aloud")
-    assert stage.desk.may_sleep
+    assert may_sleep(stage)
 
     stage.desk.awake("camera")
     stage.do(stage.desk.lock)
-    assert stage.desk.may_sleep
+    assert may_sleep(stage)
 
 
 async def test_it_locks_when_the_time_is_over_and_it_may() -> None:

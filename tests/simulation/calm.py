@@ -8,6 +8,7 @@ from protocol.codes import slip_key
 from protocol.ids import DossierId, Hash
 from protocol.run import decode_run
 from protocol.workflow import AXES, axis_of
+from sync_server.pace import Pace
 from tests.simulation import promises, twins
 from tests.simulation.ledger import ACCEPTED
 from tests.simulation.plain import Said
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 ROUNDS: Final = 4
-SHARES_MS: Final = 5 * 86_400_000
 
 
 def heal(world: "World") -> None:
@@ -50,8 +50,7 @@ def heal(world: "World") -> None:
 
 def _settle(world: "World") -> None:
     """Everybody calls in turn; a last request that changes nothing ends it early."""
-    if any(tablet.hostile for tablet in world.working()):
-        world.now_ms += SHARES_MS  # whoever flooded the centre has a share of a day again
+    world.office.centre.pace = Pace()  # whoever flooded the centre has all of a day's share again
     for round_number in range(ROUNDS):
         world.now_ms += 3_600_000
         asked = {tablet.name: tablet.asked for tablet in world.working()}

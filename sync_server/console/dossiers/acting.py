@@ -64,6 +64,8 @@ def _routes(offer: Offer) -> list[HTTPRouteHandler]:
             problems = {"": str(problem)}
         else:
             return await _after(request, console, dossier, signed)
+        finally:
+            await (await request.form()).close()
         return await _asked(request, console, dossier, offer, problems)
 
     most = MAX_UPLOAD_BYTES if offer.name == "decide" else MAX_FORM_BYTES

@@ -56,6 +56,7 @@ class Deciding(msgspec.Struct, frozen=True):
     signer: Line
     outcome: Line = "granted"
     remark: Remark = ""
+    scan_lost: MaybeLine = ""  # there was one, before the second factor was asked for
 
 
 class Handing(msgspec.Struct, frozen=True):
@@ -83,9 +84,11 @@ def _ask_decide(seen: Seen, _: frozenset[str]) -> list[Ask]:
 def _decide(doing: Doing, said: Deciding) -> Signed:
     if len(read_day(said.day) or "") != WHOLE_DAY:
         raise NotPossible(f"{said.day!r}: xin viết ngày như 25/11/2026")
+    if said.scan_lost and not doing.scan:
+        raise NotPossible(f"bản quét {said.scan_lost} chưa đi kèm: xin chọn lại tệp rồi gửi")
     if said.outcome == "declined" and not said.remark.strip():
         raise NotPossible("trả lời không đủ điều kiện thì xin ghi lý do")
-    what = event_from("result_decided", pairs_of(said))
+    what = event_from("result_decided", pairs_of(said, "scan_lost"))
     assert isinstance(what, Decided)
     decide(
         doing.centre,

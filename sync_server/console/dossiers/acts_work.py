@@ -159,7 +159,7 @@ def _transfer(doing: Doing, said: Transferring) -> Signed:
         raise NotPossible("xin chọn xã, phường hoặc ghi tên cơ quan nhận")
     what = Transferred(to, said.reason, said.unit)
     happenings.sign(doing.centre, doing.dossier, what, officer=doing.officer)
-    return Signed("done-transfer", {"to": to})
+    return Signed("done-transfer", {"place": to})
 
 
 def _commune(doing: Doing, code: str) -> str:

@@ -14,13 +14,15 @@ from sync_server.console.answering import Html, page
 from sync_server.console.desk import Console
 from sync_server.console.dossiers.acting import act_routes
 from sync_server.console.dossiers.copying import see_copy
+from sync_server.console.dossiers.lines import Line, lines_of
+from sync_server.console.dossiers.neighbours import list_named
 from sync_server.console.dossiers.opening import dossier_page, id_of, roles_of
 from sync_server.console.dossiers.papers import Papers, papers_of
 from sync_server.console.dossiers.printing import see_paper
 from sync_server.console.dossiers.seen import Seen
 from sync_server.console.dossiers.sources import Sources
 from sync_server.console.dossiers.verifying import VerifyView, see_proof
-from sync_server.console.dossiers.views import Head, Line, head_of, lines_of, see_dossier
+from sync_server.console.dossiers.views import Head, head_of, see_dossier
 from sync_server.console.errors import NotHere
 from sync_server.console.guards import Asked, who_is
 
@@ -44,11 +46,12 @@ async def whole_page(
     request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
 ) -> Html:
     identity, roles = id_of(dossier), roles_of(console, who_is(request), dossier)
+    path = list_named(request.query_params.get("tu"), request.headers.get("referer", ""))
     return await page(
         request,
         console,
         "dossiers/dossier.html",
-        lambda look: see_dossier(look, identity, roles),
+        lambda look: see_dossier(look, identity, roles, path=path),
     )
 
 

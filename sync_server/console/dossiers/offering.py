@@ -147,7 +147,6 @@ WHEN: Final[dict[str, Callable[[Seen, Collection[str]], bool]]] = {
     "accept": lambda seen, roles: (
         _at(PROVISIONAL, "submitted")(seen, roles)
         and not seen.is_erased
-        and bool(seen.state.held)
         and may(seen.state, "received", BUSINESS, roles)
     ),
     "settle-step": lambda seen, _: seen.course.axis.contested,

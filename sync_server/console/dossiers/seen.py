@@ -63,7 +63,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     @property
     def is_erased(self) -> bool:
-        return not self.state.held
+        return not self.state.facts
 
     @property
     def citizen(self) -> str:

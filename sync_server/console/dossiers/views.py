@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from protocol.dossier import codes, standing_code
-from protocol.ids import DeviceId, DossierId, OfficerId
-from protocol.trade.history import Told, history_of, words_of
+from protocol.ids import DossierId
+from protocol.trade.history import words_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Transferred, other_codes
 from protocol.trade.supplements import Request, requests_in
@@ -18,26 +18,19 @@ from sync_server.console.dossiers.answers import Block, blocks_of
 from sync_server.console.dossiers.citizens import Citizen, citizen_of
 from sync_server.console.dossiers.deadline import Bar, bar_of
 from sync_server.console.dossiers.disagreeing import Contested, contested_of
+from sync_server.console.dossiers.lines import Line, lines_of
+from sync_server.console.dossiers.neighbours import Neighbour, neighbour_of
 from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
 from sync_server.console.dossiers.printing import printable
-from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, named, see
-from sync_server.console.dossiers.sources import OF_CENTRE, Sources
+from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, see
+from sync_server.console.dossiers.sources import Sources
 from sync_server.console.dossiers.steps import Stage, away_from, stages_of
 from sync_server.console.dossiers.verifying import sentence_of
 from sync_server.console.lists.views import PILL_OF_STEP, Pill, procedure_names
 from sync_server.office_lists import TASKS
 
 NEWEST_LINES: Final = 6
-
-
-class Line(NamedTuple):
-    """A line of the history."""
-
-    at_ms: int
-    who: str
-    words: Words
-    sequenced: bool
 
 
 class Waiting(NamedTuple):
@@ -104,11 +97,18 @@ class DossierView(msgspec.Struct, frozen=True):
     offered: list[Offered]
     can_choose: bool
     forms: list[str]  # that there is something to print on
+    neighbour: Neighbour | None
 
 
 def see_dossier(
-    look: Looking, dossier: DossierId, roles: Collection[str], *, sensitive: bool = False
+    look: Looking,
+    dossier: DossierId,
+    roles: Collection[str],
+    *,
+    sensitive: bool = False,
+    path: str | None = None,
 ) -> DossierView:
+    """`path`: of the list from which somebody came."""
     seen = see(look, dossier)
     sources = Sources(seen)
     blocks = blocks_of(seen, sources, sensitive=sensitive)
@@ -140,6 +140,7 @@ def see_dossier(
         offered=offered,
         can_choose=any(one.name == "choose" for one in offered),
         forms=printable(seen),
+        neighbour=neighbour_of(seen, path),
     )
 
 
@@ -187,11 +188,6 @@ def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
     ]
 
 
-def lines_of(seen: Seen) -> list[Line]:
-    """The newest first."""
-    return [_line(seen, told) for told in reversed(history_of(seen.state))]
-
-
 def waiting_of(seen: Seen) -> list[Waiting]:
     """In words, as far as the version here can read them."""
     found = []
@@ -201,16 +197,6 @@ def waiting_of(seen: Seen) -> list[Waiting]:
         said: Words = words or ("Ghi thông tin trong tờ khai", "Values of the form")
         found.append(Waiting(one.wall_ms, seen.name_of(one.officer), said))
     return found
-
-
-def name_of(seen: Seen, officer: OfficerId, device: DeviceId) -> str:
-    """`device`: of the centre itself nobody is named."""
-    return seen.name_of(officer) or (OF_CENTRE[0] if device else "")
-
-
-def _line(seen: Seen, told: Told) -> Line:
-    who, words = name_of(seen, told.officer, told.device), named(seen, (told.vi, told.en))
-    return Line(told.at_ms, who, words, told.sequenced)
 
 
 def _asked(seen: Seen, request: Request) -> Asked:

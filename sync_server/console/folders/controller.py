@@ -13,9 +13,10 @@ from protocol.errors import NotPossible
 from protocol.ids import DeviceId, DossierId
 from protocol.trade.hand_over import MAX_THINGS
 from sync_server import folders
-from sync_server.console.answering import Html, done, page, read_form, read_query
+from sync_server.console.answering import Html, done, language, page, read_form, read_query
 from sync_server.console.desk import Console, Looking
 from sync_server.console.errors import Wrong
+from sync_server.console.folders.custody import custody_router
 from sync_server.console.folders.views import (
     MinutesView,
     RoundView,
@@ -26,6 +27,7 @@ from sync_server.console.folders.views import (
     see_round,
 )
 from sync_server.console.guards import Asked, who_is
+from sync_server.console.texts import text
 from sync_server.folders import Round
 from sync_server.store.folder_rounds import Minute, Scan
 
@@ -84,7 +86,9 @@ async def scan(
     try:
         said = await read_form(request, Scanned)
     except Wrong:
-        return await _round(request, console, device, wrong={"code": "scan-nothing"})
+        return await _round(
+            request, console, device, wrong={"code": _said(request, "scan-nothing")}
+        )
     code, kept = code_in(said.code), console.accounts.store.folders
     found = folders.find_folder(console.centre.store, _whose(console, device), code)
     name = code if found is None else found.code
@@ -126,7 +130,7 @@ async def sign(
     said, who = await read_form(request, Signed), who_is(request)
     store, scans = console.accounts.store, console.accounts.store.folders.scans(_id(device))
     if not any(one.seen for one in scans):
-        return await _round(request, console, device, wrong={"code": "scan-first"})
+        return await _round(request, console, device, wrong={"code": _said(request, "scan-first")})
     whose = _whose(console, device)
     by = whose._replace(took=who.full_name, officer=who.officer, all_of_theirs=not said.part)
     try:
@@ -149,9 +153,7 @@ async def sign(
 
 
 @get("/tui/{device:str}/bien-ban", name="folder-minutes")
-async def minutes(
-    request: Asked, device: FromPath[str], console: NamedDependency[Console]
-) -> Html:
+async def minutes(request: Asked, device: FromPath[str], console: NamedDependency[Console]) -> Html:
     number = read_query(request, Chosen).so
     kept = console.accounts.store.folders.minutes([_id(device)])
 
@@ -188,8 +190,7 @@ async def settle(
     """What became of it: after this the dossier may go on as a whole one."""
     said, who = await read_form(request, Found), who_is(request)
     identity = DossierId(bytes.fromhex(dossier))
-    gave = folders.giver_of(console.centre, identity)
-    by = Round(gave, who.full_name, officer=who.officer)
+    by = Round("", who.full_name, officer=who.officer)
     folders.settle(console.centre, identity, by, said.how)
     return done(request, console, f"/ho-so/{dossier}", "difference-settled")
 
@@ -214,6 +215,10 @@ def _named_in(view: MinutesView) -> list[str]:
     return [*dict.fromkeys(one.dossier for one in view.signatures)]
 
 
+def _said(request: Asked, key: str) -> str:
+    return text(language(request), key)
+
+
 def _whose(console: Console, device: str) -> Round:
     said = console.centre.trust.devices[_id(device)].newest
     return Round(said.officer_name, "", giver=said.officer, commune=said.commune)
@@ -235,5 +240,6 @@ folders_router = Router(
         minutes,
         record_signature,
         settle,
+        custody_router,
     ],
 )

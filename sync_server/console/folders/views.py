@@ -174,7 +174,9 @@ def see_round(look: Looking, device: DeviceId, scans: Sequence[Scan]) -> RoundVi
     who = round_of(look, device, "")
     compared = compare(look.store, look.trust, who, read_of(scans))
     names, counted = procedure_names(look), compared.counted
-    by_code = {compared.names[one.code]: one for one in reversed(scans) if one.code in compared.names}
+    by_code = {
+        compared.names[one.code]: one for one in reversed(scans) if one.code in compared.names
+    }
 
     def line(code: str, folder: Folder | None = None) -> FolderLine:
         said = by_code.get(code, Scan(code, 0, seen=False))
@@ -237,7 +239,11 @@ def _papers(state: Dossier, things: Sequence[str], missing: Sequence[str]) -> tu
 def said_of(state: Dossier, name: str) -> str:
     """As whoever took it has described it."""
     held = custody(state).get(name)
-    said = next((one.description for one in held[0].what.things if one.name == name), "") if held else ""
+    said = (
+        next((one.description for one in held[0].what.things if one.name == name), "")
+        if held
+        else ""
+    )
     return said or name
 
 

@@ -5,13 +5,14 @@ from typing import Final, TypeAlias
 from sync_server.console.texts.dossier_acts import TEXTS as DOSSIER_ACTS
 from sync_server.console.texts.dossiers import TEXTS as DOSSIERS
 from sync_server.console.texts.entry import TEXTS as ENTRY
+from sync_server.console.texts.folders import TEXTS as FOLDERS
 from sync_server.console.texts.frame import TEXTS as FRAME
 from sync_server.console.texts.lists import TEXTS as LISTS
 
 Texts: TypeAlias = dict[str, tuple[str, str]]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Whoever adds a group of pages adds its texts here.
-ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS)
+ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS)
 
 
 def _together() -> Texts:

@@ -215,7 +215,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "done-bind": ("Đã gắn mã {code}", "Bound to {code}"),
     "done-new-slip": ("Đã lập phiếu mới cho {code}", "A new slip for {code}"),
     "done-forward": ("Đã chuyển bộ phận", "Handed on"),
-    "done-transfer": ("Đã chuyển đến {to}", "Transferred to {to}"),
+    "done-transfer": ("Đã chuyển đến {place}", "Transferred to {place}"),
     "done-back": ("Đã nhận lại hồ sơ", "It is back"),
     "done-supplement": (
         "Đã lập yêu cầu bổ sung; hạn tạm dừng. In Mẫu 02 và báo cho người dân.",

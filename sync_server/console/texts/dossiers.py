@@ -5,6 +5,7 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "dossier": ("Hồ sơ", "Dossier"),
     "dossier-of": ("Hồ sơ {code}", "Dossier {code}"),
+    "next-dossier": ("hồ sơ sau", "next dossier"),
     "copy-code": ("Chép mã", "Copy code"),
     "copied": ("Đã chép", "Copied"),
     "made-at-home": ("lập tại nhà {at}", "made at home {at}"),
@@ -177,7 +178,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "not-said": ("chưa ghi", "not said"),
     "history-title": ("Nhật ký", "History"),
     "history-all": ("Xem tất cả {count}", "See all {count}"),
-    "not-sequenced": ("chưa về Trung tâm", "not at the centre yet"),
     "waiting-title": ("Chờ Trung tâm xác nhận", "Waiting for the centre"),
     "waiting-why": (
         "{count} việc do máy chưa được phép ghi. Xem từng việc; đúng thì đưa vào hồ sơ chính thức.",

@@ -1,0 +1,1 @@
+"""Tablets: who has which, what is known of them, and what ends one."""
