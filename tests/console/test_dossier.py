@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 import httpx
+import msgspec
 import pytest
 
 from protocol.actions import Save, Value
@@ -12,21 +13,29 @@ from protocol.dossier import value_of
 from protocol.ids import BlobRoot, DossierId
 from protocol.keys import SigningKey
 from protocol.time_proof import prove, read_proof
+from protocol.trade.deadlines import Deadline
 from protocol.trade.merging import merged_into
 from protocol.trade.office_acts import away, decisions_in, other_codes
+from protocol.trade.pauses import Pause
+from protocol.trade.working_time import working_time
 from protocol.workflow import axis_of
+from sync_server.console.dossiers.deadline import cells_of
 from sync_server.console.dossiers.disagreeing import letters_of, tone_of
 from sync_server.console.dossiers.offering import OFFERS
 from sync_server.console.rules import ACTS
 from tests.builders import a_write
+from tests.cases import at as moment
 from tests.cases import said
 from tests.console import stories
 from tests.console.office import Browser, Office
 from tests.console.test_dossier_scenarios import act, at, page, words
+from tests.law import the_law
 from tests.town import ELSEWHERE, KEYS
 
 MORNING: Final = "30/11/2026 07:42"
+PAGES: Final = ("", "/giay-to", "/nhat-ky", "/kiem-chung", "/chep", "/in/01")
 PDF: Final = b"%PDF-1.7\n" + b"a decision with its seal" * 9_000  # more than one chunk
+WORKING: Final = working_time(the_law().calendars())
 
 
 @pytest.fixture
@@ -543,35 +552,35 @@ def test_what_is_not_agreed_is_not_copied_out(office: Office, pension: DossierId
     assert "chưa thống nhất" in text
 
 
-@pytest.mark.parametrize("path", ["", "/giay-to", "/nhat-ky", "/kiem-chung", "/chep", "/in/01"])
 def test_every_page_can_be_read_in_english_and_has_no_inline_style_or_script(
-    office: Office, pension: DossierId, path: str
+    office: Office, pension: DossierId
 ) -> None:
     clerk = at(office, "thu", MORNING)
-    vietnamese = clerk.get(f"/ho-so/{pension.hex()}{path}").text
+    paths = [f"/ho-so/{pension.hex()}{path}" for path in PAGES]
+    vietnamese = [clerk.get(path).text for path in paths]
     clerk.post("/ngon-ngu", {})
 
-    english = clerk.get(f"/ho-so/{pension.hex()}{path}").text
+    english = [clerk.get(path).text for path in paths]
 
-    assert 'lang="en"' in english
-    for text in (vietnamese, english):
+    for path, text in zip(paths, english, strict=True):
+        assert 'lang="en"' in text, path
+    for text in (*vietnamese, *english):
         assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", text)
 
 
-@pytest.mark.parametrize("name", sorted(ACTS))
 def test_every_act_has_a_page_that_asks_and_says_what_follows(
-    office: Office, pension: DossierId, name: str
+    office: Office, pension: DossierId
 ) -> None:
     contested(office, pension)
-    slug = next(one.slug for one in OFFERS if one.name == name)
-    role = min(ACTS[name])
-    office.time(MORNING)
-    browser = office.logged_in(f"a{role}", role)
-
-    for language in ("vi", "en"):
-        answer = browser.get(f"/ho-so/{pension.hex()}/lam/{slug}")
-        assert answer.status_code == 200, language
-        browser.post("/ngon-ngu", {})
+    for role in ("clerk", "specialist", "leader"):
+        browser = at(office, f"a{role}", MORNING, role)
+        for offer in OFFERS:
+            if role not in ACTS[offer.name]:
+                continue
+            for _ in ("vi", "en"):
+                answer = browser.get(f"/ho-so/{pension.hex()}/lam/{offer.slug}")
+                assert answer.status_code == 200, (offer.name, role)
+                browser.post("/ngon-ngu", {})
 
 
 def test_an_erased_dossier_says_so_and_nothing_else(office: Office, pension: DossierId) -> None:
@@ -584,3 +593,58 @@ def test_an_erased_dossier_says_so_and_nothing_else(office: Office, pension: Dos
     assert "Lò Thị Mẫu" not in shown
     assert page(clerk, pension, "/kiem-chung")
     assert page(clerk, pension, "/chep")
+
+
+# The bar.
+
+
+def a_deadline(received: str, due: str | None, ended: str | None = None) -> Deadline:
+    due_ms = None if due is None else moment(due)
+    ended_ms = None if ended is None else moment(ended)
+    return Deadline(moment(received), due_ms, due_ms, (), (), (), ended_ms, ended_ms, ended_ms)
+
+
+def test_after_the_due_day_every_working_day_is_late() -> None:
+    cells = cells_of(
+        a_deadline("23/11/2026 08:00", "25/11/2026 17:00"), WORKING, moment("30/11/2026 09:00")
+    )
+
+    assert [(cell.style, cell.label) for cell in cells] == [
+        ("", "23/11"), ("off", "24"), ("end", "25/11"), ("late", "26"), ("late", "27"),
+        ("off", "28"), ("off", "29"), ("today", "30"),
+    ]  # fmt: skip
+    assert [cell.word for cell in cells if cell.word] == [
+        "bar-received", "bar-holiday", "bar-due", "bar-today",
+    ]  # fmt: skip
+
+
+def test_what_is_done_goes_no_further_than_its_due_day() -> None:
+    cells = cells_of(
+        a_deadline("23/11/2026 08:00", "27/11/2026 17:00", "26/11/2026 10:00"),
+        WORKING,
+        moment("15/12/2026 09:00"),
+    )
+
+    assert [cell.style for cell in cells] == ["", "off", "done", "done", "end"]
+    assert [cell.word for cell in cells][-2:] == ["bar-ended", "bar-due"]
+
+
+@pytest.mark.parametrize(("last", "count"), [("17/12/2026", 25), ("18/12/2026", 4)])
+def test_more_than_25_days_are_drawn_by_the_week(last: str, count: int) -> None:
+    found = cells_of(
+        a_deadline("23/11/2026 08:00", f"{last} 17:00"), WORKING, moment("25/11/2026 09:00")
+    )
+
+    assert len(found) == count
+    assert found[-1].style == "end"
+
+
+def test_a_pause_has_no_due_date_and_is_drawn_up_to_today() -> None:
+    paused = msgspec.structs.replace(
+        a_deadline("23/11/2026 08:00", None),
+        pauses=(Pause("supplement", moment("25/11/2026 08:00"), None),),
+    )
+
+    cells = cells_of(paused, WORKING, moment("27/11/2026 16:00"))
+
+    assert [cell.style for cell in cells] == ["", "off", "stop", "stop", "today"]

@@ -35,10 +35,10 @@ ROLES: Final = {"thu": "clerk", "lan": "clerk", "tham": "specialist", "chu": "le
 ID_PAPER: Final = "giay_to_tuy_than"
 
 
-def at(office: Office, name: str, when: str) -> Browser:
+def at(office: Office, name: str, when: str, role: str = "") -> Browser:
     """Somebody logs in at that time."""
     office.time(when)
-    return office.logged_in(name, ROLES[name])
+    return office.logged_in(name, role or ROLES[name])
 
 
 def page(browser: Browser, dossier: DossierId, rest: str = "") -> str:

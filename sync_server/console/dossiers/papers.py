@@ -10,6 +10,7 @@ from protocol.ids import BlobRoot
 from protocol.trade.digitisation import scans_of
 from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.sources import Sources
+from sync_server.console.rules import RULES
 
 COPIES: dict[str, Words] = {
     "original": ("bản chính", "original"),
@@ -119,7 +120,18 @@ def _page(  # noqa: PLR0913  # which picture, of what, and what is known of it
     kept = seen.look.store.attachments.of(seen.row.id, BlobRoot(ref.root))
     here = any(one.present.complete for one in kept)
     root = bytes(ref.root).hex()
-    return Page(root, ref.media_type, name, about, here, ref.size, problems, signed, holder)
+    found = Page(root, ref.media_type, name, about, here, ref.size, problems, signed, holder)
+    return found._replace(**addresses(seen.row.id.hex(), root)) if here else found
+
+
+def addresses(dossier: str, root: str) -> dict[str, str]:
+    """Where a picture is shown small and large, and its original given: as far as routes exist."""
+    known = {
+        "preview": ("page-thumbnail", f"/ho-so/{dossier}/trang/{root}/nho"),
+        "sheet": ("page-preview", f"/ho-so/{dossier}/trang/{root}"),
+        "original": ("page-original", f"/ho-so/{dossier}/trang/{root}/goc"),
+    }
+    return {name: path for name, (route, path) in known.items() if route in RULES}
 
 
 def _holder(seen: Seen, row: str) -> str:
