@@ -19,7 +19,7 @@ def Dossier(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Dossier(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here = app.here.of
+    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
     ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
     detail = dossiers.detail
     if detail is None or detail.dossier != here:

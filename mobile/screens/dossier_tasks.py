@@ -22,7 +22,7 @@ def NotAgreedPlace(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _NotAgreed(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here = app.here.of
+    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
     ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
     detail = dossiers.detail
     bar = kit.title_bar(ui, ui.say("differ"))
@@ -117,7 +117,7 @@ def Supplement(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Supplement(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here = app.here.of
+    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
     ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
     detail = dossiers.detail
     if detail is None or detail.dossier != here:
@@ -191,7 +191,7 @@ def Withdraw(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Withdraw(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here = app.here.of
+    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
     ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
     detail = dossiers.detail
     if detail is None or detail.dossier != here:

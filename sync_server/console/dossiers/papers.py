@@ -120,18 +120,22 @@ def _page(  # noqa: PLR0913  # which picture, of what, and what is known of it
     kept = seen.look.store.attachments.of(seen.row.id, BlobRoot(ref.root))
     here = any(one.present.complete for one in kept)
     root = bytes(ref.root).hex()
-    found = Page(root, ref.media_type, name, about, here, ref.size, problems, signed, holder)
-    return found._replace(**addresses(seen.row.id.hex(), root)) if here else found
+    small, large, original = addresses(seen.row.id.hex(), root) if here else ("", "", "")
+    return Page(
+        root, ref.media_type, name, about, here, ref.size, problems, signed, holder,
+        small, large, original,
+    )  # fmt: skip
 
 
-def addresses(dossier: str, root: str) -> dict[str, str]:
+def addresses(dossier: str, root: str) -> tuple[str, str, str]:
     """Where a picture is shown small and large, and its original given: as far as routes exist."""
-    known = {
-        "preview": ("page-thumbnail", f"/ho-so/{dossier}/trang/{root}/nho"),
-        "sheet": ("page-preview", f"/ho-so/{dossier}/trang/{root}"),
-        "original": ("page-original", f"/ho-so/{dossier}/trang/{root}/goc"),
-    }
-    return {name: path for name, (route, path) in known.items() if route in RULES}
+    known = (
+        ("page-thumbnail", f"/ho-so/{dossier}/trang/{root}/nho"),
+        ("page-preview", f"/ho-so/{dossier}/trang/{root}"),
+        ("page-original", f"/ho-so/{dossier}/trang/{root}/goc"),
+    )
+    small, large, original = (path if route in RULES else "" for route, path in known)
+    return small, large, original
 
 
 def _holder(seen: Seen, row: str) -> str:
