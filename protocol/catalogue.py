@@ -45,6 +45,7 @@ __all__ = [
 
 CATALOGUE_PATH: Final = "/catalogue"
 PAGES: Final = "pages"  # the table of photographed papers
+VISIT_SLOT: Final = "visit.record"  # on which visit it was taken, by its id
 MAX_CATALOGUE_BYTES: Final = 4 * 1024 * 1024  # as JSON: four hundred edits of long procedures
 MAX_PROCEDURES: Final = 500
 MAX_ENTRIES: Final = 5_000  # of each other kind
@@ -180,9 +181,10 @@ def read_catalogue(data: bytes) -> Catalogue:
 def attests(procedure: Procedure, slot: str) -> bool:
     """Whether the citizen confirms this slot when the dossier is read aloud.
 
-    Our own marks are not: notes, telephones, the order of rows; pages stand in the digest by root.
+    Our own marks are not: notes, telephones, the order of rows, the visit on which it was taken;
+    pages stand in the digest by root.
     """
     name, _, rest = slot.partition("/")
-    if name == PAGES or rest.endswith((f"/{REMOVED}", f"/{POSITION}")):
+    if name in {PAGES, VISIT_SLOT} or rest.endswith((f"/{REMOVED}", f"/{POSITION}")):
         return False
     return name.rpartition(".")[2] not in procedure.not_attested

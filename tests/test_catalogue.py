@@ -139,6 +139,8 @@ def test_any_bytes_are_a_catalogue_or_refused(data: bytes | str) -> None:
         ("members/k1/#", False),
         ("pages/p1/blob", False),
         ("pages", False),
+        ("visit.record", False),
+        ("visit.village", True),
         ("internal/k1/name", False),
     ],
 )

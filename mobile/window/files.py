@@ -79,7 +79,7 @@ def policy(index: str) -> str:
             "img-src 'self' blob: data:",
             "media-src 'self' blob:",
             "font-src 'self'",
-            "connect-src 'self'",
+            "connect-src 'self' blob:",  # a photograph is fetched from where the camera put it
             "worker-src 'self' blob:",
             "manifest-src 'self'",
             "base-uri 'self'",

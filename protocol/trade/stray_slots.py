@@ -12,7 +12,7 @@ MAX_STRAYS: Final = 20  # that are named; who writes more has another form in ha
 # Written beside the form: where, by whose mouth, before whose eyes, on which papers.
 BESIDE_SECTIONS: Final = frozenset({"place", "interpreter", "proxy"})
 BESIDE_TABLES: Final = frozenset({PAGES, "witnesses"})
-BESIDE_FIELDS: Final = frozenset({"ground", "ground_said"})
+BESIDE_FIELDS: Final = frozenset({"ground", "ground_said", "visit.record"})
 
 
 def strays(form: Form, slots: Iterable[str], not_attested: Sequence[str]) -> Iterator[Finding]:

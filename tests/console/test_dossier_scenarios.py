@@ -153,6 +153,16 @@ def decision(browser: Browser, dossier: DossierId, day: str) -> str:
     )  # fmt: skip
 
 
+def test_3_the_age_is_a_calm_remark_that_names_the_first_possible_day(
+    office: Office, marriage: DossierId
+) -> None:
+    shown = page(at(office, "thu", "23/11/2026 09:00"), marriage)
+
+    assert "Cần xem lại" in shown
+    assert "25/11/2026" in shown
+    assert "tảo hôn" not in shown
+
+
 def test_3_nobody_decides_before_the_day_on_which_she_is_18(
     office: Office, marriage: DossierId
 ) -> None:

@@ -131,7 +131,7 @@ def addresses(dossier: str, root: str) -> tuple[str, str, str]:
     """Where a picture is shown small and large, and its original given: as far as routes exist."""
     known = (
         ("page-thumbnail", f"/ho-so/{dossier}/trang/{root}/nho"),
-        ("page-preview", f"/ho-so/{dossier}/trang/{root}"),
+        ("page-sheet", f"/ho-so/{dossier}/trang/{root}"),
         ("page-original", f"/ho-so/{dossier}/trang/{root}/goc"),
     )
     small, large, original = (path if route in RULES else "" for route, path in known)

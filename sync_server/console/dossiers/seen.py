@@ -1,21 +1,23 @@
 """One dossier, read once for all that a page says of it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from protocol.actions import Action, Unknown, read_action
-from protocol.catalogue import View, attests
+from protocol.catalogue import Catalogue, View, attests
 from protocol.dossier import value_of
 from protocol.ids import DeviceId, DossierId, OfficerId, OperationRef
 from protocol.merge import Dossier, Placed, fold
 from protocol.trade.course import Course, course_of
+from protocol.trade.findings import Finding
 from protocol.trade.forms import ADDRESS_PARTS, Field, fields_of
 from protocol.trade.law import Law, law_along
-from protocol.trade.procedures import Procedure
+from protocol.trade.procedures import Procedure, Stage
 from protocol.trade.schedule import Schedule, schedule_along
+from protocol.trade.stages import findings_at
 from protocol.trade.visits import APART
 from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
@@ -27,6 +29,8 @@ from sync_server.store.entries import Stored
 
 Words: TypeAlias = tuple[str, str]  # Vietnamese, English
 SEES_SENSITIVE: Final = frozenset({SPECIALIST, LEADER})  # who judges and who decides
+STAGES: Final[dict[str, Stage]] = {"resolved": "delivery"}
+ENDED: Final = frozenset({"returned", "refused", "stopped", "withdrawn"})
 # Beside every form; they tell of health, in the family's own words.
 SENSITIVE_BESIDE: Final = frozenset({"ground", "ground_said"})
 
@@ -54,6 +58,7 @@ class Seen(msgspec.Struct, frozen=True):
     law: Law | None
     procedure: Procedure | None
     schedule: Schedule | None
+    findings: Sequence[Finding]  # of the form, at the stage where it stands
     written: Mapping[OperationRef, Written]
     aside: tuple[Written, ...]
 
@@ -106,9 +111,21 @@ def see(look: Looking, dossier: DossierId) -> Seen:
         schedule=(
             None if catalogue is None else schedule_along(state, course, catalogue, look.now_ms)
         ),
+        findings=_findings(catalogue, state, course, look.now_ms),
         written={one.ref: one for one in written},
         aside=tuple(aside),
     )
+
+
+def _findings(
+    catalogue: Catalogue | None, state: Dossier, course: Course, now_ms: int
+) -> Sequence[Finding]:
+    """What to look at before the next stage; of what is over nothing."""
+    received = course.reception is not None and course.reception.received_ms is not None
+    stage = STAGES.get(course.axis.state, "decision" if received else "intake")
+    if catalogue is None or course.axis.state in ENDED:
+        return ()
+    return findings_at(catalogue, state, stage, now_ms) or ()
 
 
 def named(seen: Seen, words: Words) -> Words:

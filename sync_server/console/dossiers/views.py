@@ -11,6 +11,7 @@ from protocol.trade.history import words_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Transferred, other_codes
 from protocol.trade.supplements import Request, requests_in
+from protocol.trade.validation import NOT_AGREED
 from protocol.workflow import PROVISIONAL, STATE_NAMES
 from sync_server.console.desk import Looking
 from sync_server.console.dossiers.acts_done import Acts, acts_of, how_marked
@@ -23,7 +24,7 @@ from sync_server.console.dossiers.neighbours import Neighbour, neighbour_of
 from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
 from sync_server.console.dossiers.printing import printable
-from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, see
+from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, may_see, see
 from sync_server.console.dossiers.sources import Sources
 from sync_server.console.dossiers.steps import Stage, away_from, stages_of
 from sync_server.console.dossiers.verifying import sentence_of
@@ -80,6 +81,7 @@ class DossierView(msgspec.Struct, frozen=True):
     proven: str
     stages: list[Stage]
     away: Transferred | None
+    findings: list[Words]  # what to look at; those that block the next stage first
     contested: list[Contested]
     contested_steps: list[str]
     papers: Papers
@@ -121,6 +123,7 @@ def see_dossier(
         proven=sentence_of(seen),
         stages=stages_of(seen, look.now_ms),
         away=away_from(seen),
+        findings=findings_of(seen, roles),
         contested=contested_of(seen, sources, roles),
         contested_steps=[STATE_NAMES.get(tip.to, tip.to) for tip in tips]
         if seen.course.axis.contested
@@ -186,6 +189,16 @@ def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
         (first or Pill("work", "state-work"), 0),
         *((pill, count) for pill, count in more if count),
     ]
+
+
+def findings_of(seen: Seen, roles: Collection[str]) -> list[Words]:
+    """In sentences; values that are not agreed have a card of their own."""
+    shown = [
+        one
+        for one in seen.findings
+        if one.code != NOT_AGREED and may_see(seen.procedure, one.slot, roles)
+    ]
+    return [(one.vi, one.en) for one in sorted(shown, key=lambda one: one.level != "block")]
 
 
 def waiting_of(seen: Seen) -> list[Waiting]:

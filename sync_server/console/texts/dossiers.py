@@ -104,6 +104,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hai người chuyển bước cùng lúc: {steps}. Chọn bước đúng để làm tiếp.",
         "Two people took steps at once: {steps}. Choose the right one.",
     ),
+    "findings-title": ("Cần xem lại", "To look at"),
+    "findings-count": ("{count} chỗ", "{count}"),
+    "findings-more": ("{count} chỗ nữa", "{count} more"),
     # Papers.
     "papers-title": ("Giấy tờ", "Papers"),
     "pages-here": ("{count} trang đã về", "{count} pages here"),
