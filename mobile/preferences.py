@@ -22,6 +22,7 @@ class Preferences(msgspec.Struct, frozen=True):
     mode: Literal["light", "dark", "sun"] = "light"
     text_scale: Annotated[float, Meta(ge=1, le=2)] = 1.0
     idle_minutes: Annotated[int, Meta(ge=2, le=5)] = 3
+    data_saver: bool = True  # pictures only over Wi-Fi
 
 
 def read(home: Path) -> Preferences:

@@ -114,10 +114,15 @@ def take(state: Dossier, entry: Placed) -> None:
     operation = entry.operation
     ref = operation.ref
     if ref in state.held:
+        if state.size:
+            _replace_again(state, operation)
         return
     state.held.add(ref)
     dead_in = state.absent.pop(ref, ())
-    if operation.body is None or _on_page(state, entry.position):
+    if operation.body is None:
+        return
+    if _on_page(state, entry.position):
+        _replace_again(state, operation)
         return
     action = _readable(operation.body, len(operation.header.references))
     for write in writes_of(action):
@@ -169,23 +174,40 @@ def _placed(state: Dossier, lives: list[Live], ref: OperationRef, position: int)
 def _write(state: Dossier, write: Write, entry: Placed, ref: OperationRef, *, dead: bool) -> None:
     header = entry.operation.header
     named = tuple([header.references[at] for at in write.replaces_at])
-    lives = state.slots.get(write.slot)
-    if lives is None:
-        lives = []
-    # Fast path: what is replaced is exactly what is live.
-    if len(lives) == len(named) and [live.ref for live in lives] == list(named):
-        lives = []
-    elif named:
-        lives = [live for live in lives if live.ref not in named]
-        for replaced in named:
-            if replaced not in state.held:
-                _remember(state, replaced, write.slot)
+    lives = _left(state, write.slot, named)
     if not dead:
         names = named if is_removed_mark(write.slot) else ()
         new = Live(ref, header.hlc, entry.position, bytes(write.value), names)
         # Not sorted anew: of ten thousand values side by side each would cost as much as all.
         insort(lives, new, key=display_order)
     _put(state, write.slot, lives)
+
+
+def _replace_again(state: Dossier, operation: Verified) -> None:
+    """A page has folded it and need not say what it replaced, which may be here without a place."""
+    if operation.body is None:
+        return
+    references = operation.header.references
+    for write in writes_of(_readable(operation.body, len(references))):
+        if write.replaces_at:
+            named = tuple([references[at] for at in write.replaces_at])
+            _put(state, write.slot, _left(state, write.slot, named))
+
+
+def _left(state: Dossier, slot: str, named: tuple[OperationRef, ...]) -> list[Live]:
+    """What of a slot is live beside a write that replaces these; those to come are remembered."""
+    lives = state.slots.get(slot)
+    if lives is None:
+        lives = []
+    # Fast path: what is replaced is exactly what is live.
+    if len(lives) == len(named) and [live.ref for live in lives] == list(named):
+        return []
+    if not named:
+        return lives
+    for replaced in named:
+        if replaced not in state.held:
+            _remember(state, replaced, slot)
+    return [live for live in lives if live.ref not in named]
 
 
 def _put(state: Dossier, slot: str, lives: list[Live]) -> None:

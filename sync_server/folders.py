@@ -22,7 +22,7 @@ from protocol.trade.check_in import (
     open_discrepancies,
 )
 from protocol.trade.events import Kind, events_in
-from protocol.trade.hand_over import HandedOver, Party, Thing, check_hand_over, custody
+from protocol.trade.hand_over import HandedOver, Party, Thing, check_hand_over, custody, said_of
 from protocol.trade.papers import moment
 from protocol.trust import TrustSet
 from protocol.workflow import axis_of
@@ -100,7 +100,7 @@ def check_in(centre: Centre, who: Round, read: Read) -> Checked:
         kept = "; ".join(f"{code}: {noted[code]}" for code in counted.unknown if code in noted)
         said = _differs(who, counted, kept[:MAX_REMARK])
         _sign(centre, NO_DOSSIER, [clerk.event(said)], who)
-    return Checked(_minute(centre, counted, who), signed)
+    return Checked(_minute(centre, _in_words(counted, known), who), signed)
 
 
 def compare(store: Store, trust: TrustSet, who: Round, read: Read) -> Compared:
@@ -244,6 +244,15 @@ def _differs(
 
 def _sign(centre: Centre, dossier: DossierId, said: Sequence[Decision], who: Round) -> None:
     centre.operate_all(said, dossier=dossier, officer=who.officer)
+
+
+def _in_words(counted: Counted, known: Mapping[str, Brought]) -> Counted:
+    """Papers as people call them."""
+    lacking = tuple(
+        (folder, tuple(said_of(known[folder.code].state, name) for name in names))
+        for folder, names in counted.lacking
+    )
+    return Counted(counted.right, lacking, counted.absent, counted.unknown)
 
 
 def _minute(centre: Centre, counted: Counted, who: Round) -> list[str]:

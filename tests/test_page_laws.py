@@ -119,6 +119,42 @@ def test_own_work_whose_receipt_was_lost_joins_a_page_that_has_it_already(
 
 
 @given(histories(), randoms)
+def test_work_without_a_place_is_dead_once_what_replaced_it_is_here(
+    history: list[Command], random: Random
+) -> None:
+    """In whatever order, and though the page does not say what its operations have replaced."""
+    world = play(history)
+    entries = world.entries()
+    cut = random.randint(0, len(world.centre))
+    started = from_page(entries[:cut], cut)
+    again = [replace(entry, position=random.choice((None, entry.position))) for entry in entries]
+    random.shuffle(again)
+
+    state = fold([*again, *again[: random.randint(0, len(again))]], base=started)
+
+    assert live(state) == live(fold(entries, dossier=DOSSIER))
+
+
+def live(state: Dossier) -> dict[str, set[tuple[bytes, bytes]]]:
+    return {slot: {(one.ref, one.value) for one in some} for slot, some in state.slots.items()}
+
+
+@pytest.mark.parametrize("newest_at", [None, 1])
+def test_own_work_that_a_page_has_already_is_as_its_officer_last_saw_it(
+    newest_at: int | None,
+) -> None:
+    """A courier has handed it in, and no receipt has come back yet."""
+    an = a_device("an")
+    first = an.write(Save([a_write("phone", "1")]))
+    newest = an.write(Save([a_write("phone", "2", 0)]), [first.ref])
+    started = from_page(placed([first, newest]), 2)
+    own = [Placed(first), Placed(newest, newest_at)]
+
+    assert value_of(fold(own, base=started), "phone") == "2"
+    assert value_of(fold(own[::-1], base=started), "phone") == "2"
+
+
+@given(histories(), randoms)
 def test_a_page_of_a_page_and_later_operations_is_the_page_of_all(
     history: list[Command], random: Random
 ) -> None:

@@ -89,13 +89,16 @@ class SettingsDesk:
     def remember(self) -> None:
         """Beside the store, unsealed: no choice here says anything about anybody."""
         app = self._desk.state.app
-        chosen = Preferences(app.language, app.mode.value, app.text_scale, self._state.idle_minutes)
+        saver = self._desk.state.syncing.data_saver
+        minutes = self._state.idle_minutes
+        chosen = Preferences(app.language, app.mode.value, app.text_scale, minutes, saver)
         preferences.keep(self._desk.real_home, chosen)
 
     def _show(self, chosen: Preferences) -> None:
         app = self._desk.state.app
         app.language, app.mode = chosen.language, Mode(chosen.mode)
         app.text_scale = chosen.text_scale
+        self._desk.state.syncing.data_saver = chosen.data_saver
         self._state.idle_minutes = self._desk.idle.minutes = chosen.idle_minutes
 
     def _forget(self) -> None:

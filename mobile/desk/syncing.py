@@ -1,6 +1,7 @@
 """Sends and fetches when asked, says how far it is, and fills the files that people carry."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +28,8 @@ WAITING_MOST: Final = 50
 
 
 class SyncingDesk:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, remember: Callable[[], None] = lambda: None) -> None:
+        self._desk, self._remember = desk, remember
         self._state: SyncingState = desk.state.syncing
         self._media: list[Medium] = []
         desk.on_unlock.append(lambda _: self.look())
@@ -72,6 +73,7 @@ class SyncingDesk:
         self._state.data_saver = on
         if self._desk.worker is not None:
             self._desk.worker.data_saver = on
+        self._remember()
 
     # What the worker says of itself.
 

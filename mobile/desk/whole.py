@@ -41,7 +41,7 @@ def commands_of(desk: Desk) -> Commands:
         review=noted(ReviewDesk(desk)),
         slip=noted(SlipDesk(desk)),
         dossiers=noted(DossiersDesk(desk)),
-        syncing=noted(SyncingDesk(desk)),
+        syncing=noted(SyncingDesk(desk, settings.remember)),
         settings=noted(settings),
     )
 

@@ -71,6 +71,15 @@ def custody(state: Dossier) -> dict[str, list[Happened[HandedOver]]]:
     return newest
 
 
+def said_of(state: Dossier, name: str) -> str:
+    """A thing as whoever took it last has described it; else by its own name."""
+    for one in custody(state).get(name, ()):
+        for thing in one.what.things:
+            if thing.name == name and thing.description:
+                return thing.description
+    return name
+
+
 def check_hand_over(state: Dossier, said: HandedOver, officer: OfficerId) -> list[OperationRef]:
     """The hand-overs that this one follows; or why it cannot be signed by this officer."""
     if said.gives.is_same(said.takes):

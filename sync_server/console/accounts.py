@@ -107,6 +107,13 @@ class Accounts:
             self.audit.did(by, account.name, what="account-renewed")
         return code
 
+    def end_sessions(self, number: int, *, by: int) -> None:
+        """Out of every browser; they may come in again."""
+        account = self.store.get_account(number)
+        with self.store.transaction():
+            self.store.end_sessions(number)
+            self.audit.did(by, account.name, what="account-sessions-ended")
+
     # By whoever it belongs to.
 
     async def activate(self, name: str, code: str, password: str, *, source: str) -> Activated:

@@ -33,6 +33,7 @@ from sync_server.console.mistakes import (
     on_protocol_error,
 )
 from sync_server.console.passwords import Passwords
+from sync_server.console.previews.controller import previews_router
 from sync_server.console.rendering import Pages
 from sync_server.console.rules import RULES
 from sync_server.console.sessions import Sessions
@@ -52,6 +53,8 @@ ROUTERS: Final[tuple[Router, ...]] = (
     lists_router,
     dossiers_router,
     folders_router,
+    previews_router,
+    devices_router,
 )
 
 

@@ -11,7 +11,8 @@ import msgspec
 from protocol.decoding import encode
 from protocol.errors import BrokenLink
 from protocol.ids import sha256
-from sync_server.store.accounts import ConsoleStore, Entry
+from sync_server.store.accounts import ConsoleStore
+from sync_server.store.audit_search import Entry
 
 FIRST: Final = bytes(32)
 PREFIX: Final = b"tannha/console-audit/v1\0"

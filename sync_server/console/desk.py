@@ -16,6 +16,7 @@ from sync_server.console.devices.rescues import Rescues
 from sync_server.console.rendering import Pages
 from sync_server.console.sessions import Sessions
 from sync_server.offices import Offices
+from sync_server.previews.pool import Previews
 from sync_server.store import Store
 from sync_server.store.readers import READERS, Readers
 
@@ -74,6 +75,7 @@ class Console:
         self.keys = keys  # the folder of sealed recovery keys; None: not from pages
         self.address = address  # of the centre, as tablets reach it
         self.rescues = Rescues()
+        self.previews = Previews()
         self._readers, self._waiting = readers, 0
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="page")
 

@@ -68,6 +68,10 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("list-to-bring", "bring", "/viec/trao-tai-nha", "work-list", lists.TO_BRING),
         ),
     ),
+    (
+        "nav-visits",
+        (Item("devices", "tablet", "/may", "devices"),),
+    ),
 )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Pictures that came from elsewhere, drawn anew where they can harm nothing; originals stay bytes."""
+"""Pictures from elsewhere, drawn anew where they can do no harm; originals stay bytes."""

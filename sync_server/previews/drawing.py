@@ -16,6 +16,7 @@ from PIL import (
 from sync_server.previews.measuring import Refused, Size, check_size
 
 # All that is ever loaded: nothing can be imported any more where this runs.
+Image.preinit()
 PLUGINS: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 QUALITY: Final = 82

@@ -12,6 +12,10 @@ from typing import Final, NamedTuple
 from sqlite_utils import Database, Migrations
 
 from protocol.ids import OfficerId, sha256
+from sync_server.store.audit_search import TABLES as SEARCH_TABLES
+from sync_server.store.audit_search import AuditSearch, Entry
+from sync_server.store.data_requests import TABLES as REQUEST_TABLES
+from sync_server.store.data_requests import DataRequests
 from sync_server.store.folder_rounds import TABLES as FOLDER_TABLES
 from sync_server.store.folder_rounds import FolderRounds
 
@@ -110,6 +114,13 @@ def folder_rounds(db: Database) -> None:
         db.execute(table)
 
 
+@migrations()
+def audit_search_and_data_requests(db: Database) -> None:
+    for table in (*SEARCH_TABLES, *REQUEST_TABLES):
+        db.execute(table)
+    AuditSearch(db).fill()
+
+
 class Account(NamedTuple):
     """Somebody who may be let in; without a password they have not been here yet."""
 
@@ -152,18 +163,6 @@ class Attempt(NamedTuple):
     until_ms: int
 
 
-class Entry(NamedTuple):
-    """Somebody looked at something, did something, or was not let."""
-
-    number: int
-    at_ms: int
-    account: int
-    act: str
-    subject: str
-    why: str
-    link: bytes
-
-
 class ConsoleStore:
     def __init__(self, path: Path | str) -> None:
         # Used by one thread at a time: the server's own.
@@ -173,6 +172,8 @@ class ConsoleStore:
             self._db.execute(pragma)
         migrations.apply(self._db)
         self.folders = FolderRounds(self._db)
+        self.audit = AuditSearch(self._db)
+        self.data_requests = DataRequests(self._db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -272,6 +273,10 @@ class ConsoleStore:
         row = self._db.execute("SELECT * FROM session WHERE hash = ?", (cookie_hash,)).fetchone()
         return None if row is None else SessionRow(*row)
 
+    def sessions_of(self, account: int) -> list[SessionRow]:
+        rows = self._db.execute("SELECT * FROM session WHERE account = ?", (account,))
+        return [SessionRow(*row) for row in rows]
+
     def keep_session(self, session: SessionRow) -> None:
         self._db.execute(
             "UPDATE session SET commune = ?, seen_ms = ?, proved_ms = ?, said = ? WHERE hash = ?",
@@ -317,6 +322,7 @@ class ConsoleStore:
 
     def append(self, entry: Entry) -> None:
         self._db.execute("INSERT INTO audit VALUES (?,?,?,?,?,?,?)", tuple(entry))
+        self.audit.name(entry.number, entry.subject)
 
     def entries(self, *, before: int, limit: int) -> list[Entry]:
         """The newest first, from below a number on."""

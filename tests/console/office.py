@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+import msgspec
 from litestar.testing import TestClient
 
-from protocol.keys import ARGON2ID, PasswordCost
+from protocol.keys import ARGON2ID, ExchangeKey, PasswordCost
 from sync_server.console import totp
 from sync_server.console.app import Offered, create_console, open_console
 from sync_server.console.audit_log import OPERATOR
@@ -16,12 +17,23 @@ from sync_server.console.totp import STEP_MS
 from sync_server.offices import Offices, Settings
 from sync_server.store.accounts import ConsoleStore, May
 from tests.bureau import Bureau
-from tests.town import HOME, KEYS, ORIGIN
+from tests.town import HOME, KEYS, ORIGIN, Keys
 
 ORIGIN_URL: Final = "https://console.example"
 CHEAP: Final = PasswordCost(ARGON2ID, memory_kib=64, passes=1)
 PASSWORD: Final = "bon tu khong lien quan"  # noqa: S105  # of people who do not exist
 TOKEN: Final = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
+
+
+class OfficeKeys(Keys, frozen=True):
+    """The town's, and the one for words to single tablets."""
+
+    centre_exchange: ExchangeKey
+
+
+OFFICE_KEYS: Final = OfficeKeys(
+    *msgspec.structs.astuple(KEYS), centre_exchange=ExchangeKey(b"\x07" * 32)
+)
 
 
 class Office(Bureau):
@@ -31,7 +43,7 @@ class Office(Bureau):
         super().__init__(folder, **said)
         settings = Settings(ORIGIN.partition("/")[0], HOME)
         # What a console asks of the offices needs no key of theirs, or has one of the town's.
-        offices = Offices(self.centre, KEYS, settings, KEYS.root.public, self.entropy)  # type: ignore[arg-type]
+        offices = Offices(self.centre, OFFICE_KEYS, settings, KEYS.root.public, self.entropy)  # type: ignore[arg-type]
         self.console = open_console(
             self.centre,
             offices,

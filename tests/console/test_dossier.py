@@ -316,6 +316,31 @@ def test_a_declined_result_needs_its_reason(office: Office, pension: DossierId) 
     assert "xin viết ngày như" in act(leader, pension, "quyet-dinh", **{**said_of, "day": "mai"})
 
 
+def test_a_result_waits_at_the_counter_and_is_told_of(office: Office, pension: DossierId) -> None:
+    leader, clerk = at(office, "chu", MORNING), office.logged_in("thu", "clerk")
+    act(leader, pension, "quyet-dinh", number="1/QĐ", day="30/11/2026", signer="Phạm Văn Thử")
+
+    ready = act(clerk, pension, "san-sang-tra")
+    told = act(clerk, pension, "da-bao", to="con gái bà Mẫu", relation="con", way="phone")
+
+    assert "Kết quả sẵn sàng ở quầy" in ready
+    assert axis_of(office.state(pension), "delivery").state == "ready"
+    assert "Chưa báo cho người dân Kết quả" not in told
+    assert "Đã báo cho công dân: con gái bà Mẫu" in told
+
+
+def test_a_citizen_takes_it_back_at_once_while_no_unit_has_it(office: Office) -> None:
+    made = stories.a_pension(office, "25/11/2026 09:00", footing="provisional", pages=())
+    clerk = at(office, "thu", MORNING)
+
+    why = act(clerk, made, "rut-ho-so", to="withdrawn", reason="")
+    done = act(clerk, made, "rut-ho-so", to="withdrawn", reason="gia đình chuyển đi")
+
+    assert "cần sửa" in why
+    assert "Hồ sơ chuyển sang: đã rút hồ sơ" in done
+    assert axis_of(office.state(made)).state == "withdrawn"
+
+
 def test_it_goes_to_another_commune_and_comes_back(office: Office, pension: DossierId) -> None:
     clerk = at(office, "thu", MORNING)
 

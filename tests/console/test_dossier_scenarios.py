@@ -11,9 +11,11 @@ from protocol.codes import read_code, read_secret
 from protocol.dossier import value_of
 from protocol.ids import DossierId
 from protocol.trade.delivery import deliveries_of
+from protocol.trade.hand_over import HandedOver, Thing
 from protocol.trade.office_acts import decisions_in
 from protocol.trade.supplements import requests_in
 from protocol.trade.time_events import PapersTaken, SupplementRequested
+from protocol.trade.visits import VisitEnded
 from sync_server import slips
 from sync_server.reporting import Days, report
 from tests.cases import said
@@ -211,6 +213,30 @@ def test_3_one_alone_gets_nothing_and_both_get_one_each(
     )  # fmt: skip
     assert "không làm được ở bước hiện tại" in third
     assert len(deliveries_of(office.state(marriage))) == 1
+
+
+def test_3_with_one_away_the_originals_are_with_the_officer_until_they_are_back(
+    office: Office, marriage: DossierId
+) -> None:
+    decision(at(office, "chu", "25/11/2026 10:00"), marriage, "25/11/2026")
+    office.sync("an", "chi", when="27/11/2026 07:30")
+    originals = tuple(
+        Thing(f"certificate/{number}", "Giấy chứng nhận kết hôn", 1) for number in (1, 2)
+    )
+    took = HandedOver(office.me("chi", "centre"), office.me("an"), originals)
+    office.hands("an", "27/11/2026 07:40", marriage, took)
+    office.happens("an", "27/11/2026 14:10", marriage, VisitEnded("one_party_absent"))
+    office.sync("an", "chi", when="27/11/2026 16:30")
+
+    away = page(at(office, "thu", "27/11/2026 16:35"), marriage)
+    back = HandedOver(office.me("an"), office.me("chi", "centre"), originals, remark="vắng một bên")
+    office.hands("chi", "27/11/2026 16:40", marriage, back)
+    office.sync("chi", when="27/11/2026 16:45")
+    here = page(at(office, "thu", "27/11/2026 16:50"), marriage)
+
+    assert "Kết quả chuyến đi: vắng một bên" in away
+    assert "Giấy chứng nhận kết hôn (1) an từ 27/11 07:" in away
+    assert "Giấy chứng nhận kết hôn (2) chi từ 27/11 16:" in here
 
 
 # 4. The request that came late.

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
+from protocol.blobs import blob_root
 from protocol.ids import DossierId
 from sync_server.console.accounts import ROLES
 from sync_server.console.app import create_console, names_of
@@ -21,7 +22,9 @@ REFUSED: Final = 403
 NOT_THERE: Final = 404
 TO_THE_DOOR: Final = -303  # a redirect to the page where one logs in
 # What stands in a path besides a dossier or a device, so that it leads somewhere.
+PAGE: Final = b"\xff\xd8\xff" + b"a page of a dossier"
 PARTS: Final = {
+    "root": blob_root(PAGE).hex(),
     "path": "console.css",
     "name": "dang-xu-ly",
     "form": "01",  # of a dossier: the slip
@@ -61,7 +64,9 @@ def ask(browser: Browser, method: str, path: str, token: str | None = None) -> i
 @pytest.fixture
 def dossier(office: Office) -> DossierId:
     made = office.take("an", "19/11/2026 09:00", "1.001193", {"child.full_name": "Lò Thị Mẫu"})
+    office.people["an"].attach(made, PAGE)
     office.sync("an", when="19/11/2026 15:00")
+    office.people["an"].send_chunk(made, blob_root(PAGE), 0)
     return made
 
 

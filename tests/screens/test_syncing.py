@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mobile import preferences
 from mobile.media import Medium, media
 from mobile.pace import Network
 from mobile.state.app import Place
@@ -95,3 +96,12 @@ def test_the_network_is_said_in_words(tmp_path: Path) -> None:
         stage.at(Place.SYNC)
 
         assert stage.sees("Chưa có mạng")
+
+
+def test_the_wifi_switch_is_remembered(stage: Stage) -> None:
+    stage.at(Place.SYNC)
+    assert stage.state.syncing.data_saver
+
+    stage.tap("Chỉ gửi ảnh khi có Wi-Fi", "switch")
+
+    assert not preferences.read(stage.desk.real_home).data_saver

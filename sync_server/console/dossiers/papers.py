@@ -8,6 +8,7 @@ from protocol.catalogue import PAGES
 from protocol.dossier import facts_in_order
 from protocol.ids import BlobRoot
 from protocol.trade.digitisation import scans_of
+from protocol.trade.hand_over import custody
 from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.sources import Sources
 from sync_server.console.rules import RULES
@@ -38,9 +39,18 @@ class Page(NamedTuple):
     original: str = ""
 
 
+class Held(NamedTuple):
+    """A paper or a result that passed from hand to hand, and who has it now."""
+
+    name: str
+    with_whom: list[str]  # several: people have not agreed
+    since_ms: int
+
+
 class Papers(NamedTuple):
     pages: list[Page]
     paper_only: list[Words]  # asked for, and no picture of it
+    held: list[Held]
 
     @property
     def here(self) -> int:
@@ -79,7 +89,23 @@ def papers_of(seen: Seen, sources: Sources) -> Papers:
         for one in components
         if one.required and not one.shown_only and one.id not in counts
     ]
-    return Papers(found, missing)
+    return Papers(found, missing, held_in(seen))
+
+
+def held_in(seen: Seen) -> list[Held]:
+    found = []
+    for name, newest in custody(seen.state).items():
+        things = [thing for one in newest for thing in one.what.things if thing.name == name]
+        said = next((thing.description for thing in things if thing.description), name)
+        number = name.partition("/")[2]
+        found.append(
+            Held(
+                f"{said} ({number})" if number else said,
+                list(dict.fromkeys(one.what.takes.name for one in newest)),
+                max(one.at_ms for one in newest),
+            )
+        )
+    return found
 
 
 def short(name: str) -> str:
@@ -130,9 +156,9 @@ def _page(  # noqa: PLR0913  # which picture, of what, and what is known of it
 def addresses(dossier: str, root: str) -> tuple[str, str, str]:
     """Where a picture is shown small and large, and its original given: as far as routes exist."""
     known = (
-        ("page-thumbnail", f"/ho-so/{dossier}/trang/{root}/nho"),
-        ("page-sheet", f"/ho-so/{dossier}/trang/{root}"),
-        ("page-original", f"/ho-so/{dossier}/trang/{root}/goc"),
+        ("page-thumbnail", f"/ho-so/{dossier}/anh/{root}/nho"),
+        ("page-sheet", f"/ho-so/{dossier}/anh/{root}/lon"),
+        ("page-original", f"/ho-so/{dossier}/anh/{root}/goc"),
     )
     small, large, original = (path if route in RULES else "" for route, path in known)
     return small, large, original

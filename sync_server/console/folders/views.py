@@ -17,7 +17,7 @@ from protocol.trade.check_in import (
     open_discrepancies,
 )
 from protocol.trade.events import Happened, events_in
-from protocol.trade.hand_over import custody
+from protocol.trade.hand_over import said_of
 from protocol.trade.slip_code import read_printed, read_text
 from sync_server.console.desk import Looking
 from sync_server.console.lists.views import procedure_names
@@ -234,17 +234,6 @@ def _line(
 
 def _papers(state: Dossier, things: Sequence[str], missing: Sequence[str]) -> tuple[Paper, ...]:
     return tuple(Paper(name, said_of(state, name), name in missing) for name in things)
-
-
-def said_of(state: Dossier, name: str) -> str:
-    """As whoever took it has described it."""
-    held = custody(state).get(name)
-    said = (
-        next((one.description for one in held[0].what.things if one.name == name), "")
-        if held
-        else ""
-    )
-    return said or name
 
 
 def _signatures(look: Looking, dossier: str, minute: Minute) -> list[Signature]:

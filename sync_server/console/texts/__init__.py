@@ -2,6 +2,7 @@
 
 from typing import Final, TypeAlias
 
+from sync_server.console.texts.devices import TEXTS as DEVICES
 from sync_server.console.texts.dossier_acts import TEXTS as DOSSIER_ACTS
 from sync_server.console.texts.dossiers import TEXTS as DOSSIERS
 from sync_server.console.texts.entry import TEXTS as ENTRY
@@ -12,7 +13,7 @@ from sync_server.console.texts.lists import TEXTS as LISTS
 Texts: TypeAlias = dict[str, tuple[str, str]]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Whoever adds a group of pages adds its texts here.
-ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS)
+ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS, DEVICES)
 
 
 def _together() -> Texts:

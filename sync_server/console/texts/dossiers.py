@@ -169,6 +169,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "print-form": ("In Mẫu {form}", "Print form {form}"),
     "used-supplement": ("đã dùng", "used"),
+    "held-title": ("Bản giấy đang ở", "Papers are with"),
     "citizen-title": ("Công dân", "Citizen"),
     "citizen-number": ("Số định danh", "Personal number"),
     "citizen-phone": ("Điện thoại", "Telephone"),

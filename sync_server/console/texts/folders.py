@@ -63,6 +63,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "lacks-save": ("Ghi thiếu", "Record as missing"),
     "take-back": ("Bỏ lần quét này", "Take this scan back"),
     "minute": ("Biên bản giao nhận", "Minute"),
+    "minute-print": ("In biên bản", "Print the minute"),
     "minute-of": ("Biên bản số {number}", "Minute {number}"),
     "side-gives": ("Bên giao", "Gives"),
     "side-takes": ("Bên nhận", "Takes"),

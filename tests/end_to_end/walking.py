@@ -1,0 +1,171 @@
+"""An officer's way through the app in a browser: every tap, letter and screen of hers is counted."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, Locator, expect
+
+from demo.pictures import card_picture
+from tests.end_to_end.browser import FieldApp, Tab, a_browser, a_tab, an_app
+from tests.end_to_end.programs import PASSPHRASE
+
+VIDEO: Final = (1280, 720)  # what a laptop's camera sees
+TABLE: Final = (96, 84, 72)
+LOOK_MS: Final = 30_000  # a page is looked at on a busy machine
+ATTEMPTS: Final = 5
+SOON_MS: Final = 2_000
+FOCUS_MS: Final = 120
+
+
+class Walk:
+    """What an officer does is counted; what a test only looks at is not."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+        self.taps = 0
+        self.letters = 0
+        self.pins = 0
+        self.photographs = 0
+        self.screens: list[str] = []
+        self.said: list[str] = []  # to the citizen
+
+    def arrive(self, words: str, *, wait_ms: float = LOOK_MS) -> None:
+        """Another screen, or another part of a long one."""
+        self.tab.sees(words, wait_ms=wait_ms)
+        self.screens.append(words)
+
+    def tap(self, name: str, role: str = "button", *, nth: int = 0, inside: str = "") -> None:
+        """By its whole name where one has it; else by a part."""
+        self.taps += 1
+        scope: Locator = self.tab.page.locator("flt-semantics-host")
+        if inside:
+            scope = self.tab.page.get_by_role("group", name=inside).first
+        press(scope, name, role, nth)
+
+    def write(self, label: str, text: str, *, nth: int = 0) -> None:
+        self.taps += 1  # into the box
+        self.letters += len(text)
+        put(self.tab, label, text, nth=nth)
+
+    def photograph(self, picture: Path | None = None) -> None:
+        """With the camera, or with a file in its place: it is one tap either way."""
+        self.photographs += 1
+        if picture is None:
+            self.tap("Chụp ảnh")
+            return
+        with self.tab.page.expect_file_chooser() as chooser:
+            self.tap("Chọn tệp ảnh")
+        chooser.value.set_files(picture)
+
+    def prove(self, label: str, onward: str) -> None:
+        """Six digits on a tablet; where there is no keystore, a passphrase."""
+        self.pins += 1
+        put(self.tab, label, PASSPHRASE)
+        self.tap(onward)
+
+    def tell(self) -> None:
+        """What stands on the screen is said to the citizen."""
+        body = self.tab.page.locator("flt-semantics-host").aria_snapshot()
+        self.said += [line.split(": ", 1)[-1].strip('" ') for line in body.splitlines()]
+
+
+def press(scope: Locator, name: str, role: str, nth: int = 0) -> None:
+    any_of: str = role
+    whole = scope.get_by_role(any_of, name=name, exact=True)  # type: ignore[arg-type]  # a word
+    part = scope.get_by_role(any_of, name=name)  # type: ignore[arg-type]  # a role is a word
+    part.first.wait_for(state="attached")
+    found = (whole if whole.count() > nth else part).nth(nth)
+    found.wait_for(state="attached")
+    heard = found.locator("xpath=descendant-or-self::*[@flt-tappable]").first
+    if heard.count():
+        heard.dispatch_event("click")
+    else:
+        found.scroll_into_view_if_needed()
+        found.click(force=True)
+
+
+def put(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
+    """A box takes a moment to listen after it has appeared."""
+    field = tab.page.get_by_label(label).nth(nth)
+    field.wait_for(state="attached")
+    for left in reversed(range(ATTEMPTS)):
+        field.focus()
+        tab.page.wait_for_timeout(FOCUS_MS)
+        field.fill(text)
+        try:
+            expect(field).to_have_value(text, timeout=SOON_MS)
+            break
+        except AssertionError:
+            if not left:
+                raise
+    tab.page.wait_for_timeout(FOCUS_MS)  # one event to the program and back
+
+
+def holds(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
+    """A box says what it holds when it is looked into."""
+    field = tab.page.get_by_label(label).nth(nth)
+    field.focus()
+    expect(field).to_have_value(text)
+
+
+def numbers(tab: Tab) -> tuple[int, int]:
+    """Only here, and received: as any screen that shows both says them."""
+    said = tab.told()
+    here, received = (
+        re.search(f"{words}: ([0-9]+)", said)
+        for words in ("Chỉ trên máy này", "Trung tâm đã nhận")
+    )
+    assert here, said
+    assert received, said
+    return int(here[1]), int(received[1])
+
+
+# The programs.
+
+
+def draw_card(card: str, into: Path) -> Path:
+    """A picture of a card whose QR says `card`."""
+    into.write_bytes(card_picture(card, seed=7))
+    return into
+
+
+def draw_video(card: str, into: Path) -> Path:
+    """The same card held before a camera: a film of one frame, which it repeats."""
+    with Image.open(io.BytesIO(card_picture(card, seed=7))) as photo:
+        frame = ImageOps.pad(photo.convert("RGB"), VIDEO, color=TABLE)
+    made = io.BytesIO()
+    frame.save(made, "JPEG", quality=88)
+    into.write_bytes(made.getvalue())
+    return into
+
+
+@contextmanager
+def a_browser_with_a_camera(video: Path) -> Iterator[Browser]:
+    with a_browser(
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={video}",
+    ) as browser:
+        yield browser
+
+
+@contextmanager
+def at_work(
+    browser: Browser, home: Path, *arguments: str, size: Sequence[int] = (360, 780)
+) -> Iterator[tuple[Tab, FieldApp]]:
+    """The app of one tablet, opened and unlocked; nothing that it asks for is far away."""
+    with (
+        a_tab(browser, size=size, permissions=["camera"]) as tab,
+        an_app(home, *arguments) as app,
+    ):
+        tab.open(app.address)
+        put(tab, "Cụm từ", PASSPHRASE)
+        tab.tap("Mở khóa")
+        tab.sees("Chỉ trên máy này", wait_ms=LOOK_MS)
+        yield tab, app
+        assert tab.strangers() == []
