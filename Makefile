@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --cache-dir .venv/uv --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint check test chromium e2e screenshots demo demo-once night replay bite scale bench vectors lock upgrade fmt clean
+.PHONY: help venv lint check test chromium e2e screenshots demo demo-once night replay bite scale bench bench-large vectors lock upgrade fmt clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -84,6 +84,9 @@ scale: venv ## 10,000 tablets after three days, a nation's year; writes docs/fig
 
 bench: venv ## sizes and speeds on workload W
 	$(BIN)/python -m bench
+
+bench-large: venv ## pages of the console over 10,000 and a million dossiers, and ingest beside
+	$(BIN)/python -m tests.console.large
 
 vectors: venv ## write tests/vectors/ anew
 	$(BIN)/python -m tests.vectors.make

@@ -114,6 +114,7 @@ def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) ->
     kept = DeviceSecrets(home, port, secrets.token_bytes)
     try:
         unlocked = _unlocked(store, kept, pin)
+        kept.remember(vault.continuity(store))  # a line of numbers that this start has begun
         if store.six_digits():
             purge(store, now_ms=now_ms())  # days offline count, too
     except BaseException:

@@ -8,7 +8,7 @@ from mobile.gate import Gate
 from mobile.pin import PIN_DIGITS, WordsNeeded, check_passphrase, check_pin
 from mobile.ports import Entropy
 from mobile.problems import KeystoreShut, Locked
-from mobile.store import OwnEpoch, Store, new_line
+from mobile.store import OwnEpoch, Store
 from protocol.admin import FIRST_LINE
 from protocol.decoding import decode, encode
 from protocol.errors import MalformedBytes, NotPossible
@@ -49,6 +49,7 @@ class Continuity(msgspec.Struct, frozen=True, array_like=True):
     epoch: bytes
     seq: int
     id: bytes
+    lines: list[int] = []  # of provisional numbers: where each begins that was ever begun here
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -218,8 +219,8 @@ def lock(store: Store, unlocked: Unlocked) -> None:
 
 
 def continuity(store: Store) -> bytes:
-    """For the platform's keystore, after every operation that was kept."""
-    return encode(Continuity(*store.newest_own()))
+    """For the platform's keystore, after every start and every operation that was kept."""
+    return encode(Continuity(*store.newest_own(), sorted(store.lines())))
 
 
 def check_typed(text: str, *, six_digits: bool) -> None:
@@ -266,22 +267,28 @@ def _wraps(
 
 def _continue(store: Store, machine: Machine, entropy: Entropy) -> None:
     """A new epoch, unless the keystore vouches that this is where the last one ended."""
-    newest = store.epoch()
+    newest, remembered = store.epoch(), _remembered(machine)
     if machine.secret is None:  # an ordinary start on a machine that cannot tell
         epoch = Epoch(entropy(EPOCH_BYTES))
         store.begin_epoch(OwnEpoch(epoch, newest.line, newest.provisional_from))
-    elif not _proven(store, newest, machine.continuity):
-        store.begin_epoch(new_line(entropy))
+    elif remembered is None or not _proven(store, newest, remembered):
+        with store.transaction():
+            store.learn_lines(remembered.lines if remembered else ())
+            store.begin_line()
 
 
-def _proven(store: Store, newest: OwnEpoch, remembered: bytes | None) -> bool:
-    """A store that is ahead of the keystore is where a crash left it; one behind was set back."""
-    if remembered is None:
-        return False
+def _remembered(machine: Machine) -> Continuity | None:
+    if machine.continuity is None:
+        return None
     try:
-        last: Continuity = decode(Continuity, remembered)
+        last: Continuity = decode(Continuity, machine.continuity)
     except MalformedBytes:
-        return False
+        return None
+    return last
+
+
+def _proven(store: Store, newest: OwnEpoch, last: Continuity) -> bool:
+    """A store that is ahead of the keystore is where a crash left it; one behind was set back."""
     if last.epoch != newest.epoch:
         return False
     return last.seq == 0 or store.find_own(last.epoch, last.seq) == last.id

@@ -1,9 +1,9 @@
 """Cutting what waits into requests that a link can carry in one piece, and any centre can open."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Final, NamedTuple
 
+from protocol.ids import Epoch
 from protocol.messages import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, MAX_RUNS
 from protocol.operation import Verified
 from protocol.packing import LEVEL_GOOD_LINK, pack
@@ -27,7 +27,7 @@ class _Size(NamedTuple):
 
 
 def requests_of(entries: Iterable[Verified], *, packed_bytes: int) -> list[list[list[Verified]]]:
-    """Per request, the runs in it: contiguous entries of one log, at most so many bytes packed.
+    """Per request, the runs in it: linked entries of one log, at most so many bytes packed.
 
     An entry that is larger alone travels alone. What no signature of its own log covers any more
     cannot be offered: it came from the centre, and is there.
@@ -46,15 +46,20 @@ def requests_of(entries: Iterable[Verified], *, packed_bytes: int) -> list[list[
 
 
 def _runs(entries: Iterable[Verified]) -> Iterator[list[Verified]]:
-    """Contiguous stretches of one log each, to their last signature."""
-    numbered = enumerate(entries)
-    for _, stretch in groupby(
-        numbered, key=lambda pair: (pair[1].header.epoch, pair[1].header.seq - pair[0])
-    ):
-        run = [entry for _, entry in stretch]
-        signed = [at for at, entry in enumerate(run, 1) if entry.signature is not None]
+    """Linked stretches of one epoch each, to their last signature.
+
+    Of a log that was set back both lines may be here: each entry follows the one that it names.
+    """
+    stretches: dict[tuple[Epoch, bytes], list[Verified]] = {}  # by what comes next
+    for entry in entries:
+        header = entry.header
+        stretch = stretches.pop((header.epoch, header.previous), [])
+        stretch.append(entry)
+        stretches[header.epoch, entry.id] = stretch
+    for stretch in stretches.values():
+        signed = [at for at, entry in enumerate(stretch, 1) if entry.signature is not None]
         if signed:
-            yield run[: signed[-1]]
+            yield stretch[: signed[-1]]
 
 
 def _parts(run: Sequence[Verified], whole: _Size) -> Iterator[tuple[list[Verified], _Size]]:

@@ -3,6 +3,7 @@
 tannha init DATA --centre NAME --commune 03820     keys, log and catalogue of a new centre
 tannha serve DATA [--port 8320] [--console-port 8321]   run the sync server, and the console
 tannha account add DATA NAME --full-name "…" --role clerk   then: list, renew, disable, audit
+tannha audit export DATA > FILE · check FILE       who looked at what, as CSV; whether it is whole
 tannha enrol DATA --name "Cà Thị Thử"              a one-time code for a tablet
 tannha waiting DATA                                tablets that wait, with their words
 tannha confirm DATA DEVICE                         the words were the same
@@ -51,6 +52,7 @@ from typing import Final
 
 from protocol.errors import ProtocolError
 from sync_server.commands import (
+    auditing,
     carrying,
     deciding,
     desk,
@@ -69,6 +71,7 @@ from sync_server.words import advice_of
 KINDS: Final = (
     serving,
     people,
+    auditing,
     devices,
     looking,
     deciding,

@@ -18,6 +18,7 @@ from protocol.errors import ProtocolError
 from protocol.generations import origin_at
 from sync_server import keyring
 from sync_server.centre import Centre
+from sync_server.console.audits.terms import Terms
 from sync_server.console.app import ACCOUNTS, Offered, open_console
 from sync_server.console.desk import Console
 from sync_server.control import control_router
@@ -33,6 +34,7 @@ from sync_server.store.accounts import ConsoleStore
 KEYS: Final = "keys"
 DATABASE: Final = "centre.db"
 SETTINGS: Final = "centre.json"
+TERMS: Final = "personal-data.json"
 TITLE: Final = "Tận Nhà: the centre"
 VERSION: Final = "1"
 MAX_BODY_BYTES: Final = 64 * 1024  # of a route that says nothing else
@@ -67,6 +69,12 @@ def open_centre(folder: Path) -> Parts:
         entropy=secrets.token_bytes,
     )
     return Parts(centre, Offices(centre, keys, settings, root, secrets.token_bytes))
+
+
+def read_terms(folder: Path) -> Terms:
+    """The days of citizens' requests about their data: the centre's own, or our reading."""
+    path = folder / TERMS
+    return msgspec.json.decode(path.read_bytes(), type=Terms) if path.exists() else Terms()
 
 
 def open_accounts(folder: Path) -> ConsoleStore:

@@ -1,4 +1,4 @@
-"""What a question about the registry needs: the centre has it, and so has the snapshot of a page."""
+"""What a question about the registry needs: the centre has it, and the snapshot of a page."""
 
 from typing import Protocol
 

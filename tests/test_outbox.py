@@ -77,6 +77,21 @@ def check_opens(device: Device, requests: Requests, *, level: int) -> None:
             assert [entry.id for entry in found] == [entry.id for entry in run]
 
 
+def test_no_run_goes_from_one_line_of_a_forked_log_into_the_other() -> None:
+    """A machine that was set back has both: its own end of an epoch, and what came back of it."""
+    device, copy = a_device("first"), a_device("first")
+    here = [device.write(noise(at)) for at in range(2)]
+    there = [copy.write(noise(9 + at)) for at in range(3)]
+    waiting = [here[0], there[0], here[1], there[1], there[2]]
+
+    requests = requests_of(waiting, packed_bytes=BATCH_GOOD_LINK)
+    cut = requests_of([*here, there[2]], packed_bytes=BATCH_GOOD_LINK)
+
+    assert requests == [[here, there]]
+    assert cut == [[here, there[2:]]]
+    check_opens(device, [*requests, *cut], level=LEVEL_GOOD_LINK)
+
+
 def test_nothing_waits_and_nothing_is_asked() -> None:
     assert requests_of([], packed_bytes=BATCH_GOOD_LINK) == []
 

@@ -170,6 +170,24 @@ def test_a_copy_hears_what_was_written_in_its_own_epoch_elsewhere(
     assert values(an, dossier, "note") == {"lần đầu"}
 
 
+def test_what_follows_another_end_of_the_own_log_is_not_taken_for_its_own(tmp_path: Path) -> None:
+    """Its number was free here: offered after the own end, it was a signature that nobody made."""
+    an = Tablet(tmp_path)
+    dossier = an.open()
+    an.synchronise()
+    copy = an.copied(tmp_path / "copy")
+    there = [an.save(dossier, {"note": f"{at}"}, at=at) for at in range(3)]
+    here = copy.save(dossier, {"note": "của bản sao"}, at=9)
+    came_back = [Placed(one, at) for at, one in enumerate(there, 40)]
+
+    copy.store.keep(an.centre.says(foreign=came_back))
+    copy.store.keep(an.centre.says(foreign=came_back))
+
+    assert copy.store.outbox() == [here]
+    assert {one.value for one in shown(copy.store.state(dossier), "note")} == {"2", "của bản sao"}
+    copy.store.close()
+
+
 # Answers to other requests.
 
 

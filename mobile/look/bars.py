@@ -53,14 +53,17 @@ def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Cont
 
 def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -> ft.AppBar:
     """The citizen is the title; the line below says what is done for them."""
-    initial = name.rsplit(maxsplit=1)[-1][:1].upper() if name.split() else "?"
+    nobody = not name.strip() or name == ui.say("taking.nobody")
+    ink = ui.colours.on_primary_soft
+    initial = "" if nobody else name.rsplit(maxsplit=1)[-1][:1].upper()
+    sign = icon(_held(ui), ft.Icons.PERSON_ADD_ALT_OUTLINED, ink) if nobody else None
     return ft.AppBar(
         leading=back_button(ui),
         leading_width=56,
         title=ft.Row(
             [
                 ft.CircleAvatar(
-                    content=text(_held(ui), initial, "person", ui.colours.on_primary_soft),
+                    content=sign or text(_held(ui), initial, "person", ink),
                     bgcolor=ui.colours.primary_soft,
                     radius=20,
                 ),

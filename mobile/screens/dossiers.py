@@ -93,5 +93,19 @@ def _none(ui: Ui, dossiers: DossiersState) -> ft.Control:
     else:
         key, parts = ("dossiers.none" if dossiers.filter == "all" else "dossiers.none_left"), {}
     return kit.empty(
-        ui, ft.Icons.FOLDER_OPEN_OUTLINED, ui.say(key, **parts), ui.say(f"{key}.advice")
+        ui,
+        ft.Icons.FOLDER_OPEN_OUTLINED,
+        ui.say(key, **parts),
+        ui.say(f"{key}.advice"),
+        _way_on(ui, dossiers),
     )
+
+
+def _way_on(ui: Ui, dossiers: DossiersState) -> ft.Control | None:
+    """What is typed is taken back where it was typed."""
+    if dossiers.query:
+        return None
+    if dossiers.filter != "all":
+        show_all = partial(ui.do.dossiers.narrow, "all")
+        return kit.secondary(ui, ui.say("dossiers.filter.all"), show_all)
+    return kit.secondary(ui, ui.say("nav.today"), partial(ui.do.app.main, Place.TODAY))

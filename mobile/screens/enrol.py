@@ -125,7 +125,7 @@ def _words(ui: Ui, opening: OpeningState) -> list[ft.Control]:
     return [
         kit.heading(ui, ui.say("opening.words_title")),
         kit.card(ui, *[kit.text(ui, word, "aloud") for word in opening.words]),
-        kit.text(ui, opening.officer, "person"),
+        kit.text(ui, ui.say("opening.of_officer", name=opening.officer), "person"),
         kit.text(ui, ui.say("opening.words_advice")),
         kit.notice(
             ui,

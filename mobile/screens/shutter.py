@@ -1,5 +1,6 @@
 """The camera on the screen, or a file of the machine: pictures of paper, always in colour."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +25,8 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
     mirrors, set_mirrors = ft.use_state("")
     held: Any = ft.use_ref()  # the newest drawing of it: calls go there
     held.current = fc.Camera(expand=True)
+    opened: Any = ft.use_ref()  # who presses before the camera is open has not pressed in vain
+    opened.current = opened.current or asyncio.Event()
     picker = ft.use_memo(ft.FilePicker, [])
     web = ft.context.page.web
 
@@ -40,8 +43,11 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
             set_mirrors("yes" if web and not back else "")
         except NO_CAMERA:
             set_ready("no")
+        finally:
+            opened.current.set()
 
     async def shoot() -> None:
+        await opened.current.wait()
         try:
             picture = await held.current.take_picture()
         except NO_CAMERA:

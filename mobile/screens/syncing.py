@@ -50,7 +50,7 @@ def _Sync(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
             ),
             back=False,
         ),
-        footer=kit.footer(ui, _send(ui, syncing)) if syncing.all else None,
+        footer=kit.footer(ui, _send(ui, syncing)),
         nav=True,
     )
 
@@ -227,7 +227,10 @@ def _waiting(ui: Ui, waiting: tuple[Waiting, ...]) -> list[ft.Control]:
 def _send(ui: Ui, syncing: SyncingState) -> ft.Control:
     if syncing.under_way:
         return kit.text(ui, ui.say("sync.busy"), "section", align=ft.TextAlign.CENTER)
-    words = ui.say("sync.try") if syncing.network == "none" else ui.say("sync.now")
+    if syncing.network == "none":
+        words = ui.say("sync.try")
+    else:
+        words = ui.say("sync.now" if syncing.all else "sync.fetch")
     return kit.primary(ui, words, ui.do.syncing.sync_now, symbol=ft.Icons.SYNC_ROUNDED)
 
 

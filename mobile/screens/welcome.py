@@ -70,5 +70,6 @@ def language_and_light(ui: Ui) -> ft.Control:
                 ui, ui.say("sun"), lambda: ui.do.app.sun(), symbol=ft.Icons.LIGHT_MODE_OUTLINED
             ),
         ],
+        alignment=ft.MainAxisAlignment.CENTER,
         wrap=True,
     )

@@ -16,7 +16,7 @@ from mobile.store.mending import Mending, Spares
 from mobile.store.sealing import Receipted
 from mobile.store.snapshots import Snapshots
 from mobile.store.states import Screen, States
-from mobile.store.vault_rows import Ledger, OwnEpoch, VaultRows, new_line
+from mobile.store.vault_rows import Ledger, OwnEpoch, VaultRows
 from protocol.certificate import Certificate
 from protocol.ids import DossierId, OperationId
 from protocol.messages import Boot
@@ -30,7 +30,6 @@ __all__ = [
     "Screen",
     "Store",
     "Tip",
-    "new_line",
 ]
 
 FILE: Final = "store.db"
@@ -75,6 +74,9 @@ class Store:
         self.epoch = rows.epoch
         self.begin_epoch = rows.begin_epoch
         self.begin_above = rows.begin_above
+        self.begin_line = rows.begin_line
+        self.lines = rows.lines
+        self.learn_lines = rows.learn_lines
         self.epochs_of = rows.epochs_of
         self.next_counter = rows.next_counter
         self.numbers = rows.numbers

@@ -11,11 +11,11 @@ from mobile.store.core import Core
 from mobile.store.mending import Spares
 from mobile.store.sealing import Receipted, label_of
 from mobile.store.states import States
-from mobile.store.vault_rows import VaultRows, new_line
+from mobile.store.vault_rows import VaultRows
 from protocol.errors import BrokenLink, BrokenSeal, LogGap
 from protocol.ids import NO_HASH, DossierId, Epoch, Hash, OperationId, ref
 from protocol.merge import TENTATIVE, Placed
-from protocol.operation import MAX_WALL_MS, Verified
+from protocol.operation import MAX_WALL_MS, Header, Verified
 from protocol.receipts import Kind
 from protocol.session import Settled
 
@@ -266,11 +266,18 @@ class Log:
     def _take_back(self, entry: Placed, server_ms: int) -> None:
         """This file was set back, or copied: its log has gone on without it."""
         header, tip = entry.operation.header, self.tip()
-        own = self.find_own(header.epoch, header.seq) is None
+        own = self.find_own(header.epoch, header.seq) is None and self._follows_own(header)
         self._insert([entry], own=own)
         self._settle_unsigned(entry, server_ms)
         if header.epoch == tip.epoch:
-            self._rows.begin_epoch(new_line(self._core.entropy))
+            self._rows.begin_line()
+
+    def _follows_own(self, header: Header) -> bool:
+        """Not another end of a log that was set back: this device's has no entry at its place."""
+        row = self._db.execute("SELECT own FROM operation WHERE id = ?", [header.previous]).fetchone()
+        if row is not None:
+            return header.seq == 1 or bool(row[0])
+        return header.seq == 1 or self.find_own(header.epoch, header.seq - 1) is None
 
     def _insert(self, entries: Sequence[Placed], *, own: bool) -> None:
         """Rows first, then memory; a rollback undoes both."""

@@ -1,14 +1,16 @@
 """What can be read before an unlock: wrapped secrets, counters, and the log's epochs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from mobile.ports import Entropy
 from mobile.store.core import Core
 from protocol.codes import MAX_PROVISIONAL
+from protocol.decoding import decode, encode
 from protocol.ids import EPOCH_BYTES, DeviceId, Epoch
 
 SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
+LINES: Final = "lines"
 
 
 class OwnEpoch(NamedTuple):
@@ -19,11 +21,32 @@ class OwnEpoch(NamedTuple):
     provisional_from: int
 
 
-def new_line(entropy: Entropy) -> OwnEpoch:
-    """After a restore or beside a clone: numbers may be out there that are not in this log."""
+def new_line(entropy: Entropy, known: Collection[int]) -> OwnEpoch:
+    """After a restore or beside a clone: numbers may be out there that are not in this log.
+
+    By chance, so that clones differ; clear of the lines that are known, so that a restore which
+    this log has forgotten, and the keystore has not, is never met again.
+    """
     epoch = Epoch(entropy(EPOCH_BYTES))
-    leap = 1 + int.from_bytes(entropy(2), "big") % (MAX_PROVISIONAL // SKIPPED - 1)
-    return OwnEpoch(epoch, epoch, SKIPPED * leap)
+    return OwnEpoch(epoch, epoch, clear_start(known, int.from_bytes(entropy(8), "big")))
+
+
+def clear_start(known: Collection[int], drawn: int) -> int:
+    """The drawn one of all starts with `SKIPPED` numbers of their own."""
+    last, first, clear = MAX_PROVISIONAL - SKIPPED, SKIPPED, list[range]()
+    for start in sorted(known):
+        clear.append(range(first, min(last, start - SKIPPED) + 1))
+        first = max(first, start + SKIPPED)
+    clear.append(range(first, last + 1))
+    count = sum(map(len, clear))
+    if not count:  # after hundreds of restores: anywhere
+        return SKIPPED + drawn % (last + 1 - SKIPPED)
+    at = drawn % count
+    for some in clear:
+        if at < len(some):
+            break
+        at -= len(some)
+    return some[at]
 
 
 class Ledger:
@@ -102,11 +125,31 @@ class VaultRows:
             counter: int = self._db.execute("SELECT counter FROM standing").fetchone()[0]
         return counter
 
+    def lines(self) -> frozenset[int]:
+        """Where any line begins that this device is known to have had, here or by its keystore."""
+        rows = self._db.execute("SELECT DISTINCT provisional_from FROM epoch").fetchall()
+        return frozenset({row[0] for row in rows}).union(self._forgotten_lines())
+
+    def learn_lines(self, remembered: Iterable[int]) -> None:
+        """Of the keystore: this log may have forgotten some of them."""
+        known = self.lines()
+        if not known.issuperset(remembered):
+            content = encode(sorted({*known, *remembered}))
+            with self._core.transaction():
+                self._db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?)", [LINES, content])
+
+    def begin_line(self) -> None:
+        self.begin_epoch(new_line(self._core.entropy, self.lines()))
+
+    def _forgotten_lines(self) -> list[int]:
+        row = self._db.execute("SELECT content FROM ledger WHERE name = ?", [LINES]).fetchone()
+        return [] if row is None else decode(list[int], row[0])
+
     def begin_above(self, counter: int) -> None:
         """This store was set back with all that could have told: its log goes on elsewhere."""
         with self._core.transaction():
             self._db.execute("UPDATE standing SET counter = max(counter, ?)", [counter])
-            self.begin_epoch(new_line(self._core.entropy))
+            self.begin_line()
 
     def numbers(self, day: int) -> list[int]:
         """Every one that this device ever used for a day; day 0 counts provisional codes."""

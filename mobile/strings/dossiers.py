@@ -40,7 +40,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "dossier.history": ("Đã làm những gì", "History"),
     "dossier.tasks": ("Việc cần làm", "To do"),
     "dossier.go_on": ("Làm tiếp hồ sơ này", "Go on with this dossier"),
-    "dossier.slip": ("Xem giấy hẹn", "Show the slip"),
+    "dossier.slip": ("Xem phiếu đã đưa", "Show the slip"),
     "dossier.withdraw": ("Công dân muốn rút hồ sơ", "The citizen wishes to withdraw"),
     "dossier.update": (
         "Có phần do bản mới hơn ghi. Xin cập nhật ứng dụng để đọc; không mất gì.",

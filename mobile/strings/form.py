@@ -51,7 +51,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} fields are empty, which is allowed.",
     ),
     "form.hidden": (
-        "Đang đi đường ngắn: {count} ô không bắt buộc được ẩn.",
+        "Đang làm bản ngắn: {count} ô không bắt buộc được ẩn.",
         "Short path: {count} optional fields are hidden.",
     ),
     "form.whole": ("Hiện đủ các ô", "Show all fields"),

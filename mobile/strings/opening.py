@@ -127,6 +127,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         ),
         "The Centre confirms when it sees the same four. If they differ, stop and call.",
     ),
+    "opening.of_officer": ("Máy của {name}", "Device of {name}"),
     "opening.words_waiting": ("Chờ Trung tâm xác nhận…", "Waiting for the Centre…"),
     "opening.fetching": ("Đang nhận danh mục thủ tục…", "Fetching the procedures…"),
 }

@@ -23,7 +23,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "settings.battery": ("Pin", "Battery"),
     "settings.battery_unknown": ("Máy không cho biết", "Not told by this device"),
     "settings.battery_low": (
-        "Pin yếu. Xin sạc, hoặc lập hồ sơ theo cách ngắn rồi bổ sung ảnh sau.",
+        "Pin yếu. Xin sạc, hoặc làm bản ngắn, giấy tờ chụp sau.",
         "Low. Charge it, or take the short path and add images later.",
     ),
     "settings.officer": ("Cán bộ", "Officer"),

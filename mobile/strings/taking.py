@@ -46,7 +46,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "taking.ground.said": ("Người nhà nói thế nào (nếu có)", "In the family's words (if any)"),
     "taking.ground.missing": (
-        "Xin chọn vì sao người dân không đến được; giấy hẹn ghi theo đó.",
+        "Xin chọn vì sao người dân không đến được; phiếu ghi theo đó.",
         "Please choose why the citizen cannot come; the slip depends on it.",
     ),
     "taking.tell": ("Nói với người dân", "Tell the citizen"),
@@ -71,10 +71,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Made at home, waiting to be received; no due date yet.",
     ),
     "taking.battery": (
-        "Pin yếu. Nên đi đường ngắn: ghi đủ mục bắt buộc, lấy dấu, đưa giấy hẹn; giấy tờ chụp sau.",
+        "Pin yếu. Nên làm bản ngắn: ghi đủ mục bắt buộc, lấy dấu, đưa phiếu; giấy tờ chụp sau.",
         "Battery low. Take the short path: what is required, marks, slip; papers later.",
     ),
-    "taking.short": ("Đi đường ngắn", "Take the short path"),
+    "taking.short": ("Làm bản ngắn", "Take the short path"),
     "taking.long": ("Làm đầy đủ", "Do it in full"),
     "taking.discard": ("Bỏ bản nháp này", "Throw this draft away"),
     "taking.discard.sure": (

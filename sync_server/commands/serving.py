@@ -98,6 +98,7 @@ def serve(args: Arguments) -> int:
                 sample=args.sample,
                 keys=folder / app.KEYS,
                 address=args.address or url,
+                terms=app.read_terms(folder),
             )
             console = create_console(app.open_pages(parts, folder, offered))
             servers.append(_server(console, args.host, args.console_port))

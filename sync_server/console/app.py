@@ -16,6 +16,8 @@ from protocol.keys import ARGON2ID_FLOOR, PasswordCost
 from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
+from sync_server.console.audits.controller import audits_router
+from sync_server.console.audits.terms import Terms
 from sync_server.console.desk import Console
 from sync_server.console.devices.controller import devices_router
 from sync_server.console.dossiers.controller import dossiers_router
@@ -38,6 +40,7 @@ from sync_server.console.rendering import Pages
 from sync_server.console.rules import RULES
 from sync_server.console.sessions import Sessions
 from sync_server.console.shielding import Shield
+from sync_server.console.staff.controller import staff_router
 from sync_server.console.still import still_router
 from sync_server.offices import Offices
 from sync_server.store.accounts import ConsoleStore
@@ -55,6 +58,8 @@ ROUTERS: Final[tuple[Router, ...]] = (
     folders_router,
     previews_router,
     devices_router,
+    staff_router,
+    audits_router,
 )
 
 
@@ -67,6 +72,7 @@ class Offered(msgspec.Struct, frozen=True):
     password_cost: PasswordCost = ARGON2ID_FLOOR  # lower in tests alone
     keys: Path | None = None  # sealed recovery keys, which two persons open together
     address: str = ""  # of the centre as tablets reach it, for the QR of a new one
+    terms: Terms = Terms()  # by when citizens' requests about their data are due
 
 
 def open_console(  # noqa: PLR0913  # the world comes in as arguments
@@ -94,6 +100,7 @@ def open_console(  # noqa: PLR0913  # the world comes in as arguments
         sample=offered.sample,
         keys=offered.keys,
         address=offered.address,
+        terms=offered.terms,
     )
 
 

@@ -12,6 +12,7 @@ from protocol.trust import TrustSet
 from sync_server.centre import Centre
 from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
+from sync_server.console.audits.terms import Terms
 from sync_server.console.devices.rescues import Rescues
 from sync_server.console.rendering import Pages
 from sync_server.console.sessions import Sessions
@@ -67,6 +68,7 @@ class Console:
         sample: bool = False,
         keys: Path | None = None,
         address: str = "",
+        terms: Terms | None = None,
     ) -> None:
         self.centre, self.offices = centre, offices
         self.accounts, self.sessions, self.audit = accounts, sessions, audit
@@ -74,6 +76,7 @@ class Console:
         self.sample = sample  # invented data: every page of the door says so
         self.keys = keys  # the folder of sealed recovery keys; None: not from pages
         self.address = address  # of the centre, as tablets reach it
+        self.terms = terms or Terms()  # of citizens' requests about their data
         self.rescues = Rescues()
         self.previews = Previews()
         self._readers, self._waiting = readers, 0

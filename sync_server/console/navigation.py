@@ -72,6 +72,14 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         "nav-visits",
         (Item("devices", "tablet", "/may", "devices"),),
     ),
+    (
+        "nav-office",
+        (
+            Item("data-requests", "idcard", "/yeu-cau-du-lieu", "data-requests"),
+            Item("accounts", "people", "/tai-khoan", "accounts"),
+            Item("audit", "eye", "/nhat-ky", "audit"),
+        ),
+    ),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A dossier of another commune is *not there* (404), whatever the role: nobody learns that it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Scope: TypeAlias = Literal["commune", "dossier", "device"]
@@ -26,6 +26,7 @@ DESK: Final = frozenset({CLERK, SPECIALIST})
 CLERKS: Final = frozenset({CLERK})
 LEADERS: Final = frozenset({LEADER})
 ADMINS: Final = frozenset({ADMIN})
+WATCHERS: Final = frozenset({LEADER, ADMIN})  # who may see who has looked
 MACHINES: Final = frozenset({CLERK, LEADER, ADMIN})  # who sees which tablets there are
 
 # Acts on a dossier: the page that asks (`ask-…`) and the act itself (`do-…`), which is signed.
@@ -125,4 +126,27 @@ RULES: Final[Mapping[str, Rule]] = {
     "rescue-first": Rule(frozenset({LEADER, ADMIN})),  # asks for a new code itself, always
     "rescue-second": Rule(frozenset({LEADER, ADMIN})),
     # Catalogue, people, audit.
+    "accounts": Rule(ADMINS),
+    "ask-account": Rule(ADMINS),
+    "add-account": Rule(ADMINS, signs=True),
+    "account": Rule(ADMINS),
+    "set-roles": Rule(ADMINS, signs=True),
+    "disable-account": Rule(ADMINS, signs=True),
+    "renew-account": Rule(ADMINS, signs=True),
+    "end-account-sessions": Rule(ADMINS, signs=True),
+    "audit": Rule(WATCHERS, looks=True),
+    "find-audit": Rule(WATCHERS, looks=True),
+    "export-audit": Rule(WATCHERS, signs=True),
+    "data-requests": Rule(OFFICE, looks=True),
+    "ask-data-request": Rule(OFFICE),
+    "add-data-request": Rule(OFFICE),
+    "data-request": Rule(OFFICE),  # the page names what it shows
+    "tell-data-request": Rule(OFFICE),
+    "extend-data-request": Rule(LEADERS, signs=True),
+    "answer-data-request": Rule(frozenset({CLERK, LEADER}), signs=True),
 }
+
+
+def first_page(roles: Set[str]) -> str:
+    """After the door: work, or for whoever only keeps the house its accounts."""
+    return "/viec" if OFFICE & roles else "/tai-khoan"

@@ -16,8 +16,7 @@ from sync_server.store.audit_search import TABLES as SEARCH_TABLES
 from sync_server.store.audit_search import AuditSearch, Entry
 from sync_server.store.data_requests import TABLES as REQUEST_TABLES
 from sync_server.store.data_requests import DataRequests
-from sync_server.store.folder_rounds import TABLES as FOLDER_TABLES
-from sync_server.store.folder_rounds import FolderRounds
+from sync_server.store.folder_rounds import FOLDER_TABLES, FolderRounds
 
 MAX_SESSIONS: Final = 10  # of one account; the oldest ends
 MAX_ATTEMPTS: Final = 10_000  # of people and networks remembered; then the first to be let in again

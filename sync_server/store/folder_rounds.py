@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from protocol.ids import DeviceId, OfficerId
 
 MAX_MINUTES: Final = 50  # shown of one device
-TABLES: Final = (
+FOLDER_TABLES: Final = (
     # One that nobody has signed for yet is open; of one device there is one.
     """
     CREATE TABLE folder_round (

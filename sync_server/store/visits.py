@@ -19,12 +19,13 @@ VISITS = (
         asked_ms INTEGER NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX visit_waiting ON visit (commune, promised, asked_ms, dossier)"
-    " WHERE stage IN ('waiting', 'again')",
+    """
+    CREATE INDEX visit_waiting ON visit (commune, promised, asked_ms, dossier)
+        WHERE stage IN ('waiting', 'again')
+    """,
     "CREATE INDEX visit_by_day ON visit (commune, day, dossier) WHERE day != ''",
 )
 NO_DAY = "9999-12-31"  # not promised for any day: behind all that are
-WAITS = "stage IN ('waiting', 'again')"
 
 
 class VisitRow(NamedTuple):
@@ -68,8 +69,9 @@ class Visits:
     def waiting(self, commune: str, *, after: After | None, limit: int) -> list[VisitLine]:
         """Promised ones first by their day, then as they were asked for."""
         rows = self._db.execute(
-            f"SELECT d.id, v.* FROM visit v JOIN dossier d ON d.number = v.dossier"  # noqa: S608  # a constant
-            f" WHERE v.commune = ? AND v.{WAITS} AND (v.promised, v.asked_ms, v.dossier) > (?, ?, ?)"
+            "SELECT d.id, v.* FROM visit v JOIN dossier d ON d.number = v.dossier"
+            " WHERE v.commune = ? AND v.stage IN ('waiting', 'again')"
+            " AND (v.promised, v.asked_ms, v.dossier) > (?, ?, ?)"
             " ORDER BY v.promised, v.asked_ms, v.dossier LIMIT ?",
             (commune, *(after or After("", 0, 0)), limit),
         )
@@ -77,7 +79,7 @@ class Visits:
 
     def count_waiting(self, commune: str) -> int:
         (found,) = self._db.execute(
-            f"SELECT count(*) FROM visit WHERE commune = ? AND {WAITS}",  # noqa: S608  # a constant
+            "SELECT count(*) FROM visit WHERE commune = ? AND stage IN ('waiting', 'again')",
             (commune,),
         ).fetchone()
         return int(found)

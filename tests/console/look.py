@@ -58,7 +58,7 @@ def log_in(page: Page, office: Office, url: str, name: str) -> None:
     page.fill("#password", PASSWORD)
     page.fill("#code", office.telephone(name))
     page.click("form button.primary")
-    page.wait_for_url(f"{url}/viec**")
+    page.wait_for_selector("nav.nav")
 
 
 def pictures(browser: Browser, office: Office, url: str, said: Any) -> None:

@@ -16,6 +16,7 @@ from sync_server.console.audit_log import OPERATOR
 from sync_server.console.totp import STEP_MS
 from sync_server.offices import Offices, Settings
 from sync_server.store.accounts import ConsoleStore, May
+from sync_server.store.data_requests import DataRequest
 from tests.bureau import Bureau
 from tests.town import HOME, KEYS, ORIGIN, Keys
 
@@ -32,7 +33,7 @@ class OfficeKeys(Keys, frozen=True):
 
 
 OFFICE_KEYS: Final = OfficeKeys(
-    *msgspec.structs.astuple(KEYS), centre_exchange=ExchangeKey(b"\x07" * 32)
+    **msgspec.structs.asdict(KEYS), centre_exchange=ExchangeKey(b"\x07" * 32)
 )
 
 
@@ -41,7 +42,7 @@ class Office(Bureau):
 
     def __init__(self, folder: Path, **said: str) -> None:
         super().__init__(folder, **said)
-        settings = Settings(ORIGIN.partition("/")[0], HOME)
+        settings = Settings(ORIGIN, HOME)
         # What a console asks of the offices needs no key of theirs, or has one of the town's.
         offices = Offices(self.centre, OFFICE_KEYS, settings, KEYS.root.public, self.entropy)  # type: ignore[arg-type]
         self.console = open_console(
@@ -79,6 +80,16 @@ class Office(Bureau):
         answer = browser.log_in(name)
         assert answer.status_code == 303, answer.text
         return browser
+
+    def wish(self, kind: str = "see", *, commune: str = HOME) -> DataRequest:
+        """A citizen has asked for something about their own data."""
+        requests = self.console.accounts.store.data_requests
+        made = DataRequest(
+            requests.next_number(), commune, kind, self.now_ms, third=False, dossier=None,
+            asker="Lò Thị Mẫu", contact="0120 000 001", words="Xin xem hồ sơ của tôi.", taken_by=1,
+        )  # fmt: skip
+        requests.add(made)
+        return made
 
     def telephone(self, name: str) -> str:
         """What the telephone shows now; each is good once."""

@@ -1,9 +1,11 @@
 """Dossiers with a past, as officers and clerks make them: for pages that show such ones."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Final
 
 from msgspec import Raw
+from PIL import Image, ImageDraw
 
 from protocol.actions import Act, Code, Correct, Item, Known, Present, Save, Value, Write
 from protocol.acts import Version, digest_of, items_of
@@ -21,6 +23,24 @@ from tests.cases import at
 from tests.law import the_procedure
 
 PENSION: Final = "1.014027"
+WIDE, HIGH = 620, 877  # of a sheet, at 75 dpi
+
+
+def a_page(number: int) -> bytes:
+    """A photograph of a declaration that nobody wrote: lines, and a thumbprint."""
+    sheet = Image.new("L", (WIDE, HIGH), 246)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((190, 40, 430, 52), fill=90)
+    for line in range(22):
+        pen.rectangle(
+            (60, 110 + line * 28, 560 - line * 37 * number % 190, 116 + line * 28), fill=120
+        )
+    pen.ellipse((440, 740, 490, 810), outline=110, width=4)
+    kept = BytesIO()
+    sheet.save(kept, "JPEG", quality=70)
+    return kept.getvalue()
+
+
 NAME: Final = "applicant.full_name"
 P01: Final[Mapping[str, Value]] = {
     NAME: "Lò Thị Mẫu",
@@ -39,7 +59,7 @@ P01: Final[Mapping[str, Value]] = {
     "place.authority": "03820",
     "ground_said": "đau chân, không đi lại được",
 }
-JPEG: Final = b"\xff\xd8\xff" + b"a page of a declaration" * 40
+JPEG: Final = a_page(1)
 
 
 def a_pension(  # noqa: PLR0913  # a story's dossier names what it is about
@@ -48,7 +68,7 @@ def a_pension(  # noqa: PLR0913  # a story's dossier names what it is about
     *,
     footing: str = "mobile",
     values: Mapping[str, Value] = P01,
-    pages: Sequence[bytes] = (JPEG, JPEG + b"2"),
+    pages: Sequence[bytes] = (JPEG, a_page(2)),
     send: int = 1,
 ) -> DossierId:
     """Taken by An at a home, read aloud and marked; `send` of its pages have come to the centre."""

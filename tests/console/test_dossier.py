@@ -17,6 +17,7 @@ from protocol.trade.deadlines import Deadline
 from protocol.trade.merging import merged_into
 from protocol.trade.office_acts import away, decisions_in, other_codes
 from protocol.trade.pauses import Pause
+from protocol.trade.supplements import requests_in
 from protocol.trade.working_time import working_time
 from protocol.workflow import axis_of
 from sync_server.console.dossiers.deadline import cells_of
@@ -430,6 +431,25 @@ def test_what_nobody_could_say_is_looked_up_and_nobody_is_asked_again(office: Of
     assert "còn giá trị" in done
 
 
+def test_what_two_wrote_differently_is_agreed_on_before_it_is_looked_up(
+    office: Office,
+) -> None:
+    slot = "applicant.pin"
+    values: dict[str, Value] = {**stories.P01, slot: ["unknown", "thẻ đã mất"]}
+    made = stories.a_pension(office, "23/11/2026 10:12", values=values)
+    office.sync("binh", when="25/11/2026 17:00")
+    stories.write(office, "binh", "26/11/2026 09:05", Save([a_write(slot, "099139000001")]), made)
+    office.sync("binh", when="26/11/2026 09:10")
+
+    answer = act(
+        at(office, "thu", MORNING), made, "tra-cuu-bo-sung",
+        slot=slot, value="099139000001", whence="cơ sở dữ liệu",
+    )  # fmt: skip
+
+    assert "chọn thông tin đúng trước, rồi làm lại" in answer
+    assert slot not in answer
+
+
 def test_refused_stopped_and_late_each_have_their_form(office: Office, pension: DossierId) -> None:
     refused = stories.a_pension(office, "25/11/2026 09:00", footing="provisional", pages=())
     clerk, leader = at(office, "thu", MORNING), office.logged_in("chu", "leader")
@@ -510,7 +530,7 @@ def test_a_form_with_a_field_missing_comes_back_whole(office: Office, pension: D
     assert "<title>Lỗi:" in answer.text
     assert 'value="15/HDHS"' in answer.text
     assert re.search(r'value="de_nghi" checked', answer.text)
-    assert not office.state(pension).slots.get("x")
+    assert not requests_in(office.state(pension))
 
 
 def test_from_a_list_j_leads_to_the_next_dossier_in_its_order(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Locator, expect
@@ -18,6 +18,9 @@ VIDEO: Final = (1280, 720)  # what a laptop's camera sees
 TABLE: Final = (96, 84, 72)
 LOOK_MS: Final = 30_000  # a page is looked at on a busy machine
 ATTEMPTS: Final = 5
+PASSAGE: Final = re.compile(r"Đoạn (\d+)/(\d+)")
+CODE: Final = re.compile(r"[TH][0-9A-Z.]*-\d{6}-\d+")
+SECRET: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}- ?[0-9A-Z]{4}-[0-9A-Z]{4}")
 SOON_MS: Final = 2_000
 FOCUS_MS: Final = 120
 
@@ -40,7 +43,7 @@ class Walk:
         self.screens.append(words)
 
     def tap(self, name: str, role: str = "button", *, nth: int = 0, inside: str = "") -> None:
-        """By its whole name where one has it; else by a part."""
+        """A button, or whatever else is pressed; `inside` a card of that name."""
         self.taps += 1
         scope: Locator = self.tab.page.locator("flt-semantics-host")
         if inside:
@@ -68,19 +71,50 @@ class Walk:
         put(self.tab, label, PASSPHRASE)
         self.tap(onward)
 
-    def tell(self) -> None:
-        """What stands on the screen is said to the citizen."""
-        body = self.tab.page.locator("flt-semantics-host").aria_snapshot()
-        self.said += [line.split(": ", 1)[-1].strip('" ') for line in body.splitlines()]
+    def tell(self, since: str) -> None:
+        """What stands on the screen after a heading is said to the citizen."""
+        _, _, after = self.tab.told().partition(f'heading "{since}"')
+        said = re.search(r"- text: (.+)", after)
+        assert said, self.tab.told()
+        self.said.append(said[1].strip('"'))
+
+    def read_aloud(self) -> int:
+        """To the last passage, as the citizen would hear it; how many there are."""
+        self.tap("Đọc lại tờ khai")
+        self.arrive("Đoạn 1/")
+        passages = int(PASSAGE.findall(self.tab.told())[0][1])
+        self.said.append(self._passage(1))
+        for number in range(2, passages + 1):
+            self.tap("Đoạn sau")
+            self.tab.sees(f"Đoạn {number}/{passages}")
+            self.said.append(self._passage(number))
+        self.tap("Kết thúc đọc")
+        return passages
+
+    def slip_code(self) -> str:
+        return self._on_slip(CODE)
+
+    def slip_secret(self) -> str:
+        return self._on_slip(SECRET).replace(" ", "")
+
+    def _on_slip(self, shape: re.Pattern[str]) -> str:
+        found = shape.search(self.tab.told())
+        assert found, self.tab.told()
+        return found[0]
+
+    def _passage(self, number: int) -> str:
+        """The large one; before it stand where one is, and small the passage before."""
+        lines = self.tab.page.locator("flt-semantics-host [role=group] span")
+        return lines.nth(min(number, 2)).inner_text()
 
 
 def press(scope: Locator, name: str, role: str, nth: int = 0) -> None:
-    any_of: str = role
-    whole = scope.get_by_role(any_of, name=name, exact=True)  # type: ignore[arg-type]  # a word
-    part = scope.get_by_role(any_of, name=name)  # type: ignore[arg-type]  # a role is a word
-    part.first.wait_for(state="attached")
+    """Who is called so, before whose name only begins so."""
+    any_of: Any = role
+    whole = scope.get_by_role(any_of, name=name, exact=True)
+    part = scope.get_by_role(any_of, name=re.compile("^" + re.escape(name)))
+    part.nth(nth).wait_for(state="attached")
     found = (whole if whole.count() > nth else part).nth(nth)
-    found.wait_for(state="attached")
     heard = found.locator("xpath=descendant-or-self::*[@flt-tappable]").first
     if heard.count():
         heard.dispatch_event("click")

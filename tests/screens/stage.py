@@ -36,6 +36,7 @@ class Stage:
         replies: dict[tuple[str, str], Any] | None = None,
         machine: Path | None = None,
         keystore: bool = True,
+        client: type[Client] = Client,
     ) -> None:
         """`machine`: the folder of another one than the officer's."""
         self.home = home
@@ -44,7 +45,7 @@ class Stage:
         self.desk = desk_of(machine or home_of(home.officer), self.doors)
         self.state: State = self.desk.state
         self.commands: Commands = commands_of(self.desk)
-        self.client = Client(main_of(self.state, self.commands), replies)
+        self.client = client(main_of(self.state, self.commands), replies)
         if at not in (Place.WELCOME, Place.UNLOCK, Place.ENROL):
             self.do(lambda: self.desk.opened(self.doors.open(self.desk.home, PIN)))
         self.at(at, of)

@@ -418,7 +418,7 @@ def test_the_short_path_hides_what_a_lawful_slip_does_not_need(stage: Stage) -> 
     dossier = begun(stage, PENSION)
     whole = sum(1 for _ in every_box(stage))
     stage.at(Place.CHECKLIST, dossier)
-    stage.tap("Đi đường ngắn")
+    stage.tap("Làm bản ngắn")
     stage.at(Place.FORM, dossier)
 
     assert 0 < sum(1 for _ in every_box(stage)) < whole

@@ -372,6 +372,7 @@ class Tablet:
         return Gate(self.store.ledger, lambda: Uptime("a start", self.world.now_ms))
 
     def _take_up(self) -> None:
+        self._remember(vault.continuity(self.store))
         self.halt = Halt(self.world.loop)
         self.capture = Capture(self.store, self.unlocked, self.entropy, self._remember)
         self.couriers = Couriers(self.store, self.unlocked, self.entropy)

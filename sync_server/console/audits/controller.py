@@ -25,7 +25,7 @@ from sync_server.console.guards import who_is
 from sync_server.console.texts import text
 
 EXPORT_PAGE: Final = 2000  # entries at a time: a tablet that synchronises waits no longer than that
-CSV: Final = "text/csv"
+CSV: Final = "text/csv; charset=utf-8"
 
 
 @get("/nhat-ky", name="audit")

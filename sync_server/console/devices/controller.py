@@ -85,22 +85,20 @@ async def enrol(request: Asked, console: NamedDependency[Console]) -> Html:
     typed = NewOne()
     try:
         typed = await read_form(request, NewOne)
-        name = tidy(typed.name)
-        if not name:
-            raise Wrong({"name": "field-missing"})
-        if typed.role not in ROLES:
-            raise Wrong({"role": "field-wrong"})
+        name = _named(typed)
     except Wrong as wrong:
         return await _enrolment(request, console, typed, wrong)
     code = console.offices.invite(name, role=typed.role)
     console.audit.did(who_is(request).account, name, what=f"device-code {typed.role}")
     until_ms = console.now_ms() + CODE_LIFE_MS
-    return await _enrolment(request, console, NewOne(name, typed.role), code=code, until_ms=until_ms)
+    return await _enrolment(
+        request, console, NewOne(name, typed.role), code=code, until_ms=until_ms
+    )
 
 
 @get("/may/cho", name="devices-waiting")
 async def waiting(request: Asked, console: NamedDependency[Console]) -> Html:
-    """Who has asked meanwhile, with their words; the page of the code looks here again and again."""
+    """Who has asked meanwhile, with their words; the page of the code looks here again."""
     _check_own(request, console)
     until, commune = read_query(request, Until), who_is(request).commune
     return await page(
@@ -125,7 +123,9 @@ async def confirm(
 
 
 @post("/may/{device:str}/khong-giong", name="reject-device", status_code=200)
-async def reject(request: Asked, device: FromPath[str], console: NamedDependency[Console]) -> Redirect:
+async def reject(
+    request: Asked, device: FromPath[str], console: NamedDependency[Console]
+) -> Redirect:
     """Its keys will never be let in; the officer's own tablet takes another code."""
     identity = _id(device)
     if console.centre.trust.devices[identity].confirmed is not None:
@@ -179,10 +179,10 @@ async def co_unlock(
         )
     except (Wrong, MalformedBytes):
         said = text(language(request), "question-wrong")
-        return await _one(request, console, device, {"question": said}, typed.question)
+        return await _one(request, console, device, {"question": said}, typed=typed.question)
     except Untrusted:
         said = text(language(request), "co-unlock-not")
-        return await _one(request, console, device, {"question": said}, typed.question)
+        return await _one(request, console, device, {"question": said}, typed=typed.question)
     console.audit.did(who_is(request).account, device, what="device-co-unlocked")
     return await _one(request, console, device, typed=typed.question, answer=answer)
 
@@ -206,6 +206,7 @@ async def _one(  # noqa: PLR0913  # what was typed and what came of it
     console: Console,
     device: str,
     wrong: dict[str, str] | None = None,
+    *,
     typed: str = "",
     answer: str = "",
 ) -> Html:
@@ -255,6 +256,14 @@ async def _enrolment(  # noqa: PLR0913  # what was typed and what came of it
         lambda look: see_enrolment(look, commune, shown),
         wrong=problems,
     )
+
+
+def _named(typed: NewOne) -> str:
+    if not tidy(typed.name):
+        raise Wrong({"name": "field-missing"})
+    if typed.role not in ROLES:
+        raise Wrong({"role": "field-wrong"})
+    return tidy(typed.name)
 
 
 def _checked(typed: Ending, now_ms: int) -> tuple[Mode, int]:

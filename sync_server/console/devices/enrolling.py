@@ -41,9 +41,7 @@ class EnrolView(msgspec.Struct, frozen=True):
 
 
 def see_enrolment(look: Looking, commune: str, shown: EnrolView) -> EnrolView:
-    return msgspec.structs.replace(
-        shown, waiting=at_the_door(look, commune), now_ms=look.now_ms
-    )
+    return msgspec.structs.replace(shown, waiting=at_the_door(look, commune), now_ms=look.now_ms)
 
 
 def see_waiting(look: Looking, commune: str, until_ms: int) -> EnrolView:

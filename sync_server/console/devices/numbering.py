@@ -13,7 +13,7 @@ from msgspec import Meta
 from protocol.codes import vietnam_day, write_secret
 from protocol.errors import NotPossible
 from protocol.ids import DeviceId
-from protocol.trade.numbers import Use
+from protocol.trade.numbers import Line, Use
 from protocol.trade.pads import (
     MAX_NUMBER,
     MAX_PAD,
@@ -98,7 +98,7 @@ class PadView(msgspec.Struct, frozen=True):
 def see_numbers(look: Looking, commune: str, day: date | None) -> NumbersView:
     today = vietnam_day(look.now_ms)
     wanted = day or today
-    by_block: dict[tuple[DeviceId, int], list[numbers.Line]] = {}
+    by_block: dict[tuple[DeviceId, int], list[Line]] = {}
     firsts = _firsts(look)
     for line in numbers.numbers_of(look, wanted):
         by_block.setdefault((line.device, firsts[line.device, line.number]), []).append(line)
@@ -119,7 +119,7 @@ def _firsts(look: Looking) -> dict[tuple[DeviceId, int], int]:
     }
 
 
-def _account(look: Looking, device: DeviceId, lines: list[numbers.Line]) -> BlockAccount:
+def _account(look: Looking, device: DeviceId, lines: list[Line]) -> BlockAccount:
     uses = {use.value: sum(one.use is use for one in lines) for use in Use}
     odd = [
         Odd(one.number, one.use.value, tuple(issue.dossier.hex() for issue in one.issued))

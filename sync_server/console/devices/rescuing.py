@@ -15,15 +15,22 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Response
 from msgspec import Meta
 
-from protocol.errors import BrokenSeal, MalformedBytes, NotPossible, TooLarge, TooManyRequests, Untrusted
+from protocol.errors import (
+    BrokenSeal,
+    MalformedBytes,
+    NotPossible,
+    TooLarge,
+    TooManyRequests,
+    Untrusted,
+)
 from protocol.ids import DeviceId, sha256
 from protocol.recovery import MAX_ASK_BYTES, RecoveryAsk, read_ask
 from sync_server import vaults
 from sync_server.console.answering import Html, done, language, page, read_form
 from sync_server.console.desk import Console, Looking
-from sync_server.console.devices.rescues import Rescue
+from sync_server.console.devices.rescues import NOBODY, Rescue
 from sync_server.console.devices.views import SHORT_DIGITS
-from sync_server.console.errors import NotHere
+from sync_server.console.errors import NotHere, Wrong
 from sync_server.console.guards import Asked, source, who_is
 from sync_server.console.texts import text
 
@@ -88,19 +95,15 @@ async def rescue_file(request: Asked, console: NamedDependency[Console]) -> Html
 async def rescue_first(request: Asked, console: NamedDependency[Console]) -> Html | Redirect:
     said, who = await read_form(request, Turn), who_is(request)
     one = _find(request, console, said.key)
-    wrong = await _wrong(request, console, said)
-    if one.handed_on:
-        return done(request, console, PLACE, "rescue-first-there")
-    if not wrong:
-        try:
-            handed_on = await asyncio.to_thread(
-                vaults.first_turn, _keys(console), one.asked, said.passphrase
-            )
-        except BrokenSeal:
-            wrong = {"passphrase": text(language(request), "rescue-passphrase-wrong")}
-    if wrong:
-        console.audit.denied(who.account, one.asked.device.hex(), page="rescue-first")
-        return await _page(request, console, wrong, said.key)
+    if one is None or one.handed_on:
+        return done(request, console, PLACE, "rescue-first-there" if one else "rescue-gone")
+    try:
+        await _check_turn(request, console, said)
+        handed_on = await asyncio.to_thread(
+            vaults.first_turn, _keys(console), one.asked, said.passphrase
+        )
+    except (Wrong, BrokenSeal) as problem:
+        return await _refused(request, console, one, problem)
     console.rescues.add(one.handed(handed_on, who.account))
     console.audit.did(who.account, one.asked.device.hex(), what="rescue-first-half")
     return done(request, console, PLACE, "rescue-first-done")
@@ -111,33 +114,24 @@ async def rescue_second(
     request: Asked, console: NamedDependency[Console]
 ) -> Response[bytes] | Html | Redirect:
     """Another person than the first; the answer opens on the next tablet alone."""
-    said, who, lang = await read_form(request, Turn), who_is(request), language(request)
+    said, who = await read_form(request, Turn), who_is(request)
     one = _find(request, console, said.key)
-    if not one.handed_on:
-        return done(request, console, PLACE, "rescue-first-missing")
-    if one.first == who.account:
-        console.audit.denied(who.account, one.asked.device.hex(), page="rescue-second")
-        return await _page(request, console, {"passphrase": text(lang, "rescue-same")}, said.key)
-    wrong = await _wrong(request, console, said)
-    if not wrong:
-        try:
-            _, new = vaults.both(console.centre.trust, one.asked)
-            answer = await asyncio.to_thread(
-                vaults.second_turn,
-                _keys(console),
-                one.asked,
-                one.handed_on,
-                said.passphrase,
-                to=new,
-                entropy=console.centre.draw,
-            )
-        except BrokenSeal:
-            wrong = {"passphrase": text(lang, "rescue-passphrase-wrong")}
-        except Untrusted:
-            wrong = {"passphrase": text(lang, "rescue-file-wrong")}
-    if wrong:
-        console.audit.denied(who.account, one.asked.device.hex(), page="rescue-second")
-        return await _page(request, console, wrong, said.key)
+    if one is None or not one.handed_on:
+        return done(request, console, PLACE, "rescue-first-missing" if one else "rescue-gone")
+    try:
+        await _check_turn(request, console, said, not_by=one.first)
+        _, new = vaults.both(console.centre.trust, one.asked)
+        answer = await asyncio.to_thread(
+            vaults.second_turn,
+            _keys(console),
+            one.asked,
+            one.handed_on,
+            said.passphrase,
+            to=new,
+            entropy=console.centre.draw,
+        )
+    except (Wrong, BrokenSeal, Untrusted) as problem:
+        return await _refused(request, console, one, problem)
     console.rescues.remove(one.key)
     console.audit.did(who.account, one.asked.device.hex(), what="rescue-done")
     name = f"khoi-phuc-{one.asked.device.hex()[:SHORT_DIGITS]}.tannha"
@@ -195,27 +189,40 @@ def _check_here(request: Asked, console: Console, asked: RecoveryAsk) -> None:
         raise Untrusted("a tablet of another commune")
 
 
-def _find(request: Asked, console: Console, key: str) -> Rescue:
+def _find(request: Asked, console: Console, key: str) -> Rescue | None:
     one = console.rescues.find(key, console.now_ms())
     if one is None or _commune(console, one.asked.device) != who_is(request).commune:
-        raise NotHere
+        return None  # the same for what is over and what is another's
     return one
 
 
-async def _wrong(request: Asked, console: Console, said: Turn) -> dict[str, str]:
+async def _check_turn(
+    request: Asked, console: Console, said: Turn, *, not_by: int = NOBODY
+) -> None:
     """Each of the two shows the second factor anew: what was shown before does not count here."""
-    lang = language(request)
+    if who_is(request).account == not_by:
+        raise Wrong({"passphrase": "rescue-same"})
     if not said.passphrase:
-        return {"passphrase": text(lang, "field-missing")}
+        raise Wrong({"passphrase": "field-missing"})
     try:
-        console.accounts.prove(
-            who_is(request).account, said.code, source=source(request, console)
-        )
+        console.accounts.prove(who_is(request).account, said.code, source=source(request, console))
     except NotPossible as problem:
-        return {"code": text(lang, str(problem))}
+        raise Wrong({"code": str(problem)}) from problem
     except TooManyRequests as problem:
-        return {"code": text(lang, problem.code)}
-    return {}
+        raise Wrong({"code": problem.code}) from problem
+
+
+async def _refused(request: Asked, console: Console, one: Rescue, problem: Exception) -> Html:
+    """The same form again, without the passphrase; that somebody tried stands in the audit."""
+    fields = {"passphrase": "rescue-file-wrong"}
+    if isinstance(problem, BrokenSeal):
+        fields = {"passphrase": "rescue-passphrase-wrong"}
+    elif isinstance(problem, Wrong):
+        fields = dict(problem.fields)
+    route = request.scope["route_handler"].name or ""
+    console.audit.denied(who_is(request).account, one.asked.device.hex(), page=route)
+    wrong = {name: text(language(request), key) for name, key in fields.items()}
+    return await _page(request, console, wrong, one.key)
 
 
 def _keys(console: Console) -> Path:

@@ -213,21 +213,19 @@ def _state(
     enrolment: Enrolment, heard: Heard | None, images: int, *, doubted: bool
 ) -> tuple[Pill, Mapping[str, object]]:
     """One word: what somebody has to see first."""
+    at_the_door, whole = enrolment.confirmed is None, heard is not None and heard.whole
     if enrolment.revoked:
-        if enrolment.confirmed is None:
-            return Pill("work", "device-not-let-in"), {}
-        return MODE_PILLS[enrolment.revoked[-1].said.mode], {}
-    if enrolment.confirmed is None:
-        return Pill("wait", "device-at-the-door"), {}
-    if doubted:
-        return Pill("diff", "device-doubted"), {}
-    if heard is None:
-        return Pill("local", "device-never-heard"), {}
-    if images:
-        return Pill("img", "device-images"), {"count": images}
-    if heard.whole:
-        return Pill("got", "device-all-sent"), {}
-    return Pill("local", "device-not-known"), {}
+        mode = enrolment.revoked[-1].said.mode
+        return (Pill("work", "device-not-let-in") if at_the_door else MODE_PILLS[mode]), {}
+    first = (
+        (at_the_door, Pill("wait", "device-at-the-door")),
+        (doubted, Pill("diff", "device-doubted")),
+        (heard is None, Pill("local", "device-never-heard")),
+        (images > 0, Pill("img", "device-images")),
+        (whole, Pill("got", "device-all-sent")),
+    )
+    found = next((pill for holds, pill in first if holds), Pill("local", "device-not-known"))
+    return found, {"count": images}
 
 
 def _left(heard: Heard | None, images: int, *, gone: bool) -> Said:
@@ -240,7 +238,9 @@ def _left(heard: Heard | None, images: int, *, gone: bool) -> Said:
 
 
 def _is_off(heard: Heard | None) -> bool:
-    return heard is not None and heard.offset_ms is not None and abs(heard.offset_ms) > MAX_OFFSET_MS
+    return (
+        heard is not None and heard.offset_ms is not None and abs(heard.offset_ms) > MAX_OFFSET_MS
+    )
 
 
 def _rank(one: Machine) -> int:

@@ -11,10 +11,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from protocol.errors import NoSuchPlace, NotPossible
+from protocol.errors import NoSuchPlace, NotAgreed, NotPossible
 from sync_server.console.answering import Html, done, language, read_form
 from sync_server.console.desk import Console
-from sync_server.console.dossiers import acts_desk, acts_result, acts_work
+from sync_server.console.dossiers import (
+    acts_asking,
+    acts_links,
+    acts_moving,
+    acts_reception,
+    acts_result,
+    acts_values,
+)
 from sync_server.console.dossiers.act import Act, Ask, Doing, Signed
 from sync_server.console.dossiers.offering import OFFERS, Offer, offered_of
 from sync_server.console.dossiers.opening import dossier_page, id_of, roles_of
@@ -26,7 +33,14 @@ from sync_server.console.guards import Asked, who_is
 from sync_server.console.texts import TEXTS, text
 from sync_server.scans import MAX_SCAN_BYTES
 
-ACTS: Final[Mapping[str, Act]] = {**acts_desk.ACTS, **acts_work.ACTS, **acts_result.ACTS}
+ACTS: Final[Mapping[str, Act]] = {
+    **acts_reception.ACTS,
+    **acts_values.ACTS,
+    **acts_links.ACTS,
+    **acts_moving.ACTS,
+    **acts_asking.ACTS,
+    **acts_result.ACTS,
+}
 MAX_FORM_BYTES: Final = 64 * 1024
 MAX_UPLOAD_BYTES: Final = MAX_SCAN_BYTES + MAX_FORM_BYTES
 assert set(ACTS) == {offer.name for offer in OFFERS}
@@ -60,6 +74,8 @@ def _routes(offer: Offer) -> list[HTTPRouteHandler]:
         except Wrong as wrong:
             lang = language(request)
             problems = {name: text(lang, key) for name, key in wrong.fields.items()}
+        except NotAgreed:
+            problems = {"": text(language(request), "first-agree")}
         except (NotPossible, NoSuchPlace) as problem:
             problems = {"": str(problem)}
         else:

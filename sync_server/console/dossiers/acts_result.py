@@ -26,8 +26,8 @@ from sync_server.console.dossiers.act import (
     asks_reason,
     pairs_of,
 )
-from sync_server.console.dossiers.acts_work import advance, happen
 from sync_server.console.dossiers.seen import Seen, Words
+from sync_server.console.dossiers.signing import advance, happen
 from sync_server.results import decide
 
 PAPERS: Final[dict[str, Words]] = {

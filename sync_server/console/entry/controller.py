@@ -26,10 +26,11 @@ from sync_server.console.errors import NotHere
 from sync_server.console.guards import DOOR_COOKIE, Asked, source, who_is
 from sync_server.console.mistakes import LOGIN
 from sync_server.console.qr import drawn_qr
+from sync_server.console.rules import first_page
 from sync_server.console.sessions import COOKIE, csrf_of
 from sync_server.console.texts import text
 
-HOME = "/viec"
+HOME = "/"  # whatever comes first for who is in
 DOOR_BYTES = 16
 Typed = Annotated[str, Meta(max_length=256)]
 
@@ -54,8 +55,8 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 @get("/", name="home")
-async def home() -> Redirect:
-    return Redirect(HOME, status_code=303)
+async def home(request: Asked) -> Redirect:
+    return Redirect(first_page(who_is(request).roles), status_code=303)
 
 
 @get(LOGIN, name="login")
@@ -82,7 +83,8 @@ async def log_in(request: Asked, console: NamedDependency[Console]) -> Response[
         wrong = text(language(request), "login-no-role")
         return await _door(request, console, "entry/login.html", said, {"": wrong}, status=422)
     console.audit.did(account.number, account.name, what="logged-in")
-    return _with_session(console.sessions.begin(account, may[0].commune))
+    roles = {one.role for one in may if one.commune == may[0].commune}
+    return _with_session(console.sessions.begin(account, may[0].commune), first_page(roles))
 
 
 @get("/kich-hoat", name="activation")
@@ -134,7 +136,8 @@ async def change_commune(request: Asked, console: NamedDependency[Console]) -> R
     who, chosen = who_is(request), await read_form(request, Chosen)
     if chosen.what not in who.communes:
         raise NotHere
-    return _with_session(console.sessions.again(who, chosen.what))
+    to = first_page(who.roles_in(chosen.what))
+    return _with_session(console.sessions.again(who, chosen.what), to)
 
 
 @get("/phim-tat", name="keys")
@@ -186,10 +189,10 @@ def _shown_once(request: Asked, console: Console, done: Activated) -> Html:
     return Response(drawn, status_code=200, media_type=HTML)
 
 
-def _with_session(cookie: str) -> Response[str]:
+def _with_session(cookie: str, to: str) -> Response[str]:
     """Until the browser is closed, or the centre says that it is over."""
     kept = Cookie(COOKIE, value=cookie, path="/", secure=True, httponly=True, samesite="strict")
-    return _see_other(HOME, [kept])
+    return _see_other(to, [kept])
 
 
 def _gone() -> Cookie:

@@ -350,6 +350,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "rescue-first-there": ("Phần thứ nhất đã mở rồi.", "The first half was open already."),
     "rescue-first-missing": ("Phần thứ nhất chưa ai mở.", "Nobody has opened the first half."),
+    "rescue-gone": (
+        "Yêu cầu này không còn: đã xong, hoặc quá một giờ. Đưa tệp vào lại.",
+        "It is over, or older than an hour. Bring the file again.",
+    ),
     "rescue-not-here": (
         "Máy chủ này không giữ khóa khôi phục: dùng lệnh `tannha recover` ở nơi giữ khóa.",
         "The recovery keys are not on this server: use `tannha recover` where they are.",

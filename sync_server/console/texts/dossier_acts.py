@@ -126,6 +126,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Việc này không làm được ở bước hiện tại, hoặc đã có người làm. Xem lại hồ sơ.",
         "Not possible at this step, or somebody has done it.",
     ),
+    "first-agree": (
+        "Mục này còn thông tin chưa thống nhất: chọn thông tin đúng trước, rồi làm lại.",
+        "Its values are not agreed: choose the right one first.",
+    ),
     "not-now-title": ("Chưa làm được việc này", "Not possible now"),
     "used-up": (
         "Đã yêu cầu một lần; lần nữa thì hồ sơ tính là quá hạn.",

@@ -80,7 +80,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "pause-round": ("Tạm dừng, quét tiếp sau", "Pause, scan on later"),
     "images-title": ("{count} ảnh còn trên máy cán bộ.", "{count} images still on the machine."),
     "images-why": (
-        "Ảnh tự về khi máy có sóng. Đây không phải là thiếu giấy tờ.",
+        "Ảnh tự về khi máy có sóng; không cần hỏi lại công dân.",
         "They come by themselves when there is a network. No paper is missing.",
     ),
     "round-signed": ("Đã lập biên bản và ghi vào từng hồ sơ", "Minute made and recorded"),

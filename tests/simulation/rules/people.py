@@ -8,7 +8,6 @@ from mobile.capture import DRAFT, Paper
 from mobile.edits import page_roots
 from mobile.problems import DeviceProblem
 from mobile.slips import Slip as Printed
-from mobile.store.vault_rows import SKIPPED
 from protocol.actions import Act, Open
 from protocol.acts import KINDS
 from protocol.catalogue import PAGES
@@ -396,16 +395,7 @@ def check_unique(world: World, new: Slip) -> None:
     text = new.printed.code.text
     for other in world.books.slips[:-1]:
         if other.printed.code.text == text and new.unique and other.unique:
-            if _same_leap(new, other):
-                world.seen["one leap drawn twice"] += 1
-                return
             raise Broken("I18", f"{text} by {other.tablet} and by {new.tablet}")
-
-
-def _same_leap(new: Slip, other: Slip) -> bool:
-    """Of a thousand leaps after a restore one may come twice: a known weakness, counted here."""
-    number = new.printed.code.text.rpartition("-")[2]
-    return new.device == other.device and new.printed.provisional and int(number) > SKIPPED
 
 
 @rule(2)

@@ -1,0 +1,268 @@
+"""`make bench-large`: pages of the console over 10,000 and a million dossiers, and ingest beside.
+
+    python -m tests.console.large [--sizes 10000,1000000] [--rounds 200] [--seconds 15]
+
+Rows of the projection are made by SQL: what lists, counts and search read. Dossier pages are those
+of real dossiers, with their operations, in the middle of them. Half of all is one commune's.
+"""
+
+import argparse
+import asyncio
+import json
+import random  # noqa: TID251  # seeded: the same pages each time
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from protocol.ids import DossierId
+from tests.cases import at
+from tests.console.office import ORIGIN_URL, Browser, Office
+from tests.console.sample import NAMES, a_monday
+from tests.town import HOME
+
+CLERKS: Final = 20
+THINKS_S: Final = (1.0, 3.0)  # between two pages of one clerk
+INGEST_EVERY_S: Final = 0.25
+FIRST_NUMBER: Final = 1_000  # behind the real ones
+GOAL_MS: Final = 50.0
+BIRTH: Final = "1.001193"
+
+# One in ten is open, of those one in ten overdue; half is one commune's, the rest 74 others'.
+FILL: Final = (
+    """
+    CREATE TEMP TABLE made AS
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+        SELECT :first + n.i AS number, n.i AS i,
+               CASE WHEN n.i % 2 THEN printf('9%04d', n.i % 74) ELSE :home END AS commune,
+               n.i % 20 < 2 AS is_open,
+               f.word || ' ' || m.word || ' ' || g.word AS name,
+               f.plain || ' ' || m.plain || ' ' || g.plain AS folded,
+               printf('H52.99-%06d-%04d', 260101 + n.i / 9999, n.i % 9999 + 1) AS code,
+               printf('012%08d', n.i * 37 % 100000000) AS phone,
+               :now - (n.i % 500) * 3600000 AS begun_ms
+          FROM n JOIN family f ON f.i = n.i / 7 % 16 JOIN middle m ON m.i = n.i / 3 % 4
+          JOIN given g ON g.i = n.i / 11 % 40
+    """,
+    "INSERT INTO dossier SELECT number, unhex(printf('%032x', number)), commune, NULL FROM made",
+    """
+    INSERT INTO registry SELECT number, code, '1.001193', name, folded,
+        CASE WHEN is_open THEN CASE i % 3 WHEN 0 THEN 'received' ELSE 'processing' END
+             ELSE 'returned' END, 0, 0, 0, 1000000 + i, 1000000 + i,
+        CASE WHEN is_open THEN begun_ms END FROM made
+    """,
+    """
+    INSERT INTO timing SELECT number, begun_ms, NULL, begun_ms + 450 * 3600000,
+        CASE WHEN is_open THEN NULL ELSE begun_ms + 3600000 END, 0, 0, 0, 0, NULL FROM made
+    """,
+    """
+    INSERT INTO work SELECT number, commune, 'bản Mẫu ' || (i / 20 % 40), 'mobile', begun_ms,
+        :officer, begun_ms, 3 FROM made
+    """,
+    """
+    INSERT INTO task SELECT commune, l.name, begun_ms + 450 * 3600000, number, 1000000 + i
+      FROM made JOIN (SELECT 'open' AS name UNION SELECT 'running' UNION SELECT 'in-work') l
+     WHERE is_open
+    """,
+    """
+    INSERT INTO found_by (rowid, words)
+        SELECT number, 'in' || commune || ' zzxzz ' || folded || ' zzxzz '
+               || replace(replace(lower(code), '-', ' '), '.', ' ') || ' zzxzz ' || phone FROM made
+    """,
+    "INSERT INTO person SELECT number, 'child.full_name', name, folded FROM made",
+    "INSERT INTO slip SELECT number, 1000000 + i, zeroblob(32), code, zeroblob(16) FROM made",
+    """
+    INSERT INTO blob (dossier, root, size, thumbnail, present, complete)
+        SELECT unhex(printf('%032x', number)), zeroblob(32), 1000, 0, x'00', 0
+          FROM made WHERE i % 500 = 0
+    """,
+    "DROP TABLE made",
+    "ANALYZE",
+)
+
+
+def fill(office: Office, count: int) -> None:
+    """By SQL beside the store: nothing of it is signed by anybody."""
+    db = office.centre.store._db.conn  # noqa: SLF001  # rows that no log made
+    db.create_function("unhex", 1, bytes.fromhex)
+    for table, words in (
+        ("family", [name.split()[0] for name in NAMES]),
+        ("middle", ["Thị", "Văn", "A", "Minh"]),
+        ("given", [f"{name.split()[-1]}" for name in NAMES] * 3),
+    ):
+        db.execute(f"CREATE TEMP TABLE {table} (i INTEGER PRIMARY KEY, word TEXT, plain TEXT)")
+        rows = [(i, word, _plain(word)) for i, word in enumerate(words[:40])]
+        db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608  # of the three above
+    said = {
+        "count": count,
+        "first": FIRST_NUMBER,
+        "home": HOME,
+        "now": at("30/11/2026 07:42"),
+        "officer": bytes(16),
+    }
+    with office.centre.store.transaction():
+        for statement in FILL:
+            named = {name: said[name] for name in said if f":{name}" in statement}
+            db.execute(statement, named)
+
+
+def _plain(word: str) -> str:
+    from protocol.trade.names import folded  # noqa: PLC0415  # as the projection folds
+
+    return folded(word)
+
+
+Page = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
+
+
+def pages(browser: Browser, real: list[DossierId]) -> dict[str, Page]:
+    """What a clerk opens all day; queries go by POST, as in the form."""
+    draw = random.Random(20261122)
+
+    def find(query: Callable[[], str]) -> Page:
+        return lambda http: http.post("/tim", data={"_csrf": browser.token, "q": query()})
+
+    def get(path: Callable[[], str]) -> Page:
+        return lambda http: http.get(path())
+
+    def name() -> str:
+        some = draw.choice(NAMES).split()
+        return _plain(f"{some[0]} {draw.choice(('thị', 'văn'))} {some[-1]}")
+
+    def deep() -> str:
+        place = at("30/11/2026 07:42") + draw.randrange(-50, 400) * 3_600_000
+        return f"/viec/dang-xu-ly?sau={place}.{draw.randrange(FIRST_NUMBER, 10_000)}"
+
+    return {
+        "work list": get(lambda: "/viec"),
+        "work list, newest first": get(lambda: "/viec?xep=moi-nhat"),
+        "work list, deep": get(deep),
+        "work list, one village": get(lambda: f"/viec?ban=bản+Mẫu+{draw.randrange(40)}"),
+        "overdue": get(lambda: "/viec/qua-han"),
+        "images to come": get(lambda: "/viec/cho-anh"),
+        "search by a name": find(name),
+        "search by a family name": find(lambda: _plain(draw.choice(NAMES).split()[0])),
+        "search by a code": find(lambda: f"H52.99-260101-{draw.randrange(1, 9999):04}"),
+        "search by a telephone": find(lambda: f"012{draw.randrange(5000) * 37:08}"),
+        "dossier page": get(lambda: f"/ho-so/{draw.choice(real).hex()}"),
+    }
+
+
+async def alone(http: httpx.AsyncClient, some: dict[str, Page], rounds: int) -> dict[str, Any]:
+    """One after the other: what a page costs in the server."""
+    spent: dict[str, list[float]] = {name: [] for name in some}
+    for turn in range(rounds + 3):
+        for name, page in some.items():
+            begun = time.perf_counter()
+            answer = await page(http)
+            took = (time.perf_counter() - begun) * 1000
+            assert answer.status_code == 200, (name, answer.status_code, answer.text[:300])
+            if turn >= 3:
+                spent[name].append(took)
+    return {name: _shown(values) for name, values in spent.items()}
+
+
+async def together(
+    http: httpx.AsyncClient, some: dict[str, Page], office: Office, seconds: float
+) -> dict[str, Any]:
+    """Twenty clerks with their pauses, while a tablet brings a dossier four times a second."""
+    draw, until = random.Random(7), time.perf_counter() + seconds
+    read, taken = list[float](), list[float]()
+
+    async def clerk() -> None:
+        while time.perf_counter() < until:
+            await asyncio.sleep(draw.uniform(*THINKS_S))
+            begun = time.perf_counter()
+            await draw.choice(list(some.values()))(http)
+            read.append((time.perf_counter() - begun) * 1000)
+
+    async def ingest() -> None:
+        number = 0
+        while time.perf_counter() < until:
+            number += 1
+            office.take("an", "30/11/2026 08:00", BIRTH, {"child.full_name": f"Lò Mẫu {number}"})
+            begun = time.perf_counter()
+            office.people["an"].sync()
+            taken.append((time.perf_counter() - begun) * 1000)
+            office.time("30/11/2026 07:50")
+            await asyncio.sleep(INGEST_EVERY_S)
+
+    await asyncio.gather(*(clerk() for _ in range(CLERKS)), ingest())
+    return {"a page": _shown(read), "a dossier brought by a tablet": _shown(taken)}
+
+
+def _shown(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
+    return {
+        "p50_ms": round(statistics.median(ordered), 1),
+        "p99_ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 1),
+        "n": len(ordered),
+    }
+
+
+def measure(count: int, rounds: int, seconds: float) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        office = a_monday(Path(folder), count=40)
+        real = office.centre.store.dossiers.in_commune(HOME)
+        begun = time.perf_counter()
+        fill(office, count)
+        filled_s = round(time.perf_counter() - begun, 1)
+        browser = office.logged_in("thu", "clerk")
+        some = pages(browser, real)
+
+        async def run() -> dict[str, Any]:
+            transport = httpx.ASGITransport(office.app)  # type: ignore[arg-type]  # the same protocol
+            cookies = dict(browser.http.cookies)
+            async with httpx.AsyncClient(
+                transport=transport, base_url=ORIGIN_URL, cookies=cookies, timeout=60
+            ) as http:
+                return {
+                    "filled_s": filled_s,
+                    "file_mib": (Path(folder) / "centre.db").stat().st_size >> 20,
+                    "alone": await alone(http, some, rounds),
+                    "together": await together(http, some, office, seconds),
+                }
+
+        try:
+            return asyncio.run(run())
+        finally:
+            office.close()
+
+
+def table(found: dict[int, dict[str, Any]]) -> list[str]:
+    """As it stands in docs/testing.md; growth is the median's."""
+    sizes = sorted(found)
+    heads = " | ".join(f"{size:,}: p50, p99 ms" for size in sizes)
+    lines = [f"| page | {heads} | growth |", f"|---|{'---|' * len(sizes)}---|"]
+    for part in ("alone", "together"):
+        for name in found[sizes[0]][part]:
+            each = [found[size][part][name] for size in sizes]
+            cells = " | ".join(f"{one['p50_ms']}, {one['p99_ms']}" for one in each)
+            growth = each[-1]["p50_ms"] / max(each[0]["p50_ms"], 0.1)
+            over = " **over**" if part == "alone" and each[-1]["p99_ms"] > GOAL_MS else ""
+            lines.append(f"| {name}{over} | {cells} | {growth:.1f} × |")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,1000000")
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=15.0)
+    parser.add_argument("--json", type=Path)
+    said = parser.parse_args()
+    sizes = [int(size) for size in said.sizes.split(",")]
+    found = {size: measure(size, said.rounds, said.seconds) for size in sizes}
+    if said.json:
+        said.json.write_text(json.dumps(found, indent=1) + "\n")
+    for size in sizes:
+        print(f"{size:,}: filled in {found[size]['filled_s']} s, {found[size]['file_mib']} MiB")  # noqa: T201
+    print("\n".join(table(found)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
