@@ -199,6 +199,9 @@ def test_a_store_is_looked_over_and_room_is_made(hands: Hands, valley: Valley) -
         hands.device.store._core.db.execute(  # noqa: SLF001  # a bad block
             "UPDATE operation SET sealed = zeroblob(length(sealed)) WHERE seq = 2"
         )
+        hands.device.store._core.db.execute(  # noqa: SLF001  # and the second copy with it
+            "UPDATE spare SET sealed = zeroblob(length(sealed)) WHERE seq = 2"
+        )
 
     said = hands("check")
 

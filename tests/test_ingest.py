@@ -84,6 +84,7 @@ def test_what_is_taken_in_is_receipted_at_positions_side_by_side() -> None:
 def test_the_same_request_twice_changes_nothing(tmp_path: Path) -> None:
     town = Town(tmp_path)
     tablet = a_day(town)
+    tablet.sync()  # it knows the key that the log is signed with
     tablet.push(tablet.log)
     before = dump(tmp_path)
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from sync_server.centre import Centre
 from sync_server.notary import STOPPED
 from sync_server.offices import Offices, Settings
 from sync_server.origins import GENERATION_NOTE
-from sync_server.store import Store
+from sync_server.store import Store, Unreadable
 from tests.test_ingest import a_day
 from tests.test_projection import an_eventful_week, projected
 from tests.town import HOME, KEYS, ORIGIN, Tablet, Town
@@ -260,6 +261,11 @@ def damaged(tmp_path: Path, statement: str) -> Audited:
         ("UPDATE admin SET id = changed(id, 0) WHERE position = 2", "not-possible"),
         ("UPDATE admin SET entry = changed(entry, 0) WHERE position = 2", "malformed-bytes"),
         ("DELETE FROM admin WHERE position = 2", "no-such-place"),
+        ("UPDATE log SET previous = changed(previous, 0) WHERE number = 2", "broken-link"),
+        ("UPDATE log SET tip_id = changed(tip_id, 0) WHERE number = 2", "broken-link"),
+        ("UPDATE log SET tip_seq = tip_seq + 1 WHERE number = 2", "broken-link"),
+        ("UPDATE log SET forked = 1 - forked WHERE number = 2", "broken-link"),
+        ("UPDATE log SET follows = 1 WHERE number = 2", "broken-link"),
         ("UPDATE tile SET hashes = changed(hashes, 0) WHERE level = 0 AND tile = 0", "bad-proof"),
         ("UPDATE tile SET hashes = changed(hashes, 0) WHERE level = 1 AND tile = 0", "bad-proof"),
         ("UPDATE state SET folded = changed(folded, 0) WHERE dossier = 1", "registry"),
@@ -314,6 +320,25 @@ def test_an_index_that_lies_is_found(tmp_path: Path) -> None:
     town.centre = town.open()
 
     assert {one.place for one in audited(town).findings} == {"database"}
+
+
+@pytest.mark.parametrize("at", [0, 13, 40])
+def test_a_spoiled_word_of_the_schema_is_a_database_that_nobody_can_read(
+    tmp_path: Path, at: int
+) -> None:
+    """Also where what is wrong cannot even be said in letters."""
+    town = Town(tmp_path)
+    a_day(town).sync()
+    town.centre.store.close()
+    path = tmp_path / "centre.db"
+    content = bytearray(path.read_bytes())
+    content[content.index(b"CREATE TABLE operation") + at] ^= 0x80
+    path.write_bytes(content)
+
+    with pytest.raises(Unreadable), closing(Store(path)) as store:
+        store.integrity()
+    with pytest.raises(Unreadable), closing(Store(path, reading=True)) as store:
+        store.integrity()
 
 
 def test_progress_is_told_and_ends_with_the_whole(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The vault: a PIN decrypts and nothing else does; a copy of the store is noticed."""
 
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mobile.pin import WordsNeeded
 from mobile.problems import KeystoreShut, Locked, WrongPin
 from mobile.store import Store
+from mobile.store.vault_rows import SKIPPED, clear_start
 from mobile.vault import (
     Continuity,
     Machine,
@@ -21,6 +23,7 @@ from mobile.vault import (
     unlock,
 )
 from protocol.admin import FIRST_LINE
+from protocol.codes import MAX_PROVISIONAL
 from protocol.decoding import decode, encode
 from protocol.dossier import value_of
 from protocol.errors import NotPossible
@@ -245,6 +248,48 @@ def test_a_store_set_back_begins_an_epoch_and_a_line_of_numbers_of_its_own(
     assert (first.header.seq, first.header.previous) == (1, tip_of_backup[2])
 
 
+def test_of_two_restores_from_one_backup_neither_gives_out_the_others_numbers(
+    tmp_path: Path,
+) -> None:
+    """The store has forgotten the first; by the same dice it would begin at the same number."""
+    tablet = Tablet(tmp_path)
+    dossier, machine = tablet.open(), tablet.remembered()
+    tablet.store.close()
+    shutil.copytree(tablet.directory, tmp_path / "backup")
+    tablet.restart(machine)
+    starts = []
+    for _ in range(3):
+        tablet.save(dossier, {"note": "không có trong bản sao"})
+        machine = tablet.remembered()
+        tablet.store.close()
+        shutil.rmtree(tablet.directory)
+        shutil.copytree(tmp_path / "backup", tablet.directory)
+        tablet.entropy = Entropy("the same dice")
+        tablet.restart(machine)
+        starts.append(tablet.store.epoch().provisional_from)
+
+    assert all(abs(one - two) >= SKIPPED for one, two in combinations(starts, 2))
+
+
+def test_lines_of_numbers_keep_clear_of_each_other_while_there_is_room() -> None:
+    known = {0}
+    for drawn in range(400):
+        start = clear_start(known, drawn * 7_919_317)
+        assert SKIPPED <= start <= MAX_PROVISIONAL - SKIPPED
+        assert all(abs(start - one) >= SKIPPED for one in known)
+        known.add(start)
+
+    crowded = range(0, MAX_PROVISIONAL, SKIPPED)
+    assert SKIPPED <= clear_start(crowded, 2**64 - 1) <= MAX_PROVISIONAL - SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("drawn", "start"), [(0, 1_000), (4_000, 5_000), (4_001, 7_000), (996_000, 998_999)]
+)
+def test_a_line_may_begin_wherever_the_known_ones_leave_room(drawn: int, start: int) -> None:
+    assert clear_start([0, 6_000], drawn) == start
+
+
 def test_a_copy_on_a_machine_with_another_memory_begins_an_epoch(tmp_path: Path) -> None:
     tablet = Tablet(tmp_path)
     tablet.open()
@@ -280,4 +325,4 @@ def test_what_the_keystore_is_given_names_the_newest_operation(tmp_path: Path) -
 
     remembered: Continuity = decode(Continuity, continuity(tablet.store))
 
-    assert remembered == Continuity(newest.header.epoch, 2, newest.id)
+    assert remembered == Continuity(newest.header.epoch, 2, newest.id, [0])

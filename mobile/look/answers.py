@@ -6,7 +6,7 @@ from typing import Any
 
 import flet as ft
 
-from mobile.look.kit import icon, text
+from mobile.look.kit import icon, inset, text
 from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, XS, L, M, S
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
@@ -47,7 +47,7 @@ def entry(  # noqa: PLR0913  # a field in all its parts
             ft.ControlState.FOCUSED: _border(colours.error if error else colours.primary, 2),
         },
         bgcolor=colours.card,
-        content_padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+        content_padding=inset(ui),
     )
     if not error:
         return field

@@ -10,6 +10,8 @@ from mobile.look.tokens import RADIUS_DOCK, TARGET, XS, L, M, S
 from mobile.state.whole import Ui
 
 BAR_SCALE_MOST: Final = 1.3
+BAR: Final = 64
+BAR_LARGE: Final = 84  # two lines of large text
 
 
 def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
@@ -69,7 +71,7 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
                 ),
                 ft.Column(
                     [
-                        text(_held(ui), name, "person", lines=1),
+                        text(_held(ui), name, "person", lines=2 if ui.narrow else 1),
                         *([] if ui.narrow else [text(ui, work, "chip", ui.colours.quiet, lines=1)]),
                     ],
                     spacing=0,
@@ -80,10 +82,10 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
             spacing=M,
         ),
         title_spacing=0,
-        toolbar_height=64,
+        toolbar_height=BAR_LARGE if ui.narrow else BAR,
         bgcolor=ui.colours.surface,
         elevation=0,
-        actions=[quiet(ui, ui.say("later"), on_later)] if on_later else [],
+        actions=[quiet(_held(ui), ui.say("later"), on_later)] if on_later else [],
     )
 
 
@@ -98,13 +100,19 @@ def title_bar(
         leading=back_button(ui, on_back) if back else None,
         leading_width=56 if back else 0,
         automatically_imply_leading=False,
-        title=ft.Semantics(header=True, content=text(_held(ui), title, "title", lines=1)),
+        title=ft.Semantics(header=True, content=_title(ui, title)),
         title_spacing=S if back else L,
-        toolbar_height=64,
+        toolbar_height=BAR_LARGE if ui.narrow else BAR,
         bgcolor=ui.colours.surface,
         elevation=0,
         actions=list(actions),
     )
+
+
+def _title(ui: Ui, title: str) -> ft.Text:
+    if ui.narrow:
+        return text(_held(ui), title, "person", lines=2)
+    return text(ui, title, "title", lines=1)
 
 
 def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:

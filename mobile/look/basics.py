@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import flet as ft
 
-from mobile.look.tokens import L
+from mobile.look.tokens import XL, L, M, S
 from mobile.look.type import Role, text_style
 from mobile.state.whole import Ui
 
@@ -79,6 +79,21 @@ def keyed(component: Callable[..., Any], key: str, *arguments: object) -> ft.Con
     """A component in a list: only what changed is drawn again."""
     made: ft.Control = component(*arguments, key=key)
     return made
+
+
+def inset(ui: Ui) -> ft.Padding:
+    """Of a field: the label of a large text may take two lines in it."""
+    return ft.Padding.symmetric(horizontal=L, vertical=XL if ui.narrow else M)
+
+
+def stretched(*controls: ft.Control) -> ft.Control:
+    """As wide as what they stand in."""
+    return ft.Column(
+        list(controls),
+        spacing=S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def space(height: int = L) -> ft.Control:

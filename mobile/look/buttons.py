@@ -5,11 +5,11 @@ from typing import Final
 import flet as ft
 
 from mobile.look.basics import Press, heard, icon, text
-from mobile.look.tokens import PRIMARY_HEIGHT, RADIUS_CARD, L, M, S
-from mobile.look.type import Role
+from mobile.look.tokens import PRIMARY_HEIGHT, RADIUS_CARD, M, S
+from mobile.look.type import SIZES, Role
 from mobile.state.whole import Ui
 
-ONE_LINE: Final = 24  # letters of a button; more may need a second line
+GROWS: Final = (PRIMARY_HEIGHT - SIZES["button"].line) / 2  # a second line makes it higher
 
 
 def primary(
@@ -82,7 +82,6 @@ def _button(  # noqa: PLR0913  # one look of three buttons
     ground: str,
     edge: str | None,
 ) -> ft.Control:
-    grows = ui.narrow or len(label) > ONE_LINE
     return ft.Button(
         key=key,
         content=_labelled(ui, label, symbol, ink, "button"),
@@ -94,8 +93,7 @@ def _button(  # noqa: PLR0913  # one look of three buttons
             elevation=0,
             side=ft.BorderSide(2, edge) if edge else None,
             shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
-            padding=ft.Padding.symmetric(horizontal=L, vertical=L if grows else M),
+            padding=ft.Padding.symmetric(horizontal=M, vertical=GROWS),
             visual_density=ft.VisualDensity.STANDARD,  # a mouse makes no target smaller
         ),
-        height=None if grows else PRIMARY_HEIGHT,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 import flet as ft
 
-from mobile.look.basics import Press, heard, icon, text
+from mobile.look.basics import Press, heard, icon, inset, text
 from mobile.look.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_FIELD, XS, L, M, S, Tint
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
@@ -162,6 +162,7 @@ def field(  # noqa: PLR0913  # a line of typing and what stands around it
         max_length=most,
         counter="",
         border=ft.OutlineInputBorder(border_radius=RADIUS_FIELD),
+        content_padding=inset(ui),
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         on_change=lambda event: on_change(event.control.value or ""),
     )

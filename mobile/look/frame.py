@@ -34,7 +34,9 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
 ) -> ft.View:
     """One screen. Text that is very large scrolls the footer with the page."""
     in_page = footer is not None and ui.narrow and scroll
-    content = [*body, *([footer] if in_page and footer else [])]
+    # The first of them scrolls with the page: a field's label stands a little above its field.
+    top = [] if centred else [ft.Container(height=0)]
+    content = [*top, *body, *([footer] if in_page and footer else [])]
     column = ft.Column(
         content,
         spacing=L,
@@ -43,9 +45,10 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
     )
+    side = XL if ui.wide else L
     middle: ft.Control = ft.Container(
         content=_held(ui, column, nav=nav),
-        padding=ft.Padding.symmetric(horizontal=XL if ui.wide else L, vertical=M),
+        padding=ft.Padding.only(left=side, right=side, bottom=M),
         expand=True,
     )
     parts: list[ft.Control] = [_place(_strip(ui)), _place(_message(ui, app)), middle]

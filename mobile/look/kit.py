@@ -1,7 +1,7 @@
-"""The parts that every screen is made of, in one place: `kit.primary`, `kit.card`, …"""
+"""The parts that every screen is made of, in one place: primary, card, title_bar and the others."""
 
 from mobile.look.bars import back_button, dock, footer, person_bar, step_header, title_bar
-from mobile.look.basics import Press, heading, heard, icon, keyed, space, text
+from mobile.look.basics import Press, heading, heard, icon, inset, keyed, space, stretched, text
 from mobile.look.buttons import primary, quiet, secondary
 from mobile.look.cards import CHIP_ICON, card, chip, empty, field, line, notice, pair, rows
 
@@ -18,6 +18,7 @@ __all__ = [
     "heading",
     "heard",
     "icon",
+    "inset",
     "keyed",
     "line",
     "notice",
@@ -29,6 +30,7 @@ __all__ = [
     "secondary",
     "space",
     "step_header",
+    "stretched",
     "text",
     "title_bar",
 ]

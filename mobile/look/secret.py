@@ -37,6 +37,7 @@ def Secret(  # noqa: N802, PLR0913  # a component; a field in all its parts
             ft.ControlState.FOCUSED: _border(ui.colours.primary, 2),
         },
         bgcolor=ui.colours.card,
+        content_padding=inset(ui),
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         error_style=text_style("body", ui.mode, ui.scale, ui.colours.error),

@@ -52,7 +52,7 @@ def line(ui: Ui, field: FieldState, live: str) -> ft.TextField:
         helper_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
         border=outline(ui, edge, width, error=bool(field.error)),
-        content_padding=ft.Padding.symmetric(horizontal=14, vertical=M),
+        content_padding=kit.inset(ui),
         suffix_icon=_suffix(ui, field),
         on_change=lambda event: do.typed(field.slot, event.control.value or ""),
         on_blur=lambda _: do.left(field.slot),

@@ -44,6 +44,7 @@ def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         border=outline(ui),
+        content_padding=kit.inset(ui),
         on_change=lambda event: ui.do.form.look(field.slot, event.control.value or ""),
     )
     return held.current  # type: ignore[no-any-return]  # a ref of anything

@@ -100,6 +100,7 @@ def _unknown(ui: Ui, field: FieldState) -> ft.Control:
             text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
             label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
             border=outline(ui),
+            content_padding=kit.inset(ui),
             on_change=lambda event: do.because(field.slot, event.control.value or "", done=False),
             on_blur=lambda event: do.because(field.slot, event.control.value or ""),
         ),

@@ -94,6 +94,7 @@ def GroundSaid(ui: Ui, first: str) -> ft.Control:
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         border=outline(ui),
+        content_padding=kit.inset(ui),
         on_blur=lambda event: ui.do.taking.say_ground(event.control.value or ""),
         on_submit=lambda event: ui.do.taking.say_ground(event.control.value or ""),
     )

@@ -131,8 +131,12 @@ def _Supplement(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
                 ui,
                 kit.text(ui, ui.say(notice.words), "person"),
                 kit.text(ui, ui.say("notice.since", when=notice.since), colour=ui.colours.quiet),
-                _told_to(ui, dossiers),
-                kit.secondary(ui, ui.say("notice.tell"), partial(ui.do.dossiers.told, notice.form)),
+                kit.stretched(
+                    _told_to(ui, dossiers),
+                    kit.secondary(
+                        ui, ui.say("notice.tell"), partial(ui.do.dossiers.told, notice.form)
+                    ),
+                ),
             )
         ]
     open_ones = [one for one in detail.asked if not one.done]
@@ -165,11 +169,13 @@ def _request(ui: Ui, asked: Asked) -> list[ft.Control]:
             continue
         parts += [
             kit.text(ui, words, "person"),
-            kit.secondary(
-                ui,
-                ui.say("supplement.came", item=words),
-                partial(ui.do.dossiers.came, item),
-                symbol=ft.Icons.CHECK_ROUNDED,
+            kit.stretched(
+                kit.secondary(
+                    ui,
+                    ui.say("supplement.came", item=words),
+                    partial(ui.do.dossiers.came, item),
+                    symbol=ft.Icons.CHECK_ROUNDED,
+                )
             ),
         ]
     return [kit.card(ui, *parts)]
@@ -221,7 +227,7 @@ def _wish_reason(ui: Ui, dossiers: DossiersState) -> ft.Control:
         ui, ui.say("withdraw.reason"), dossiers.reason, ui.do.dossiers.say_reason, lines=True
     )
     wrong = [_missing(ui, dossiers.wish_missing)] if dossiers.wish_missing else []
-    return ft.Column([field, *wrong], spacing=S)
+    return kit.stretched(field, *wrong)
 
 
 def _missing(ui: Ui, key: str) -> ft.Control:

@@ -124,7 +124,7 @@ def _mark(ui: Ui, form: FormState, at: int) -> ft.Control:
         selected=here,
         content=ft.Container(
             content=ft.Row(
-                [*said, kit.text(ui, f"{at + 1}. {one.label}", "chip", ink)], spacing=S, tight=True
+                [*said, kit.text(ui, _numbered(at, one.label), "chip", ink)], spacing=S, tight=True
             ),
             on_click=partial(ui.do.form.go_to, at),
             ink=True,
@@ -136,6 +136,11 @@ def _mark(ui: Ui, form: FormState, at: int) -> ft.Control:
             padding=ft.Padding.symmetric(horizontal=M, vertical=M),
         ),
     )
+
+
+def _numbered(at: int, label: str) -> str:
+    """Some forms number their own parts: I, II, III."""
+    return label if label.split(".")[0].strip("IVX") == "" else f"{at + 1}. {label}"
 
 
 def _legend(ui: Ui) -> ft.Control:

@@ -40,8 +40,10 @@ def _HandOver(ui: Ui, app: AppState, house: HouseholdState, dossier: str) -> ft.
             body.append(kit.empty(ui, ft.Icons.INBOX_OUTLINED, fact, advice, see))
         return frame(ui, app, body, bar=bar)
     body += [*_who(ui, now), *_things(ui, now.originals), *_marks(ui, now)]
+    if now.refused:
+        body += _instead(ui, app, now)
     hand = kit.primary(ui, ui.say("handing.hand"), ui.do.household.hand_over, key="hand")
-    foot = kit.footer(ui, *([_refused(ui, app, now)] if now.refused else []), hand)
+    foot = kit.footer(ui, *([_refused(ui, now)] if now.refused else []), hand)
     return frame(ui, app, body, bar=bar, footer=foot)
 
 
@@ -110,16 +112,22 @@ def _mark(ui: Ui, one: MarkBy) -> ft.Control:
     return kit.card(ui, kit.text(ui, one.words, "person"), answers.beside(ui, ways, one.how, say))
 
 
-def _refused(ui: Ui, app: AppState, now: Handing) -> ft.Control:
-    """Why not now, and everything that can be done instead."""
-    ink = ui.colours.wait.text
-    parts: list[ft.Control] = [kit.text(ui, now.refused, colour=ink)]
+def _refused(ui: Ui, now: Handing) -> ft.Control:
+    """Why not now, beside the button that was pressed."""
+    why = kit.text(ui, now.refused, colour=ui.colours.wait.text)
+    words = ui.say("handing.refused")
+    said = kit.notice(ui, ui.colours.wait, ft.Icons.INFO_ROUNDED, words, why)
+    return ft.Semantics(live_region=True, content=said)
+
+
+def _instead(ui: Ui, app: AppState, now: Handing) -> list[ft.Control]:
+    """Everything that can be done when it is not possible now."""
+    parts: list[ft.Control] = []
     if now.possible:
-        parts.append(kit.text(ui, ui.say("handing.may"), "section", ink))
-        parts += [kit.text(ui, f"– {one}", colour=ink) for one in now.possible]
+        parts.append(kit.heading(ui, ui.say("handing.may"), "section"))
+        parts += [kit.text(ui, f"– {one}") for one in now.possible]
     house = next((where.of for where in app.trail if where.place is Place.VISIT), "")
     if house:
         go = partial(ui.do.app.go, Place.OUTCOME, house)
         parts.append(kit.secondary(ui, ui.say("handing.later"), go, key="later"))
-    said = kit.notice(ui, ui.colours.wait, ft.Icons.INFO_ROUNDED, ui.say("handing.refused"), *parts)
-    return ft.Semantics(live_region=True, content=said)
+    return parts

@@ -13,7 +13,7 @@ from mobile.state.app import AppState
 from mobile.state.papers import Look, PapersState
 from mobile.state.whole import State, Ui
 
-ROOM: Final = 320  # of the page that is looked at
+ROOM: Final = 240  # of the page that is looked at: what is wrong with it stands above
 
 
 def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Control]:
@@ -23,11 +23,8 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
             kit.text(ui, ui.say("papers.adjust.say"), "section"),
             Corners(ui, look, papers.corners, width),
         ]
-    shown = picture(look, width, ROOM)
     words = ". ".join(look.said)
     return [
-        shown,
-        *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
         ft.Container(
             content=ft.Column(
                 [
@@ -54,8 +51,11 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
             border_radius=RADIUS_CARD,
             padding=L,
         ),
+        *([_Reason(ui, papers.problem)] if papers.asks_reason else []),
+        picture(look, width, ROOM),
+        *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
         _tools(ui),
-        *_anyway(ui, papers),
+        *([] if papers.asks_reason else [_anyway(ui)]),
     ]
 
 
@@ -69,10 +69,8 @@ def _tools(ui: Ui) -> ft.Control:
     )
 
 
-def _anyway(ui: Ui, papers: PapersState) -> list[ft.Control]:
-    if not papers.asks_reason:
-        return [kit.quiet(ui, ui.say("papers.anyway"), ui.do.papers.ask_reason)]
-    return [_Reason(ui, papers.problem)]
+def _anyway(ui: Ui) -> ft.Control:
+    return kit.quiet(ui, ui.say("papers.anyway"), ui.do.papers.ask_reason)
 
 
 @ft.component

@@ -58,6 +58,7 @@ def Search(ui: Ui) -> ft.Control:
         label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         bgcolor=ui.colours.card,
         border=outline(ui),
+        content_padding=kit.inset(ui),
         on_change=lambda event: ui.do.taking.search(event.control.value or ""),
     )
 
@@ -84,10 +85,9 @@ def _lists(ui: Ui, taking: TakingState) -> list[ft.Control]:
 def _list(ui: Ui, title: str, aside: str, rows: Sequence[ProcedureRow]) -> list[ft.Control]:
     if not rows:
         return []
-    head: list[ft.Control] = [
-        kit.text(ui, title, "section", expand=not ui.narrow),
-        kit.text(ui, aside, "body", ui.colours.quiet),
-    ]
+    head: list[ft.Control] = [kit.text(ui, title, "section", expand=not ui.narrow)]
+    if aside:
+        head.append(kit.text(ui, aside, "body", ui.colours.quiet))
     return [
         ft.Column(head, spacing=0) if ui.narrow else ft.Row(head, spacing=S),
         kit.rows(ui, *(_row(ui, one) for one in rows)),

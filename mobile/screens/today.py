@@ -211,7 +211,7 @@ def _dock(ui: Ui, coming: Next) -> ft.Control:
     button = kit.primary if dark else kit.secondary
     head, words, press, symbol = _offer(ui, coming, when)
     parts: list[ft.Control] = [kit.text(ui, head, colour=ink)]
-    if coming.name and not ui.narrow:
+    if coming.name:
         parts.append(kit.text(ui, coming.name, "title", ink, lines=DOCK_LINES))
     if coming.bring and coming.kind == "arrive" and not ui.narrow:
         parts.append(_bag(ui, coming.bring, ink))

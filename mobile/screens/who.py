@@ -136,6 +136,7 @@ def Mrz(ui: Ui) -> ft.Control:
                 capitalization=ft.TextCapitalization.CHARACTERS,
                 text_style=text_style("body", ui.mode, ui.scale, ui.colours.text, digits=True),
                 border=outline(ui),
+                content_padding=kit.inset(ui),
                 on_change=lambda event: set_lines(event.control.value or ""),
             ),
             kit.primary(ui, ui.say("taking.mrz.read"), lambda: ui.do.taking.mrz(lines)),
@@ -159,6 +160,7 @@ def NoCard(ui: Ui) -> ft.Control:
                 value="" if reason in known else reason,
                 text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
                 border=outline(ui),
+                content_padding=kit.inset(ui),
                 on_change=lambda event: set_reason(event.control.value or ""),
             ),
             kit.primary(ui, ui.say("taking.no_card.state"), lambda: ui.do.taking.no_card(reason)),
@@ -195,6 +197,7 @@ def EarlierBox(ui: Ui) -> ft.Control:
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
         border=outline(ui),
+        content_padding=kit.inset(ui),
         on_change=lambda event: ui.do.taking.look_for(event.control.value or ""),
     )
     return held.current  # type: ignore[no-any-return]  # a ref of anything

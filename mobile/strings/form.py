@@ -14,7 +14,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "form.from.same": ("Lấy từ mục khác của tờ khai", "From another part of this form"),
     "form.from.house": ("Lấy từ hồ sơ cùng nhà", "From a dossier of the same house"),
     "form.from.usual": ("Xã của cán bộ, ghi sẵn", "The officer's commune, filled in"),
-    "form.optional": ("{label} (nếu có)", "{label} (if any)"),
+    "form.optional": ("{label} (để trống được)", "{label} (optional)"),
     "form.help.date": ("ngày/tháng/năm, hoặc gõ liền 02071948", "day/month/year, or 02071948"),
     "form.help.moment": ("giờ:phút ngày/tháng/năm", "hour:minute day/month/year"),
     "form.no_phone": ("Không có số", "No number"),

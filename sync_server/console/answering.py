@@ -93,10 +93,14 @@ async def read_form(request: Asked, kind: type[F]) -> F:
     try:
         return msgspec.convert(said, kind, strict=False)
     except msgspec.ValidationError as error:
-        missing = "missing required field" in str(error)
-        named = str(error).split("`")
-        name = named[1].removeprefix("$.") if len(named) > 1 else ""
-        raise Wrong({name: "field-missing" if missing else "field-wrong"}) from error
+        name = _field_of(str(error))
+        raise Wrong({name: "field-wrong" if said.get(name) else "field-missing"}) from error
+
+
+def _field_of(problem: str) -> str:
+    """Whom a complaint of msgspec is about: `… - at `$.reason``, `… required field `reason``."""
+    place = problem.partition(" - at `$.")[2] or problem.partition("field `")[2]
+    return place.partition("`")[0].partition("[")[0]
 
 
 def _is_list(kind: Any) -> bool:  # noqa: ANN401  # whatever a struct says of a field

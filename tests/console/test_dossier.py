@@ -300,7 +300,7 @@ def test_a_result_that_was_wrong_is_recalled_with_a_reason_and_issued_again(
     back = act(leader, pension, "thu-hoi", reason="sai ngày sinh")
     again = act(leader, pension, "quyet-dinh", number="13/QĐ", **said_of)
 
-    assert "Cần điền chỗ này" in nothing or "Xem lại chỗ này" in nothing
+    assert "Lý do: Cần điền chỗ này" in nothing
     assert "Đã thu hồi kết quả" in back
     assert "Đã ghi quyết định" in again
     [standing] = decisions_in(office.state(pension))
@@ -528,6 +528,8 @@ def test_a_form_with_a_field_missing_comes_back_whole(office: Office, pension: D
 
     assert answer.status_code == 422
     assert "<title>Lỗi:" in answer.text
+    assert '<a href="#reason">Lý do: Cần điền chỗ này</a>' in answer.text
+    assert 'aria-describedby="reason-hint reason-wrong" aria-invalid="true"' in answer.text
     assert 'value="15/HDHS"' in answer.text
     assert re.search(r'value="de_nghi" checked', answer.text)
     assert not requests_in(office.state(pension))

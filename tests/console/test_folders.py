@@ -208,6 +208,9 @@ def test_the_office_writes_down_that_the_officer_signed_on_paper_and_whose_word_
 
 def test_what_was_found_again_lets_the_dossier_go_on(office: Office) -> None:
     clerk, made = a_difference(office)
+    page = clerk.get(f"/ho-so/{made.hex()}/giao-nhan").text
+    assert '<b class="late-text">Giấy chứng sinh</b>' in page
+    assert f'href="/ho-so/{made.hex()}/giao-nhan"' in clerk.get(f"/ho-so/{made.hex()}").text
 
     clerk.post(f"/ho-so/{made.hex()}/chenh-lech", {"how": "để quên trên xe, đã nộp"})
 

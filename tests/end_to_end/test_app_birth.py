@@ -47,7 +47,7 @@ def test_a_birth_is_taken_without_a_centre_survives_a_kill_and_is_received_by_it
             birth.name_people(walk, papers)
             birth.declare_who_asks(walk)
             birth.declare_half_of_the_child(walk)
-            tab.page.wait_for_timeout(1_000)  # nothing is left; what was typed is kept by itself
+            tab.page.wait_for_timeout(2_000)  # nothing is left; what was typed is kept by itself
             app.kill()
 
         with at_work(browser, home) as (tab, app):

@@ -142,9 +142,16 @@ def put(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
 
 def holds(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
     """A box says what it holds when it is looked into."""
-    field = tab.page.get_by_label(label).nth(nth)
-    field.focus()
-    expect(field).to_have_value(text)
+    field = tab.page.get_by_label(label, exact=True).nth(nth)
+    for left in reversed(range(ATTEMPTS)):
+        field.focus()
+        try:
+            expect(field).to_have_value(text, timeout=SOON_MS)
+            break
+        except AssertionError:
+            if not left:
+                raise
+            field.blur()
 
 
 def numbers(tab: Tab) -> tuple[int, int]:

@@ -85,6 +85,4 @@ async def _audit(
     )
 
 
-audits_router = Router(
-    "/", route_handlers=[audit, find_audit, export_audit, *request_routes]
-)
+audits_router = Router("/", route_handlers=[audit, find_audit, export_audit, *request_routes])

@@ -55,9 +55,7 @@ async def ask_data_request(request: Asked, console: NamedDependency[Console]) ->
 
 
 @post("/yeu-cau-du-lieu/moi", name="add-data-request", status_code=200)
-async def add_data_request(
-    request: Asked, console: NamedDependency[Console]
-) -> Html | Redirect:
+async def add_data_request(request: Asked, console: NamedDependency[Console]) -> Html | Redirect:
     who, said = who_is(request), NewWish()
     try:
         typed = said = await read_form(request, NewWish)

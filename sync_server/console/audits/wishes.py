@@ -155,7 +155,6 @@ def answer(console: Console, who: Who, one: DataRequest, said: Answer) -> None:
     _keep(console, who, changed, "data-request-answered")
 
 
-
 def dossier_of(look: Looking, commune: str, said: str) -> str:
     return find_dossier(look, commune, said) if said.strip() else ""
 
@@ -189,5 +188,3 @@ def _code(look: Looking, dossier: bytes | None) -> str:
     row = look.store.dossiers.find(DossierId(dossier))
     line = None if row is None else look.store.dossiers.find_row(row.number)
     return (line.code if line is not None else "") or dossier.hex()[:8]
-
-

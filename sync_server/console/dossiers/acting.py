@@ -26,7 +26,7 @@ from sync_server.console.dossiers.act import Act, Ask, Doing, Signed
 from sync_server.console.dossiers.offering import OFFERS, Offer, offered_of
 from sync_server.console.dossiers.opening import dossier_page, id_of, roles_of
 from sync_server.console.dossiers.printing import PaperView, see_paper
-from sync_server.console.dossiers.seen import Seen
+from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.views import Head, head_of
 from sync_server.console.errors import Wrong
 from sync_server.console.guards import Asked, who_is
@@ -73,7 +73,10 @@ def _routes(offer: Offer) -> list[HTTPRouteHandler]:
             signed = act.do(await _doing(request, console, dossier), said)
         except Wrong as wrong:
             lang = language(request)
-            problems = {name: text(lang, key) for name, key in wrong.fields.items()}
+            problems = {
+                name: f"{_label(offer, name)[lang == 'en']}: {text(lang, key)}"
+                for name, key in wrong.fields.items()
+            }
         except NotAgreed:
             problems = {"": text(language(request), "first-agree")}
         except (NotPossible, NoSuchPlace) as problem:
@@ -112,10 +115,14 @@ async def _asked(
 
 def _labelled(one: Ask, offer: Offer) -> Ask:
     """By the catalogue's words, else by the text of this act's field, else of the field."""
-    own, usual = f"ask-{one.name}-{offer.name}", f"ask-{one.name}"
     if one.label is not None or one.kind == "hidden":
         return one
-    return one._replace(label=TEXTS[own if own in TEXTS else usual])
+    return one._replace(label=_label(offer, one.name))
+
+
+def _label(offer: Offer, name: str) -> Words:
+    own = TEXTS.get(f"ask-{name}-{offer.name}")
+    return own or TEXTS.get(f"ask-{name}", (name, name))
 
 
 async def _after(request: Asked, console: Console, dossier: str, signed: Signed) -> Html | Redirect:

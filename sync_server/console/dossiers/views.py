@@ -7,6 +7,7 @@ import msgspec
 
 from protocol.dossier import codes, standing_code
 from protocol.ids import DossierId
+from protocol.trade.deadlines import Timeliness
 from protocol.trade.history import words_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Transferred, other_codes
@@ -32,6 +33,10 @@ from sync_server.console.lists.views import PILL_OF_STEP, Pill, procedure_names
 from sync_server.office_lists import TASKS
 
 NEWEST_LINES: Final = 6
+CLOCKS: Final = {
+    Timeliness.OVERDUE: Pill("late", "state-late"),
+    Timeliness.DUE_SOON: Pill("soon", "state-soon"),
+}
 
 
 class Waiting(NamedTuple):
@@ -179,6 +184,8 @@ def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
     paused = seen.schedule is not None and seen.schedule.deadline.paused
     if paused:
         first = Pill("pause", "state-pause")
+    standing = None if seen.schedule is None else seen.schedule.timeliness
+    clock = CLOCKS.get(standing) if standing is not None else None
     awaited = seen.look.store.attachments.left_of(seen.row.id)
     more = [
         (Pill("wait", "state-wait"), len(seen.aside)),
@@ -187,6 +194,7 @@ def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
     ]
     return [
         (first or Pill("work", "state-work"), 0),
+        *([(clock, 0)] if clock is not None else []),
         *((pill, count) for pill, count in more if count),
     ]
 

@@ -17,12 +17,11 @@ from sync_server.console.answering import Html, done, language, page, read_form,
 from sync_server.console.desk import Console, Looking
 from sync_server.console.errors import Wrong
 from sync_server.console.folders.custody import custody_router
+from sync_server.console.folders.signatures import MinutesView, see_minutes
 from sync_server.console.folders.views import (
-    MinutesView,
     RoundView,
     code_in,
     read_of,
-    see_minutes,
     see_officers,
     see_round,
 )

@@ -12,6 +12,7 @@ from msgspec import Meta
 from protocol.errors import NotAgreed, NotPossible
 from protocol.ids import DossierId
 from protocol.merge import Dossier
+from protocol.trade.check_in import Discrepancy, lacks, open_discrepancies
 from protocol.trade.events import Happened, events_in
 from protocol.trade.hand_over import (
     MAX_THINGS,
@@ -21,6 +22,7 @@ from protocol.trade.hand_over import (
     Thing,
     check_hand_over,
     custody,
+    said_of,
 )
 from sync_server import clerk
 from sync_server.console.answering import Html, done, language, page, read_form
@@ -66,12 +68,23 @@ class Passed(msgspec.Struct, frozen=True):
     signed_by: str
 
 
+class Differs(msgspec.Struct, frozen=True):
+    """What is not as the field says, and nobody has settled."""
+
+    lacks: str
+    gave: str
+    took: str
+    at_ms: int
+    remark: str
+
+
 class CustodyView(msgspec.Struct, frozen=True):
     dossier: str
     code: str
     citizen: str
     held: list[Held]
     passed: list[Passed]
+    differs: list[Differs]
     typed: HandOn | None
 
     @property
@@ -142,6 +155,7 @@ def see_custody(look: Looking, dossier: DossierId, typed: HandOn | None) -> Cust
         "" if line is None else line.citizen,
         [_held(name, some) for name, some in sorted(custody(state).items())],
         [_passed(look, one) for one in reversed(events_in(state, HandedOver))],
+        [_differs(state, one) for one in open_discrepancies(state)],
         typed,
     )
 
@@ -172,6 +186,12 @@ def _passed(look: Looking, one: Happened[HandedOver]) -> Passed:
         said.remark,
         look.name_of(one.fact.officer),
     )
+
+
+def _differs(state: Dossier, one: Happened[Discrepancy]) -> Differs:
+    said = one.what
+    missing = ", ".join(said_of(state, name) for name in said.missing)
+    return Differs(missing or lacks(said), said.gave, said.took, one.fact.wall_ms, said.remark)
 
 
 async def _page(

@@ -134,9 +134,7 @@ def state_of(account: Account, now_ms: int) -> Pill:
     return Pill("wait", "account-waits")
 
 
-def roles_after(
-    may: Iterable[May], who: Who, account: int, roles: Collection[str]
-) -> list[May]:
+def roles_after(may: Iterable[May], who: Who, account: int, roles: Collection[str]) -> list[May]:
     """The roles of this commune replaced; those of others are nobody's business here."""
     if account == who.account and ADMIN not in roles:
         raise NotPossible("account-own-admin")

@@ -90,7 +90,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "data-request-restrict": ("Hạn chế, phản đối, rút đồng ý", "Restrict, object, withdraw"),
     "data-request-erase": ("Xóa", "Erase"),
     "data-request-received": ("Nhận ngày", "Received"),
-    "data-request-received-hint": ("ngày/tháng/năm; để trống là hôm nay", "dd/mm/yyyy; empty: today"),
+    "data-request-received-hint": (
+        "ngày/tháng/năm; để trống là hôm nay",
+        "dd/mm/yyyy; empty: today",
+    ),
     "data-request-later": ("Ngày nhận không thể sau hôm nay.", "Not after today."),
     "data-request-asker": ("Người yêu cầu", "Who asks"),
     "data-request-contact": ("Trả lời qua đâu", "How to answer"),

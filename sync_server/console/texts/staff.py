@@ -6,7 +6,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "nav-office": ("Quản trị", "Administration"),
     "accounts": ("Tài khoản", "Accounts"),
     "accounts-count": ("{count} người", "{count} people"),
-    "accounts-caption": ("Tài khoản của xã, theo tên đăng nhập", "Accounts of this commune, by name"),
+    "accounts-caption": (
+        "Tài khoản của xã, theo tên đăng nhập",
+        "Accounts of this commune, by name",
+    ),
     "account-new": ("Thêm tài khoản", "New account"),
     "account-person": ("Người dùng tài khoản", "Person"),
     "account-roles": ("Vai trò ở xã này", "Roles in this commune"),

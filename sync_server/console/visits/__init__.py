@@ -1,0 +1,1 @@
+"""Visits to homes: who waits, who goes where on which day, and what came of it."""

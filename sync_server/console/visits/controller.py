@@ -1,0 +1,426 @@
+"""Visits over HTTP: the plan, a new request, one request, an officer's day."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Meta
+
+from protocol.bracket import VIETNAM
+from protocol.codes import vietnam_day
+from protocol.errors import NotPossible
+from protocol.ids import DossierId, OfficerId
+from protocol.trade.event_words import moment_of
+from protocol.trade.events import Kind
+from protocol.trade.names import folded, tidy
+from protocol.trade.visits import (
+    COMES_AGAIN,
+    ENDINGS,
+    MAX_ORDER,
+    CalledAhead,
+    Planned,
+    Request,
+    Stage,
+    VisitEnded,
+    is_visit,
+    request_of,
+)
+from sync_server import happenings
+from sync_server.console.answering import Html, done, language, page, read_form, read_query
+from sync_server.console.desk import Console
+from sync_server.console.errors import NotHere, Wrong
+from sync_server.console.guards import Asked, own_dossier, who_is
+from sync_server.console.rules import CLERKS
+from sync_server.console.texts import text
+from sync_server.console.visits.houses import key_of, officers_of
+from sync_server.console.visits.views import (
+    PlanView,
+    TripAsked,
+    TripView,
+    Week,
+    see_new,
+    see_plan,
+    see_trip,
+    see_visit,
+)
+
+PLACE: Final = "/lich-den-nha"
+MAX_MOVED: Final = 200
+FAR_DAYS: Final = 366  # no plan is made for later
+
+Name = Annotated[str, Meta(max_length=100)]
+Line = Annotated[str, Meta(max_length=500)]
+Typed = Annotated[str, Meta(max_length=40)]
+
+
+class NewVisit(msgspec.Struct, frozen=True):
+    """Who asks for whom, and why at home."""
+
+    for_name: Name = ""
+    for_phone: Typed = ""
+    asks_name: Name = ""
+    asks_phone: Typed = ""
+    procedure: Typed = ""
+    ground: Line = ""
+    village: Name = ""
+    promised: Typed = ""
+
+
+class NewPlan(msgspec.Struct, frozen=True):
+    day: Typed = ""
+    officer: Name = ""
+    order: Typed = "1"
+    hour: Typed = ""
+
+
+class Called(msgspec.Struct, frozen=True):
+    reached: Literal["", "yes", "no"] = ""
+    said: Line = ""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    ending: Typed = ""
+    note: Line = ""
+    when: Typed = ""
+    next_day: Typed = ""
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Chosen houses of an officer's day, for another officer or day."""
+
+    visit: Annotated[list[str], Meta(max_length=MAX_MOVED)] = []
+    officer: Name = ""
+    day: Typed = ""
+    ngay: Typed = ""
+    nguoi: Typed = ""
+
+
+@get(PLACE, name="visits")
+async def visits(request: Asked, console: NamedDependency[Console]) -> Html:
+    week, commune = read_query(request, Week), who_is(request).commune
+    return await page(
+        request,
+        console,
+        "visits/plan.html",
+        lambda look: see_plan(look, commune, week),
+        seen=_planned_ones,
+    )
+
+
+@get("/lich-den-nha/moi", name="new-visit")
+async def new_visit(request: Asked, console: NamedDependency[Console]) -> Html:
+    return await _new(request, console, NewVisit())
+
+
+@post("/lich-den-nha/moi", name="ask-visit", status_code=200)
+async def ask_visit(request: Asked, console: NamedDependency[Console]) -> Html | Redirect:
+    said = NewVisit()
+    try:
+        said = await read_form(request, NewVisit)
+        slots = _slots(said, vietnam_day(console.now_ms()))
+        made = happenings.ask_visit(console.centre, slots, officer=who_is(request).officer)
+    except Wrong as wrong:
+        return await _new(request, console, said, _words(request, wrong))
+    except NotPossible as problem:
+        return await _new(request, console, said, {"": str(problem)})
+    return done(request, console, f"{PLACE}/{made.hex()}", "visit-asked-done")
+
+
+@get("/lich-den-nha/chuyen", name="trip")
+async def trip(request: Asked, console: NamedDependency[Console]) -> Html:
+    return await _trip(request, console, read_query(request, TripAsked))
+
+
+@get("/lich-den-nha/in", name="trip-paper")
+async def trip_paper(request: Asked, console: NamedDependency[Console]) -> Html:
+    """On paper stands no procedure and no reason: it lies on a table in a village."""
+    asked, commune = read_query(request, TripAsked), who_is(request).commune
+    return await page(
+        request,
+        console,
+        "visits/paper.html",
+        lambda look: see_trip(look, commune, asked),
+        seen=_trip_ones,
+    )
+
+
+@post("/lich-den-nha/doi", name="move-visits", status_code=200)
+async def move_visits(request: Asked, console: NamedDependency[Console]) -> Html | Redirect:
+    """Another plan behind the one before: what the first officer has done stays done."""
+    said, who = Moved(), who_is(request)
+    try:
+        said = await read_form(request, Moved)
+        day = _day_of(said.day, "day", console)
+        officer = _officer(console, who.commune, said.officer)
+        chosen = [own_dossier(console, who, one, CLERKS) for one in said.visit]
+        if not chosen:
+            raise Wrong({"visit": "move-none"})  # noqa: TRY301  # like what it is checked with
+    except Wrong as wrong:
+        asked = TripAsked(_iso(said.ngay), said.nguoi)
+        typed = {"officer": said.officer, "day": said.day}
+        return await _trip(request, console, asked, typed, _words(request, wrong))
+    moved = sum(_moved(console, one, day, officer, by=who.officer) for one in chosen)
+    to = f"{PLACE}/chuyen?ngay={day.isoformat()}&nguoi={key_of(officer)}"
+    left = len(chosen) - moved
+    return done(request, console, to, "moved-some" if left else "moved", count=moved, left=left,
+                officer=officer)  # fmt: skip
+
+
+@get("/lich-den-nha/{dossier:str}", name="visit")
+async def visit(request: Asked, dossier: FromPath[str], console: NamedDependency[Console]) -> Html:
+    return await _one(request, console, dossier)
+
+
+@post("/lich-den-nha/{dossier:str}/xep", name="plan-visit", status_code=200)
+async def plan_visit(
+    request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
+) -> Html | Redirect:
+    said = NewPlan()
+    try:
+        said = await read_form(request, NewPlan)
+        what = _plan(said, console, who_is(request).commune)
+        _sign(request, console, dossier, what)
+    except Wrong as wrong:
+        return await _one(request, console, dossier, said, _words(request, wrong))
+    except NotPossible as problem:
+        return await _one(request, console, dossier, said, {"": str(problem)})
+    return done(request, console, PLACE, "visit-planned-done", day=f"{what.day:%d/%m}",
+                officer=what.officer)  # fmt: skip
+
+
+@post("/lich-den-nha/{dossier:str}/goi", name="call-visit", status_code=200)
+async def call_visit(
+    request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
+) -> Html | Redirect:
+    said = Called()
+    try:
+        said = await read_form(request, Called)
+        if not said.reached:
+            raise Wrong({"reached": "field-missing"})  # noqa: TRY301  # one check
+        _sign(request, console, dossier, CalledAhead(said.reached == "yes", said.said))
+    except Wrong as wrong:
+        return await _one(request, console, dossier, said, _words(request, wrong))
+    except NotPossible as problem:
+        return await _one(request, console, dossier, said, {"": str(problem)})
+    return done(request, console, f"{PLACE}/{dossier}", "visit-called-done")
+
+
+@post("/lich-den-nha/{dossier:str}/ket-qua", name="end-visit", status_code=200)
+async def end_visit(
+    request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
+) -> Html | Redirect:
+    """What came of it; with a new day it is planned again at once, by the same officer."""
+    said = Ended()
+    try:
+        said = await read_form(request, Ended)
+        what, before = _ended(said, console), _request(console, dossier).plan
+        _sign(request, console, dossier, what)
+        if what.next_day is not None:
+            officer = before.officer if before is not None else who_is(request).full_name
+            _sign(request, console, dossier, Planned(what.next_day, officer))
+    except Wrong as wrong:
+        return await _one(request, console, dossier, said, _words(request, wrong))
+    except NotPossible as problem:
+        return await _one(request, console, dossier, said, {"": str(problem)})
+    key = "visit-ended-done" if what.next_day is None else "visit-ended-again"
+    return done(request, console, f"{PLACE}/{dossier}", key, day=said.next_day)
+
+
+async def _one(
+    request: Asked,
+    console: Console,
+    dossier: str,
+    typed: msgspec.Struct | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Html:
+    commune, identity = who_is(request).commune, DossierId(bytes.fromhex(dossier))
+    said: dict[str, Any] = {} if typed is None else msgspec.structs.asdict(typed)
+    return await page(
+        request,
+        console,
+        "visits/visit.html",
+        lambda look: see_visit(look, identity, commune, said),
+        wrong=wrong,
+    )
+
+
+async def _trip(
+    request: Asked,
+    console: Console,
+    asked: TripAsked,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Html:
+    commune = who_is(request).commune
+    return await page(
+        request,
+        console,
+        "visits/trip.html",
+        lambda look: see_trip(look, commune, asked, typed),
+        seen=_trip_ones,
+        wrong=wrong,
+    )
+
+
+async def _new(
+    request: Asked, console: Console, said: NewVisit, wrong: Mapping[str, str] | None = None
+) -> Html:
+    typed, commune = msgspec.structs.asdict(said), who_is(request).commune
+    return await page(
+        request,
+        console,
+        "visits/new.html",
+        lambda look: see_new(look, commune, typed),
+        wrong=wrong,
+    )
+
+
+def _slots(said: NewVisit, today: date) -> dict[str, str]:
+    """As the record has them; days as the log writes them."""
+    wrong = {
+        name: "field-missing"
+        for name in ("for_name", "village", "ground")
+        if not tidy(getattr(said, name))
+    }
+    promised = ""
+    try:
+        promised = _day(said.promised).isoformat() if said.promised else ""
+    except NotPossible:
+        wrong["promised"] = "visit-day-wrong"
+    if promised and promised < today.isoformat():
+        wrong["promised"] = "visit-day-past"
+    if wrong:
+        raise Wrong(wrong)
+    slots = {
+        "for.full_name": said.for_name,
+        "for.phone": said.for_phone,
+        "asks.full_name": said.asks_name,
+        "asks.phone": said.asks_phone,
+        "visit.procedure": said.procedure,
+        "visit.ground": said.ground,
+        "visit.village": said.village,
+        "visit.promised": promised,
+    }
+    return {slot: tidy(value) for slot, value in slots.items() if value}
+
+
+def _plan(said: NewPlan, console: Console, commune: str) -> Planned:
+    day, officer = _day_of(said.day, "day", console), _officer(console, commune, said.officer)
+    if not said.order.isdecimal() or not 1 <= int(said.order) <= MAX_ORDER:
+        raise Wrong({"order": "visit-order-wrong"})
+    try:
+        return msgspec.convert(
+            {"day": day, "officer": officer, "order": int(said.order), "hour": said.hour}, Planned
+        )
+    except msgspec.ValidationError as error:
+        raise Wrong({"hour": "visit-hour-wrong"}) from error
+
+
+def _ended(said: Ended, console: Console) -> VisitEnded:
+    if said.ending not in ENDINGS:
+        raise Wrong({"ending": "visit-ending-choose"})
+    next_day = _day_of(said.next_day, "next_day", console) if said.next_day else None
+    if next_day is not None and said.ending not in COMES_AGAIN:
+        raise Wrong({"next_day": "visit-no-next"})
+    try:
+        at_ms = moment_of(said.when) if said.when else None
+    except NotPossible as problem:
+        raise Wrong({"when": "visit-when-wrong"}) from problem
+    fields = {"ending": said.ending, "note": said.note, "next_day": next_day, "at_ms": at_ms}
+    return msgspec.convert(fields, VisitEnded)
+
+
+def _moved(
+    console: Console, dossier: DossierId, day: date, officer: str, *, by: OfficerId
+) -> bool:
+    """A house that somebody has seen meanwhile is left as it is."""
+    request = _request(console, dossier.hex())
+    if request.stage is not Stage.PLANNED or request.plan is None:
+        return False
+    what = msgspec.structs.replace(request.plan, day=day, officer=officer)
+    try:
+        happenings.sign(console.centre, dossier, what, officer=by)
+    except NotPossible:
+        return False
+    return True
+
+
+def _sign(request: Asked, console: Console, dossier: str, what: Kind) -> None:
+    _request(console, dossier)
+    identity = DossierId(bytes.fromhex(dossier))
+    happenings.sign(console.centre, identity, what, officer=who_is(request).officer)
+
+
+def _request(console: Console, dossier: str) -> Request:
+    state = console.centre.dossier(DossierId(bytes.fromhex(dossier)))
+    if not is_visit(state):
+        raise NotHere
+    return request_of(state)
+
+
+def _officer(console: Console, commune: str, name: str) -> str:
+    """One who has a tablet here: as their certificate spells it, so that the tablet finds it."""
+    known = officers_of(console.centre, commune)
+    found = next((one for one in known if folded(one) == folded(name)), None)
+    if found is None:
+        raise Wrong({"officer": "visit-officer-choose"})
+    return found
+
+
+def _day_of(typed: str, field: str, console: Console) -> date:
+    try:
+        day = _day(typed)
+    except NotPossible as problem:
+        raise Wrong({field: "visit-day-wrong"}) from problem
+    ahead = (day - vietnam_day(console.now_ms())).days
+    if ahead < 0:
+        raise Wrong({field: "visit-day-past"})
+    if ahead > FAR_DAYS:
+        raise Wrong({field: "visit-day-far"})
+    return day
+
+
+def _day(typed: str) -> date:
+    return datetime.fromtimestamp(moment_of(typed) / 1000, VIETNAM).date()
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _words(request: Asked, wrong: Wrong) -> dict[str, str]:
+    return {name: text(language(request), key) for name, key in wrong.fields.items()}
+
+
+def _planned_ones(view: PlanView) -> list[str]:
+    trips = [trip for _, cells in view.rows for cell in cells for trip in cell]
+    return [one.id for one in view.waiting] + [one.id for trip in trips for one in trip.houses]
+
+
+def _trip_ones(view: TripView) -> list[str]:
+    return [one.id for one in view.houses]
+
+
+visits_router = Router(
+    "/",
+    route_handlers=[
+        visits,
+        new_visit,
+        ask_visit,
+        trip,
+        trip_paper,
+        move_visits,
+        visit,
+        plan_visit,
+        call_visit,
+        end_visit,
+    ],
+)
