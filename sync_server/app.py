@@ -18,8 +18,8 @@ from protocol.errors import ProtocolError
 from protocol.generations import origin_at
 from sync_server import keyring
 from sync_server.centre import Centre
-from sync_server.console.audits.terms import Terms
 from sync_server.console.app import ACCOUNTS, Offered, open_console
+from sync_server.console.audits.terms import Terms
 from sync_server.console.desk import Console
 from sync_server.control import control_router
 from sync_server.devices.controller import devices_router

@@ -28,7 +28,7 @@ from protocol.session import read_by_log_key
 from protocol.trust import TrustSet, pin
 from sync_server.origins import GENERATION_NOTE
 from sync_server.projection import refold
-from sync_server.store import Store
+from sync_server.store import Store, saying_unreadable
 from sync_server.store.entries import Row
 from sync_server.store.tree import TILE_NODES, Head
 
@@ -64,13 +64,15 @@ def verify_log(
 ) -> Audited:
     """All of it, in one reading; while it runs nobody may write."""
     audit = _Audit(store, pin(centre, root), progress)
-    audit.read_pages()
-    audit.read_admin()
-    audit.read_operations()
-    audit.check_tree()
-    audit.check_links()
-    if all(one.code == NO_BODY for one in audit.findings):
-        audit.check_registry()
+    with saying_unreadable():
+        audit.read_pages()
+        audit.read_admin()
+        audit.read_operations()
+        audit.check_tree()
+        audit.check_links()
+        audit.check_logs()
+        if all(one.code == NO_BODY for one in audit.findings):
+            audit.check_registry()
     return Audited(audit.done, audit.root, audit.trust, audit.findings)
 
 
@@ -84,6 +86,7 @@ class _Link(NamedTuple):
     previous: bytes
     id: bytes
     signed: bool
+    forked: bool  # beside the main line
 
 
 class _Audit:
@@ -151,6 +154,29 @@ class _Audit:
             if not one.signed and (one.device, one.id) not in followed:
                 self._say(one.position, "bad-signature", "no signature on it or after it")
 
+    def check_logs(self) -> None:
+        """By the row of its log the next entry is linked: made again from the entries."""
+        kept = self._store.entries.logs()
+        numbers = {(one.device, one.epoch): one.number for one in kept}
+        at = {(one.device, one.id): one for one in self._links}
+        made: dict[tuple[bytes, bytes], list[_Link]] = {}
+        for one in self._links:
+            made.setdefault((one.device, one.epoch), []).append(one)
+        for log in kept:
+            entries = made.get((log.device, log.epoch), [])
+            line = [one for one in entries if not one.forked]
+            first = min(line, key=lambda one: one.seq, default=None)
+            tip = max(line, key=lambda one: one.seq, default=None)
+            before = first and at.get((first.device, first.previous))
+            should = (
+                first and first.previous,
+                before and numbers.get((before.device, before.epoch)),
+                tip and (tip.seq, tip.id),
+                len(line) < len(entries),
+            )
+            if should != (log.previous, log.follows, (log.tip_seq, log.tip_id), bool(log.forked)):
+                self._say(f"log {log.number}", "broken-link", "its row is not what its entries say")
+
     def check_registry(self) -> None:
         """What people read, made again beside what is kept; nothing is written."""
         dossiers, slips = self._store.dossiers, self._store.slips
@@ -167,7 +193,8 @@ class _Audit:
             header = decode_header(row.header)
             self._check_operation(row, header)
             link = header.device, header.epoch, header.seq, header.previous, row.id
-            self._links.append(_Link(row.position, *link, row.signature is not None))
+            forked = row.kind == Kind.FORK
+            self._links.append(_Link(row.position, *link, row.signature is not None, forked))
         except ProtocolError as problem:
             self._found(row.position, problem)
         self._take(row.position, row.kind, row.id, row.received_ms)

@@ -206,7 +206,8 @@ class Intake:
 
     def _release(self, device: DeviceId) -> None:
         """Held runs that have a place now; each may make one for the next."""
-        while held := self._store.desk.releasable(device):
+        first_link = self._trust.first_link(device)
+        while held := self._store.desk.releasable(device, first_link):
             for one in held:
                 self._store.desk.release(one)
                 self._take(read_offer(one.run, self._trust), None)

@@ -55,20 +55,13 @@ def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Cont
 
 def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -> ft.AppBar:
     """The citizen is the title; the line below says what is done for them."""
-    nobody = not name.strip() or name == ui.say("taking.nobody")
-    ink = ui.colours.on_primary_soft
-    initial = "" if nobody else name.rsplit(maxsplit=1)[-1][:1].upper()
-    sign = icon(_held(ui), ft.Icons.PERSON_ADD_ALT_OUTLINED, ink) if nobody else None
+    sign = [] if ui.narrow else [_face(ui, name)]  # the name needs the whole width
     return ft.AppBar(
         leading=back_button(ui),
         leading_width=56,
         title=ft.Row(
             [
-                ft.CircleAvatar(
-                    content=sign or text(_held(ui), initial, "person", ink),
-                    bgcolor=ui.colours.primary_soft,
-                    radius=20,
-                ),
+                *sign,
                 ft.Column(
                     [
                         text(_held(ui), name, "person", lines=2 if ui.narrow else 1),
@@ -87,6 +80,18 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
         elevation=0,
         actions=[quiet(_held(ui), ui.say("later"), on_later)] if on_later else [],
     )
+
+
+def _face(ui: Ui, name: str) -> ft.Control:
+    """The first letter of the given name, which stands last; a sign as long as there is none."""
+    ink = ui.colours.on_primary_soft
+    nobody = not name.strip() or name == ui.say("taking.nobody")
+    shown: ft.Control = (
+        icon(ui, ft.Icons.PERSON_ADD_ALT_OUTLINED, ink)
+        if nobody
+        else text(_held(ui), name.rsplit(maxsplit=1)[-1][:1].upper(), "person", ink)
+    )
+    return ft.CircleAvatar(content=shown, bgcolor=ui.colours.primary_soft, radius=20)
 
 
 def title_bar(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from mobile.look.kit import Press
+from mobile.look.kit import Press, inset
 from mobile.look.tokens import RADIUS_FIELD, TARGET
 from mobile.look.type import text_style
 from mobile.state.whole import Ui

@@ -6,7 +6,7 @@ from typing import Final
 import flet as ft
 
 from mobile.look import kit
-from mobile.look.tokens import XS, M
+from mobile.look.tokens import XS
 from mobile.look.type import text_style
 from mobile.screens.box_parts import badge, edge_of, label_of, not_known, outline
 from mobile.state.form import FieldState

@@ -140,7 +140,7 @@ def _mark(ui: Ui, form: FormState, at: int) -> ft.Control:
 
 def _numbered(at: int, label: str) -> str:
     """Some forms number their own parts: I, II, III."""
-    return label if label.split(".")[0].strip("IVX") == "" else f"{at + 1}. {label}"
+    return label if label.split(".", maxsplit=1)[0].strip("IVX") == "" else f"{at + 1}. {label}"
 
 
 def _legend(ui: Ui) -> ft.Control:

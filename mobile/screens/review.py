@@ -168,12 +168,12 @@ def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
             keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.cancel),
         ]
     else:
-        body.append(_Passphrase(ui, review.head.dossier))
+        body.append(_Passphrase(ui, review.head.dossier, _confirm(ui, review)))
     return frame(ui, app, body, bar=kit.title_bar(ui, _confirm(ui, review), on_back=do.cancel))
 
 
 @ft.component
-def _Passphrase(ui: Ui, of: str) -> ft.Control:  # noqa: ARG001  # another dossier, an empty field
+def _Passphrase(ui: Ui, of: str, onward: str) -> ft.Control:  # noqa: ARG001  # another dossier, an empty field
     words, set_words = ft.use_state("")
 
     async def confirm() -> None:
@@ -182,7 +182,7 @@ def _Passphrase(ui: Ui, of: str) -> ft.Control:  # noqa: ARG001  # another dossi
 
     field = Secret(ui, ui.say("review.passphrase"), words, set_words, go=confirm, first=True)
     return ft.Column(
-        [field, kit.primary(ui, ui.say("review.confirm"), confirm)],
+        [field, kit.primary(ui, onward, confirm)],
         spacing=M,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -207,7 +207,9 @@ LANGUAGES: Final[Mapping[str, str]] = {
 
 
 def _language(key: str) -> str:
-    return LANGUAGES.get(key, key)
+    """Officers write "tiếng Thái" as often as "Thái"."""
+    word, _, rest = key.partition(" ")
+    return rest if rest and word.casefold() == "tiếng" else LANGUAGES.get(key, key)
 
 
 def _clock(at_ms: int) -> str:

@@ -42,6 +42,7 @@ from sync_server.console.sessions import Sessions
 from sync_server.console.shielding import Shield
 from sync_server.console.staff.controller import staff_router
 from sync_server.console.still import still_router
+from sync_server.console.visits.controller import visits_router
 from sync_server.offices import Offices
 from sync_server.store.accounts import ConsoleStore
 from sync_server.store.readers import Readers
@@ -60,6 +61,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     devices_router,
     staff_router,
     audits_router,
+    visits_router,
 )
 
 

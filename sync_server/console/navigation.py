@@ -11,7 +11,7 @@ from sync_server.console.rules import RULES, Rule
 from sync_server.console.sessions import Who
 from sync_server.store.work import NO_DATE
 
-OVERDUE, DUE_SOON, IMAGES = "overdue", "due-soon", "images"
+OVERDUE, DUE_SOON, IMAGES, VISITS = "overdue", "due-soon", "images", "visits"
 
 
 class Item(NamedTuple):
@@ -70,7 +70,10 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     ),
     (
         "nav-visits",
-        (Item("devices", "tablet", "/may", "devices"),),
+        (
+            Item("visits", "pin", "/lich-den-nha", "visits", VISITS),
+            Item("devices", "tablet", "/may", "devices"),
+        ),
     ),
     (
         "nav-office",
@@ -107,6 +110,7 @@ def counted(look: Looking, commune: str) -> dict[str, int]:
         OVERDUE: between(lists.RUNNING, -NO_DATE, look.now_ms),
         DUE_SOON: between(lists.RUNNING, look.now_ms, days.soon_until_ms),
         IMAGES: work.count_awaiting_images(commune),
+        VISITS: look.store.visits.count_waiting(commune),
     }
 
 

@@ -3,7 +3,8 @@
 A dossier of another commune is *not there* (404), whatever the role: nobody learns that it is.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Scope: TypeAlias = Literal["commune", "dossier", "device"]
@@ -27,6 +28,7 @@ CLERKS: Final = frozenset({CLERK})
 LEADERS: Final = frozenset({LEADER})
 ADMINS: Final = frozenset({ADMIN})
 WATCHERS: Final = frozenset({LEADER, ADMIN})  # who may see who has looked
+PLANNERS: Final = frozenset({CLERK, LEADER})  # who sees procedures beside names in a plan
 MACHINES: Final = frozenset({CLERK, LEADER, ADMIN})  # who sees which tablets there are
 
 # Acts on a dossier: the page that asks (`ask-…`) and the act itself (`do-…`), which is signed.
@@ -106,6 +108,16 @@ RULES: Final[Mapping[str, Rule]] = {
     "page-sheet": Rule(OFFICE, "dossier", looks=True),
     "page-original": Rule(OFFICE, "dossier", looks=True),
     # Visits.
+    "visits": Rule(PLANNERS),
+    "new-visit": Rule(CLERKS),
+    "ask-visit": Rule(CLERKS, signs=True),
+    "trip": Rule(PLANNERS),
+    "trip-paper": Rule(PLANNERS),
+    "move-visits": Rule(CLERKS, signs=True),
+    "visit": Rule(PLANNERS, "dossier", looks=True),
+    "plan-visit": Rule(CLERKS, "dossier", signs=True),
+    "call-visit": Rule(CLERKS, "dossier", signs=True),
+    "end-visit": Rule(CLERKS, "dossier", signs=True),
     # Devices.
     "devices": Rule(MACHINES),
     "device": Rule(MACHINES, "device"),
@@ -147,6 +159,6 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
-def first_page(roles: Set[str]) -> str:
+def first_page(roles: AbstractSet[str]) -> str:
     """After the door: work, or for whoever only keeps the house its accounts."""
     return "/viec" if OFFICE & roles else "/tai-khoan"

@@ -42,6 +42,15 @@ READING_PRAGMAS: Final = (
 )
 
 
+@contextmanager
+def saying_unreadable() -> Iterator[None]:
+    """A spoiled name in the schema is said by the engine in bytes that are no letters."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"no letters: {error.object!r}") from error
+
+
 class Store:
     """One connection, one writer; parts answer questions, `transaction` makes promises."""
 
@@ -49,7 +58,8 @@ class Store:
         self, path: Path | str, *, chunks: Path | None = None, reading: bool = False
     ) -> None:
         # One connection, used by one thread at a time; which one, the server decides.
-        self._db = _reading(Path(path)) if reading else _writing(path)
+        with saying_unreadable():
+            self._db = _reading(Path(path)) if reading else _writing(path)
         self.tree = Tree(self._db)
         self.entries = Entries(self._db)
         self.dossiers = Dossiers(self._db)

@@ -44,19 +44,19 @@ class Desk:
         ).fetchone()
         return int(found)
 
-    def releasable(self, device: DeviceId) -> list[Held]:
-        """Held runs of a device whose predecessor has come."""
+    def releasable(self, device: DeviceId, first_link: Hash) -> list[Held]:
+        """Held runs of a device whose predecessor has come, or whose first names its certificate."""
         rows = self._db.execute(
             "SELECT h.id, h.device, h.run, h.received_ms FROM held h WHERE h.device = ?"
             " AND CASE WHEN h.first_seq > 1 THEN EXISTS ("
             "SELECT 1 FROM log l JOIN operation o ON o.log = l.number"
             " WHERE l.device = h.device AND l.epoch = h.epoch"
             " AND o.seq = h.first_seq - 1 AND o.id = h.previous"
-            ") ELSE EXISTS ("
+            ") ELSE h.previous = ? OR EXISTS ("
             "SELECT 1 FROM log l JOIN operation o ON o.log = l.number"
             " WHERE l.device = h.device AND o.id = h.previous"
             ") END ORDER BY h.first_seq",
-            (device,),
+            (device, first_link),
         )
         return [Held(*row) for row in rows]
 

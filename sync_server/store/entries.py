@@ -131,6 +131,9 @@ class Entries:
         rows = self._db.execute("SELECT * FROM log WHERE device = ? ORDER BY number", (device,))
         return [Log(*row) for row in rows]
 
+    def logs(self) -> list[Log]:
+        return [Log(*row) for row in self._db.execute("SELECT * FROM log ORDER BY number")]
+
     def add_log(self, first: Header, *, follows: int | None) -> Log:
         """A log before its first entry; its tip is what that entry names."""
         row = self._db.execute(

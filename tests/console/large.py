@@ -81,7 +81,6 @@ FILL: Final = (
           FROM made WHERE i % 500 = 0
     """,
     "DROP TABLE made",
-    "ANALYZE",
 )
 
 

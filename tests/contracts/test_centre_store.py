@@ -492,14 +492,14 @@ def test_a_run_is_held_once_and_released_when_its_predecessor_is_here(store: Sto
         first = entries[3 if run == b"the last" else 2].header
         store.desk.hold(first, run, received_ms=1)
     assert len(store.desk.all_held()) == 2
-    assert store.desk.releasable(device.id) == []
+    assert store.desk.releasable(device.id, NO_HASH) == []
 
     keep(store, entries[:2])
 
-    (held,) = store.desk.releasable(device.id)
+    (held,) = store.desk.releasable(device.id, NO_HASH)
     assert held.run == b"the third"
     store.desk.release(held)
-    assert store.desk.releasable(device.id) == []
+    assert store.desk.releasable(device.id, NO_HASH) == []
 
 
 def test_the_first_run_of_an_epoch_is_released_by_the_epoch_before(store: Store) -> None:
@@ -509,11 +509,21 @@ def test_the_first_run_of_an_epoch_is_released_by_the_epoch_before(store: Store)
         entries[0].header, epoch=Epoch(b"next one"), previous=Hash(entries[1].id)
     )
     store.desk.hold(header, b"run", received_ms=1)
-    assert store.desk.releasable(device.id) == []
+    assert store.desk.releasable(device.id, NO_HASH) == []
 
     keep(store, entries)
 
-    assert [held.run for held in store.desk.releasable(device.id)] == [b"run"]
+    assert [held.run for held in store.desk.releasable(device.id, NO_HASH)] == [b"run"]
+
+
+def test_a_run_at_the_beginning_of_a_log_waits_for_nothing(store: Store) -> None:
+    """It was held for another reason: nobody signed, then."""
+    device = a_device()
+    [first] = a_log(1, device)
+    store.desk.hold(first.header, b"run", received_ms=1)
+
+    assert store.desk.releasable(device.id, NO_HASH) == []
+    assert len(store.desk.releasable(device.id, first.header.previous)) == 1
 
 
 def test_an_invitation_is_good_once_and_for_a_while(store: Store) -> None:

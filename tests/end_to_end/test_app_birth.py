@@ -6,28 +6,19 @@ import pytest
 
 from demo.people import P01
 from tests.end_to_end import birth
-from tests.end_to_end.browser import Tab
 from tests.end_to_end.programs import a_town
 from tests.end_to_end.walking import (
-    LOOK_MS,
     Walk,
     a_browser_with_a_camera,
     at_work,
     draw_video,
     holds,
     numbers,
+    send,
 )
 
 pytestmark = pytest.mark.slow
 TABLET = "may-1"
-
-
-def send(tab: Tab) -> None:
-    tab.tap("Đồng bộ", "tab")
-    tab.sees("Còn 1 hồ sơ chỉ trên máy này")
-    tab.tap("Gửi ngay")
-    tab.sees("Được tắt máy, đừng xóa ứng dụng", wait_ms=LOOK_MS)
-    tab.sees("Thông tin và ảnh đã tới Trung tâm.", wait_ms=LOOK_MS)
 
 
 def test_a_birth_is_taken_without_a_centre_survives_a_kill_and_is_received_by_it(

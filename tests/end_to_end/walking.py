@@ -166,6 +166,14 @@ def numbers(tab: Tab) -> tuple[int, int]:
     return int(here[1]), int(received[1])
 
 
+def send(tab: Tab) -> None:
+    """Everything that waits, facts and pictures, to a centre that is there."""
+    tab.tap("Đồng bộ", "tab")
+    tab.tap("Gửi ngay")
+    tab.sees("Được tắt máy, đừng xóa ứng dụng", wait_ms=LOOK_MS)
+    tab.sees("Thông tin và ảnh đã tới Trung tâm.", wait_ms=LOOK_MS)
+
+
 # The programs.
 
 

@@ -131,9 +131,9 @@ async def _acted(  # noqa: PLR0913  # what was typed comes back with what was wr
     try:
         act()
     except Wrong as problem:
-        return await _wish(request, console, one, problem.fields, typed, reason)
+        return await _wish(request, console, one, problem.fields, typed=typed, reason=reason)
     except NotPossible as problem:
-        return await _wish(request, console, one, {"": str(problem)}, typed, reason)
+        return await _wish(request, console, one, {"": str(problem)}, typed=typed, reason=reason)
     return done(request, console, f"{LIST}/{one.number}", said)
 
 
@@ -142,6 +142,7 @@ async def _wish(  # noqa: PLR0913  # the same
     console: Console,
     one: DataRequest,
     wrong: Mapping[str, str] | None = None,
+    *,
     typed: Answer | None = None,
     reason: str = "",
 ) -> Html:

@@ -22,6 +22,7 @@ from sync_server.console.staff.views import (
     StaffView,
     Typed,
     check_whole,
+    first_roles,
     own_account,
     people_of,
     person_of,
@@ -29,7 +30,7 @@ from sync_server.console.staff.views import (
     see_person,
 )
 from sync_server.console.texts import TEXTS, text
-from sync_server.store.accounts import Account, May
+from sync_server.store.accounts import Account
 
 LIST: Final = "/tai-khoan"
 # Which field a sentence of `Accounts` belongs to; the others stand on top.
@@ -67,9 +68,7 @@ async def add_account(request: Asked, console: NamedDependency[Console]) -> Html
     who, said = who_is(request), NewAccount()
     try:
         said = await read_form(request, NewAccount)
-        may = [May(role, who.commune) for role in dict.fromkeys(said.role)]
-        if not may:
-            raise NotPossible("account-no-role")
+        may = first_roles(who, said.role)
         code = console.accounts.add(said.name, said.full_name, may, by=who.account)
     except (NotPossible, Wrong) as problem:
         typed = NewView(Typed(said.name, said.full_name, said.role))

@@ -142,6 +142,13 @@ def roles_after(may: Iterable[May], who: Who, account: int, roles: Collection[st
     return [*others, *(May(role, who.commune) for role in ROLES if role in roles)]
 
 
+def first_roles(who: Who, roles: Sequence[str]) -> list[May]:
+    """Of somebody new, here."""
+    if not roles:
+        raise NotPossible("account-no-role")
+    return [May(role, who.commune) for role in dict.fromkeys(roles)]
+
+
 def check_whole(person: Person) -> None:
     """What ends a whole account is nothing to do to oneself, nor to another commune's people."""
     if person.own:

@@ -2,8 +2,8 @@
 
 from typing import Final, TypeAlias
 
-from sync_server.console.texts.devices import TEXTS as DEVICES
 from sync_server.console.texts.audits import TEXTS as AUDITS
+from sync_server.console.texts.devices import TEXTS as DEVICES
 from sync_server.console.texts.dossier_acts import TEXTS as DOSSIER_ACTS
 from sync_server.console.texts.dossiers import TEXTS as DOSSIERS
 from sync_server.console.texts.entry import TEXTS as ENTRY
@@ -11,11 +11,12 @@ from sync_server.console.texts.folders import TEXTS as FOLDERS
 from sync_server.console.texts.frame import TEXTS as FRAME
 from sync_server.console.texts.lists import TEXTS as LISTS
 from sync_server.console.texts.staff import TEXTS as STAFF
+from sync_server.console.texts.visits import TEXTS as VISITS
 
 Texts: TypeAlias = dict[str, tuple[str, str]]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Whoever adds a group of pages adds its texts here.
-ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS, DEVICES, STAFF, AUDITS)
+ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS, DEVICES, STAFF, AUDITS, VISITS)
 
 
 def _together() -> Texts:

@@ -172,7 +172,9 @@ async def move_visits(request: Asked, console: NamedDependency[Console]) -> Html
 
 
 @get("/lich-den-nha/{dossier:str}", name="visit")
-async def visit(request: Asked, dossier: FromPath[str], console: NamedDependency[Console]) -> Html:
+async def visit(
+    request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
+) -> Html | Redirect:
     return await _one(request, console, dossier)
 
 
@@ -237,8 +239,11 @@ async def _one(
     dossier: str,
     typed: msgspec.Struct | None = None,
     wrong: Mapping[str, str] | None = None,
-) -> Html:
+) -> Html | Redirect:
+    """A dossier that is no visit has its own page."""
     commune, identity = who_is(request).commune, DossierId(bytes.fromhex(dossier))
+    if not is_visit(console.centre.dossier(identity)):
+        return Redirect(f"/ho-so/{dossier}", status_code=303)
     said: dict[str, Any] = {} if typed is None else msgspec.structs.asdict(typed)
     return await page(
         request,
@@ -335,9 +340,7 @@ def _ended(said: Ended, console: Console) -> VisitEnded:
     return msgspec.convert(fields, VisitEnded)
 
 
-def _moved(
-    console: Console, dossier: DossierId, day: date, officer: str, *, by: OfficerId
-) -> bool:
+def _moved(console: Console, dossier: DossierId, day: date, officer: str, *, by: OfficerId) -> bool:
     """A house that somebody has seen meanwhile is left as it is."""
     request = _request(console, dossier.hex())
     if request.stage is not Stage.PLANNED or request.plan is None:

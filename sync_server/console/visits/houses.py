@@ -59,9 +59,7 @@ def officers_of(look: Known, commune: str) -> dict[str, Tablet]:
             continue
         call = calls.get(device)
         before = found.get(certificate.officer_name)
-        heard = [
-            at for at in (call and call.at_ms, before and before.heard_ms) if at is not None
-        ]
+        heard = [at for at in (call and call.at_ms, before and before.heard_ms) if at is not None]
         name = certificate.officer_name
         found[name] = Tablet(name, max(heard, default=None))
     return dict(sorted(found.items(), key=lambda pair: folded(pair[0])))

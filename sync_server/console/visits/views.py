@@ -141,6 +141,7 @@ class TripView(msgspec.Struct, frozen=True):
     forms: dict[str, str]
     officers: list[Tablet]
     typed: Mapping[str, str]
+    endings: Mapping[str, str]
 
     @property
     def houses(self) -> list[House]:
@@ -230,6 +231,7 @@ def see_trip(
         forms=_forms(look, [form for _, pack in packs for form in pack.forms]),
         officers=[*officers.values()],
         typed=typed or {},
+        endings={str(key): words for key, words in ENDINGS.items()},
     )
 
 
