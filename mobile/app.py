@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,7 @@ from protocol.hierarchy import lock_of
 from protocol.session import Effect, Report
 
 ADDRESS_FILE: Final = "centre.url"
+UNPACKED: Final = "0"  # run from a folder that nobody has installed
 
 
 def now_ms() -> int:
@@ -139,7 +141,20 @@ def join(device: Device, url: str, code: str) -> Joining:
 def client_of(url: str) -> httpx.AsyncClient:
     """To the centre and nowhere else: no proxy from the environment, no redirection."""
     check_address(url)
-    return httpx.AsyncClient(base_url=url, trust_env=False, follow_redirects=False)
+    return httpx.AsyncClient(
+        base_url=url,
+        trust_env=False,
+        follow_redirects=False,
+        headers={"user-agent": f"TanNha/{program_version()}"},
+    )
+
+
+def program_version() -> str:
+    """As the package says it; a centre shows it beside the tablet."""
+    try:
+        return version("tan-nha")
+    except PackageNotFoundError:
+        return UNPACKED
 
 
 def network_to(url: str) -> Network:

@@ -2,7 +2,7 @@
 
 Flet 1.0.5 schedules a component in the session whose event is being handled. Work that goes on
 beside the screens, a timer, or a window that was opened anew would be drawn in the wrong one.
-It also ends the connection when a field that was left has answered late (to a `focus`, a `scroll_to`).
+It also ends the connection when a field that was left answers late, say to a `focus`.
 """
 
 from typing import Any
@@ -40,4 +40,4 @@ def _late_answers_end_their_call() -> None:
         known = control_id if control_id in session.index else session.page._i  # noqa: SLF001
         original(session, known, call_id, result, error)
 
-    Session.handle_invoke_method_results = handled  # type: ignore[method-assign]
+    Session.handle_invoke_method_results = handled  # type: ignore[method-assign, assignment]

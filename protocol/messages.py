@@ -186,6 +186,7 @@ class Frame(msgspec.Struct, frozen=True):
     signature: bytes
     packed: bytes
     origin: str = ""  # the log that it was made for, once that is checked
+    program: str = ""  # of the device, as its transport says it: signed by nobody
 
     @property
     def mark(self) -> bytes:

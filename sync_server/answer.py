@@ -67,6 +67,7 @@ class Asked(msgspec.Struct):
     mark: bytes = b""
     withheld: bool = False  # the log may not be signed for this device, or for anybody
     origin: str = ""  # of the generation that the device knows
+    program: str = ""
 
 
 def nothing_signed(asked: Asked, *, now_ms: int) -> SyncAnswer:

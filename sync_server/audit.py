@@ -157,7 +157,7 @@ class _Audit:
     def check_logs(self) -> None:
         """By the row of its log the next entry is linked: made again from the entries."""
         kept = self._store.entries.logs()
-        numbers = {(one.device, one.epoch): one.number for one in kept}
+        numbers = {(one.device, bytes(one.epoch)): one.number for one in kept}
         at = {(one.device, one.id): one for one in self._links}
         made: dict[tuple[bytes, bytes], list[_Link]] = {}
         for one in self._links:
@@ -165,15 +165,12 @@ class _Audit:
         for log in kept:
             entries = made.get((log.device, log.epoch), [])
             line = [one for one in entries if not one.forked]
-            first = min(line, key=lambda one: one.seq, default=None)
-            tip = max(line, key=lambda one: one.seq, default=None)
-            before = first and at.get((first.device, first.previous))
-            should = (
-                first and first.previous,
-                before and numbers.get((before.device, before.epoch)),
-                tip and (tip.seq, tip.id),
-                len(line) < len(entries),
-            )
+            # One that was only begun, as the centre's own after a restore, ends where it begins.
+            begins = min((one.seq, one.previous) for one in line)[1] if line else log.previous
+            ends = max((one.seq, one.id) for one in line) if line else (0, begins)
+            before = at.get((log.device, begins))
+            follows = before and numbers.get((before.device, before.epoch))
+            should = begins, follows, ends, len(line) < len(entries)
             if should != (log.previous, log.follows, (log.tip_seq, log.tip_id), bool(log.forked)):
                 self._say(f"log {log.number}", "broken-link", "its row is not what its entries say")
 

@@ -60,7 +60,14 @@ def open_round(
             pace.check_work(frame.device, now_ms)
     except ProtocolError as problem:
         return problem
-    asked = Asked(frame.device, frame.epoch, request, origin=frame.origin, mark=frame.mark)
+    asked = Asked(
+        frame.device,
+        frame.epoch,
+        request,
+        origin=frame.origin,
+        mark=frame.mark,
+        program=frame.program,
+    )
     offers, room = [], MAX_REQUEST_ENTRIES
     for at, wire in enumerate(request.runs):
         try:
@@ -169,7 +176,7 @@ class Rounds:
         request = asked.request
         offset_ms = self._now_ms - request.clock_ms if request.clock_ms else None
         whole = request.answer_bytes > 0 and not asked.withheld
-        self._store.calls.keep(Heard(asked.device, self._now_ms, offset_ms, whole))
+        self._store.calls.keep(Heard(asked.device, self._now_ms, offset_ms, whole, asked.program))
 
     def _compare(self, asked: Asked) -> None:
         """The head that a device knows with the log that is here, which must go on from it."""

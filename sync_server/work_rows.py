@@ -46,9 +46,10 @@ RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = (
     "to-bring",
 )
 FOLDERS: Final = "folders"  # that officers have not brought yet
+IMAGES: Final = "images"  # still on a machine; goes on with every chunk (store/attachments.py)
 LISTS: Final = (
     OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE, ALIKE, TO_TELL, TO_TRANSFER, IN_WORK,
-    RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING, FOLDERS,
+    RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING, FOLDERS, IMAGES,
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ class Looked(NamedTuple):
     awaits_pin: bool
     is_alike: bool
     is_checked_in: bool
+    awaits_images: bool
 
 
 def work_lines(  # noqa: PLR0913  # what the projection has found out already
@@ -112,6 +114,7 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
         awaits_pin=_awaits_pin(state),
         is_alike=subject is not None and _is_alike(store, of, subject),
         is_checked_in=is_checked_in(state),
+        awaits_images=store.attachments.left_of(of.id) > 0,
     )
     return WorkLines(work, list(tasks_of(looked)), _words(state, of.commune, people))
 
@@ -138,6 +141,7 @@ def _places(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
         (ASIDE, row.aside > 0, work.begun_ms),
         (ALIKE, is_open and looked.is_alike, work.begun_ms),
         (AWAITS_PIN, is_open and looked.awaits_pin, work.begun_ms),
+        (IMAGES, looked.awaits_images, work.begun_ms),
     )
     yield from ((name, at_ms) for name, holds, at_ms in said if holds)
     yield from _by_step(looked, due)

@@ -730,6 +730,18 @@ def test_a_centre_that_lost_its_end_signs_nothing_and_holds_work(tmp_path: Path)
     assert problems(other.push(other.log)) == [HELD]
 
 
+def test_a_first_run_that_was_held_unsigned_leaves_the_desk_once_it_is_in() -> None:
+    town = Town()
+    tablet = a_day(town)
+    early = tablet.push(tablet.log, known_size=10_000)
+
+    tablet.sync()
+
+    assert HELD in problems(early)
+    assert len(tablet.settled) == 4
+    assert not town.centre.store.desk.all_held()
+
+
 def test_a_number_alone_stops_nobody() -> None:
     town = Town()
     tablet, liar = a_day(town), a_day(town, "bình")

@@ -11,10 +11,11 @@ import pytest
 
 from mobile.capture import Capture
 from mobile.replies import NotTheCentre
-from mobile.store import Receipted, Store
+from mobile.store import Receipted, Store, mending
+from mobile.store.dossiers import KEPT_AT_LEAST_MS
 from mobile.sync import Wire, inline, synchronise_with
 from mobile.vault import Machine, continuity, unlock
-from protocol.dossier import shown
+from protocol.dossier import shown, value_of
 from protocol.errors import UnexpectedAnswer
 from protocol.ids import DossierId, Epoch, OperationId
 from protocol.keys import SigningKey
@@ -314,21 +315,88 @@ def test_unsent_work_that_the_disk_spoiled_once_is_sent_like_any_other(
     assert an.store.check() == ([], [], [], [], 0)
 
 
-def test_work_that_waits_for_the_centres_word_has_a_second_copy_until_it_counts(
-    tmp_path: Path,
+@pytest.mark.parametrize(("safe", "kept"), [(40, True), (41, False)])
+def test_own_work_has_a_second_copy_until_it_is_safe(
+    tmp_path: Path, safe: int, *, kept: bool
 ) -> None:
-    """Nobody sends it back before somebody adopts it."""
+    """Nobody sends it back before somebody adopts it, nor once the centre has lost it."""
     an = Tablet(tmp_path)
     an.open()
     [own] = an.store.outbox()
+    an.centre.size = 60
     aside = [Settled(own.id, 30, Kind.QUARANTINED, NOW)]
 
-    an.store.keep(an.centre.says(settled=aside))
+    an.store.keep(an.centre.says(settled=aside, checkpoint=an.centre.checkpoint(safe=60)))
     waiting = second_copies(an.store)
     an.store.keep(an.centre.says(foreign=[Placed(own, 40)]))
+    counting = second_copies(an.store)
+    an.store.keep(an.centre.says(checkpoint=an.centre.checkpoint(safe=safe)))
 
-    assert waiting == {own.id}
-    assert second_copies(an.store) == set()
+    assert waiting == counting == {own.id}
+    assert second_copies(an.store) == ({own.id} if kept else set())
+
+
+@pytest.mark.parametrize(("late", "kept"), [(0, True), (1, False)])
+def test_where_nothing_is_ever_called_safe_second_copies_go_after_six_weeks(
+    tmp_path: Path, late: int, *, kept: bool
+) -> None:
+    an = Tablet(tmp_path)
+    an.open()
+    an.synchronise()
+
+    an.store.keep(an.centre.says(server_ms=NOW + KEPT_AT_LEAST_MS - 1 + late))
+
+    assert bool(second_copies(an.store)) == kept
+
+
+@pytest.mark.parametrize(("most", "kept"), [(3, 3), (2, 2), (1, 1)])
+def test_second_copies_of_what_has_a_receipt_are_so_many_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, kept: int
+) -> None:
+    """The oldest go first; what has no receipt is none of them."""
+    monkeypatch.setattr(mending, "MAX_SPARES", most)
+    an = Tablet(tmp_path)
+    dossier = an.open()
+    an.save(dossier, {"note": "hai"})
+    an.save(dossier, {"note": "ba"})
+    sent = an.store.outbox()
+    an.synchronise()
+    unsent = an.save(dossier, {"note": "chưa gửi"})
+
+    an.store.keep(an.centre.says())
+
+    assert second_copies(an.store) == {unsent.id, *(one.id for one in sent[-kept:])}
+
+
+@pytest.mark.parametrize("spoiled_first", [True, False])
+def test_what_the_disk_spoils_while_the_centre_loses_it_is_offered_again(
+    tmp_path: Path, *, spoiled_first: bool
+) -> None:
+    an = Tablet(tmp_path)
+    dossier = an.open({"note": "chỉ máy này còn giữ"})
+    an.synchronise()
+    [(identity, _)] = an.store.own_operations()
+
+    for step in (True, False) if spoiled_first else (False, True):
+        if step:
+            spoil_row(an.store, identity)
+        else:
+            an.store._log.forget_places(0)  # noqa: SLF001  # as another generation makes it do
+    damage = an.store.check()
+    an.store.heal(damage)
+
+    assert (damage.operations, damage.lost) == ([identity], [])
+    assert [one.id for one in an.store.outbox()] == [identity]
+    assert value_of(an.store.state(dossier), "note") == "chỉ máy này còn giữ"
+    assert an.store.check() == ([], [], [], [], 0)
+
+
+def spoil_row(store: Store, identity: bytes) -> None:
+    db = store._core.db  # noqa: SLF001  # as a disk might
+    [(sealed,)] = db.execute("SELECT sealed FROM operation WHERE id = ?", [identity]).fetchall()
+    changed = sealed[:-1] + bytes((sealed[-1] ^ 1,))
+    db.execute("UPDATE operation SET sealed = ? WHERE id = ?", [changed, identity])
+    store._states.clear()  # noqa: SLF001  # it was read before
 
 
 def second_copies(store: Store) -> set[OperationId]:

@@ -6,7 +6,7 @@ import flet as ft
 
 from mobile.look.basics import Press, icon, text
 from mobile.look.buttons import quiet
-from mobile.look.tokens import RADIUS_DOCK, TARGET, XS, L, M, S
+from mobile.look.tokens import LINE_WIDTH, RADIUS_DOCK, TARGET, XS, L, M, S
 from mobile.state.whole import Ui
 
 BAR_SCALE_MOST: Final = 1.3
@@ -131,14 +131,16 @@ def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:
 
 
 def footer(ui: Ui, *controls: ft.Control) -> ft.Control:
-    """In thumb reach; scrolls with the page where text is very large."""
+    """In thumb reach; scrolls with the page where text is very large; on a tablet as wide as it."""
+    column = ft.Column(
+        list(controls),
+        spacing=S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
     return ft.Container(
-        content=ft.Column(
-            list(controls),
-            spacing=S,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
+        content=ft.Container(column, width=LINE_WIDTH) if ui.wide else column,
+        alignment=ft.Alignment.TOP_CENTER if ui.wide else None,
         bgcolor=ui.colours.card,
         border=ft.Border.only(top=ft.BorderSide(ui.colours.border, ui.colours.divider)),
         padding=ft.Padding.symmetric(horizontal=L, vertical=M),

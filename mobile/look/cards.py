@@ -164,6 +164,7 @@ def field(  # noqa: PLR0913  # a line of typing and what stands around it
         border=ft.OutlineInputBorder(border_radius=RADIUS_FIELD),
         content_padding=inset(ui),
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
+        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         on_change=lambda event: on_change(event.control.value or ""),
     )
 
@@ -177,5 +178,6 @@ def pair(ui: Ui, *controls: ft.Control) -> ft.Control:
     return ft.Row(
         [ft.Container(one, expand=True) for one in controls],
         spacing=S,
-        vertical_alignment=ft.CrossAxisAlignment.START,
+        intrinsic_height=True,  # the words of one may take a second line
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -6,11 +6,10 @@ from typing import Final
 import flet as ft
 
 from mobile.look.kit import icon, quiet, text
-from mobile.look.tokens import XL, L, M, S
+from mobile.look.tokens import LINE_WIDTH, XL, L, M, Mode, S
 from mobile.state.app import MAIN, AppState, Place
 from mobile.state.whole import Ui
 
-LINE_WIDTH: Final = 640  # a line longer than this is hard to read
 WIDE_LINE: Final = 1080  # of two columns
 
 _ICONS: Final = {
@@ -51,7 +50,7 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
         padding=ft.Padding.only(left=side, right=side, bottom=M),
         expand=True,
     )
-    parts: list[ft.Control] = [_place(_strip(ui)), _place(_message(ui, app)), middle]
+    parts: list[ft.Control] = [_place(practice_strip(ui)), _place(_message(ui, app)), middle]
     if footer is not None and not in_page:
         parts.append(footer)
     if nav and ui.wide:
@@ -87,7 +86,8 @@ def _place(found: list[ft.Control]) -> ft.Control:
     return ft.Container(content=found[0] if found else None, height=None if found else 0)
 
 
-def _strip(ui: Ui) -> list[ft.Control]:
+def practice_strip(ui: Ui) -> list[ft.Control]:
+    """On every screen of practice, whoever holds the tablet."""
     if not ui.practice:
         return []
     return [
@@ -140,7 +140,7 @@ def _bar(ui: Ui, app: AppState) -> ft.NavigationBar:
             for plain, filled, key in _ICONS.values()
         ],
         bgcolor=ui.colours.card,
-        indicator_color=ui.colours.primary_soft,
+        indicator_color=_here(ui),
         label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
         on_change=lambda event: ui.do.app.main(MAIN[int(event.control.selected_index)]),
     )
@@ -154,10 +154,15 @@ def _rail(ui: Ui, app: AppState) -> ft.Control:
             for plain, filled, key in _ICONS.values()
         ],
         bgcolor=ui.colours.card,
-        indicator_color=ui.colours.primary_soft,
+        indicator_color=_here(ui),
         label_type=ft.NavigationRailLabelType.ALL,
         on_change=lambda event: ui.do.app.main(MAIN[int(event.control.selected_index)]),
     )
+
+
+def _here(ui: Ui) -> str:
+    """In sunlight soft colours are white: what is chosen must still stand out."""
+    return ui.colours.high if ui.mode is Mode.SUN else ui.colours.primary_soft
 
 
 def _index(app: AppState) -> int:

@@ -21,6 +21,7 @@ RADIUS_KEY: Final = 20
 RADIUS_DOCK: Final = 24
 RADIUS_SHEET: Final = 28
 
+LINE_WIDTH: Final = 640  # a line longer than this is hard to read
 WIDE: Final = 720  # from here on a tablet: two columns, a rail instead of a bar
 
 

@@ -36,8 +36,9 @@ def outline(
 
 
 def label_of(ui: Ui, field: FieldState) -> str:
-    """What may be left out says so; what may be stated as unknown has a button that does."""
-    if field.needed or field.unknown_allowed:
+    """What may be left out says so; what may be stated as unknown has a button that does,
+    and what is asked for all the same is not called optional beside the asking."""
+    if field.needed or field.unknown_allowed or field.warning:
         return field.label
     return ui.say("form.optional", label=field.label)
 

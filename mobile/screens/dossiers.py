@@ -82,7 +82,7 @@ def _filters(ui: Ui, dossiers: DossiersState) -> ft.Control:
         )
         for one in FILTERS
     ]
-    if ui.wide or ui.narrow:
+    if ui.wide:
         return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
     return ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN)
 

@@ -5,6 +5,7 @@ from functools import partial
 import flet as ft
 
 from mobile.look import answers, kit
+from mobile.look.frame import practice_strip
 from mobile.look.keypad import dots, keypad
 from mobile.look.tokens import XL, L
 from mobile.state.app import AppState
@@ -28,6 +29,7 @@ def _Lent(ui: Ui, app: AppState, house: HouseholdState) -> ft.View:
         route=f"/{app.here.place.value}",
         can_pop=False,
         controls=[
+            *practice_strip(ui),
             ft.Container(
                 content=ft.Column(
                     inner,
@@ -39,7 +41,7 @@ def _Lent(ui: Ui, app: AppState, house: HouseholdState) -> ft.View:
                 border=ft.Border.all(EDGE, ui.colours.primary),
                 padding=XL if ui.wide else L,
                 expand=True,
-            )
+            ),
         ],
         padding=0,
         spacing=0,

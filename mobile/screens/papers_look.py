@@ -6,8 +6,8 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import entry
-from mobile.look.frame import LINE_WIDTH, frame
-from mobile.look.tokens import RADIUS_CARD, L, M, S
+from mobile.look.frame import frame
+from mobile.look.tokens import LINE_WIDTH, RADIUS_CARD, L, M, S
 from mobile.screens.page_view import Corners, picture
 from mobile.state.app import AppState
 from mobile.state.papers import Look, PapersState
@@ -79,15 +79,17 @@ def _Reason(ui: Ui, problem: str) -> ft.Control:
     return kit.card(
         ui,
         kit.text(ui, ui.say("papers.reason.hint"), "body", ui.colours.quiet),
-        entry(
-            ui,
-            ui.say("papers.reason"),
-            said,
-            set_said,
-            error=ui.say(problem) if problem else "",
-            lines=2,
+        kit.stretched(
+            entry(
+                ui,
+                ui.say("papers.reason"),
+                said,
+                set_said,
+                error=ui.say(problem) if problem else "",
+                lines=2,
+            ),
+            kit.secondary(ui, ui.say("papers.keep"), lambda: ui.do.papers.keep_anyway(said)),
         ),
-        kit.secondary(ui, ui.say("papers.keep"), lambda: ui.do.papers.keep_anyway(said)),
     )
 
 

@@ -231,7 +231,9 @@ def _send(ui: Ui, syncing: SyncingState) -> ft.Control:
         words = ui.say("sync.try")
     else:
         words = ui.say("sync.now" if syncing.all else "sync.fetch")
-    return kit.primary(ui, words, ui.do.syncing.sync_now, symbol=ft.Icons.SYNC_ROUNDED)
+    waits = not syncing.all or syncing.here or syncing.with_images
+    button = kit.primary if waits else kit.secondary
+    return button(ui, words, ui.do.syncing.sync_now, symbol=ft.Icons.SYNC_ROUNDED)
 
 
 @ft.component

@@ -169,7 +169,7 @@ def _village(ui: Ui, village: Village) -> list[ft.Control]:
 
 def _house(ui: Ui, house: House) -> ft.Control:
     below: list[ft.Control] = [
-        kit.text(ui, house.why, colour=ui.colours.quiet, lines=None if ui.narrow else 2)
+        kit.text(ui, house.why, colour=ui.colours.quiet, lines=None if ui.narrow else 3)
     ]
     if house.ended:
         below.append(kit.chip(ui, ui.colours.wait, ft.Icons.EVENT_NOTE_ROUNDED, house.ended))

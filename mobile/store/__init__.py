@@ -8,7 +8,7 @@ from mobile.ports import Entropy
 from mobile.store.answers import Answers, Progress
 from mobile.store.attachments import Attachments
 from mobile.store.core import Core
-from mobile.store.dossiers import ERASED, LEAVES, STAYS, Dossiers, Record
+from mobile.store.dossiers import ERASED, KEPT_AT_LEAST_MS, LEAVES, STAYS, Dossiers, Record
 from mobile.store.files import Files, make_directory
 from mobile.store.generations import Generations
 from mobile.store.log import Log, Tip
@@ -209,6 +209,8 @@ class Store:
         if keep.checkpoint is not None:
             self._generations.keep_receipts(keep.receipts, keep.checkpoint)
             self._attachments.confirm(keep.checkpoint.size)
+            before_ms = keep.server_ms - KEPT_AT_LEAST_MS
+            self._spares.drop_safe(keep.checkpoint.safe, before_ms=before_ms)
 
     def purge(self, *, now_ms: int, stale_ms: int | None = None) -> list[DossierId]:
         """Let go of what has to go and may; rows first, so that none ever names a missing file.

@@ -153,7 +153,6 @@ class Log:
             if receipt.kind == Kind.ACCEPTED:
                 self._states.place(dossier, ref(one.id), receipt.position)
         self._db.conn.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self._spares.drop(row[0] for row in rows if row[2] == Kind.ACCEPTED)
 
     def take_in(self, foreign: Iterable[Placed], *, server_ms: int) -> None:
         """What others did; own work that comes back was adopted, or was lost here."""
@@ -181,6 +180,7 @@ class Log:
         ).fetchall()
         for one in self._opened(rows):
             self._put_place(one, TENTATIVE)
+            self._spares.keep(one.operation.id)
         self._spares.keep_waiting()
         self._receipts = None
         self._states.clear()
@@ -229,6 +229,7 @@ class Log:
         ).fetchone()
         if gone is not None and entry.operation.body is not None:
             self._put_place(entry, entry.position)
+            self._spares.keep(entry.operation.id)
             self._core.mark_changed([header.dossier])
             self._states.drop([header.dossier])
 
@@ -274,7 +275,9 @@ class Log:
 
     def _follows_own(self, header: Header) -> bool:
         """Not another end of a log that was set back: this device's has no entry at its place."""
-        row = self._db.execute("SELECT own FROM operation WHERE id = ?", [header.previous]).fetchone()
+        row = self._db.execute(
+            "SELECT own FROM operation WHERE id = ?", [header.previous]
+        ).fetchone()
         if row is not None:
             return header.seq == 1 or bool(row[0])
         return header.seq == 1 or self.find_own(header.epoch, header.seq - 1) is None

@@ -1,13 +1,16 @@
 """What the disk has spoiled: second copies of what nobody else could bring back, and the rest."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from mobile.store.core import Core
 from protocol.ids import NO_DOSSIER, DossierId, Hash, OperationId
 
+MAX_SPARES: Final = 20_000  # rows that count and are not safe yet, some 20 MiB of them
+
 
 class Spares:
-    """Rows of own operations once more, until they count at the centre."""
+    """Rows of own operations once more, until the centre has a second copy of them itself."""
 
     def __init__(self, core: Core) -> None:
         self._core, self._db = core, core.db
@@ -15,18 +18,30 @@ class Spares:
     def keep(self, operation: bytes) -> None:
         """As its row stands now."""
         self._db.execute(
-            "INSERT OR REPLACE INTO spare SELECT * FROM operation WHERE id = ?", [operation]
+            "INSERT OR REPLACE INTO spare SELECT * FROM operation"
+            " WHERE id = ? AND own = 1 AND sealed IS NOT NULL",
+            [operation],
         )
 
     def keep_waiting(self) -> None:
         """Of everything that the centre has not signed for, or not any more."""
         self._db.execute(
-            "INSERT OR REPLACE INTO spare SELECT * FROM operation"
+            "INSERT OR IGNORE INTO spare SELECT * FROM operation"
             " WHERE own = 1 AND sealed IS NOT NULL AND id NOT IN (SELECT id FROM receipt)"
         )
 
-    def drop(self, operations: Iterable[bytes]) -> None:
-        self._db.conn.executemany("DELETE FROM spare WHERE id = ?", [[one] for one in operations])
+    def drop_safe(self, safe: int, *, before_ms: int) -> None:
+        """What counts and is safe, or as good as it; the oldest, where there are too many."""
+        self._db.execute(
+            "DELETE FROM spare WHERE EXISTS (SELECT 1 FROM receipt WHERE receipt.id = spare.id"
+            " AND kind = 1 AND (receipt.position < ? OR received_ms <= ?))",
+            [safe, before_ms],
+        )
+        self._db.execute(
+            "DELETE FROM spare WHERE place IN (SELECT place FROM spare JOIN receipt USING (id)"
+            " WHERE kind = 1 ORDER BY place DESC LIMIT -1 OFFSET ?)",
+            [MAX_SPARES],
+        )
 
     def sound(self) -> set[OperationId]:
         """Those of which the second copy opens."""

@@ -95,7 +95,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "outcome.death.home": ("Về Hôm nay", "Back to Today"),
     # A result in somebody's hands.
     "handing.title": ("Trả kết quả", "Hand over a result"),
-    "handing.of": ("{work} · {code}", "{work} · {code}"),
+    "handing.of": ("{work}\n{code}", "{work}\n{code}"),
     "handing.who": ("Ai nhận?", "Who receives?"),
     "handing.written": ("cần giấy ủy quyền viết tay", "with a handwritten authorisation"),
     "handing.certified": ("cần giấy ủy quyền có chứng thực", "with a certified authorisation"),

@@ -24,7 +24,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} dossiers are on one machine only. Copy them to another one, or to a stick.",
     ),
     # The plan.
-    "today.village": ("{houses} nhà", "{houses} houses"),
+    "today.village": ("{houses} nhà", "houses: {houses}"),
     "today.no_village": ("Chưa ghi bản", "Village not said"),
     "today.bring": ("Mang: {things}", "Bring: {things}"),
     "today.bring.form": ("tờ khai", "the form"),

@@ -11,7 +11,7 @@ from sync_server.console.rules import RULES, Rule
 from sync_server.console.sessions import Who
 from sync_server.store.work import NO_DATE
 
-OVERDUE, DUE_SOON, IMAGES, VISITS = "overdue", "due-soon", "images", "visits"
+OVERDUE, DUE_SOON, VISITS = "overdue", "due-soon", "visits"
 
 
 class Item(NamedTuple):
@@ -50,7 +50,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             ),
             Item("list-aside", "glass", "/viec/cho-xac-nhan", "work-list", lists.ASIDE),
             Item("list-alike", "copies", "/viec/co-the-trung", "work-list", lists.ALIKE),
-            Item("list-images", "imgdown", "/viec/cho-anh", "work-list", IMAGES),
+            Item("list-images", "imgdown", "/viec/cho-anh", "work-list", lists.IMAGES),
             Item("list-to-tell", "bell", "/viec/chua-bao", "work-list", lists.TO_TELL),
         ),
     ),
@@ -109,7 +109,6 @@ def counted(look: Looking, commune: str) -> dict[str, int]:
         lists.FIELD: between(lists.FIELD, days.last_working_day_ms, NO_DATE),
         OVERDUE: between(lists.RUNNING, -NO_DATE, look.now_ms),
         DUE_SOON: between(lists.RUNNING, look.now_ms, days.soon_until_ms),
-        IMAGES: work.count_awaiting_images(commune),
         VISITS: look.store.visits.count_waiting(commune),
     }
 

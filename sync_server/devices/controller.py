@@ -22,7 +22,7 @@ from protocol.messages import (
 from sync_server.centre import Centre
 from sync_server.couriers import counts_header
 from sync_server.devices.described import FRAME, PROBLEMS, TakesBundle, TakesFrame
-from sync_server.devices.reception import AnyRequest, Reception
+from sync_server.devices.reception import AnyRequest, Reception, program_of
 from sync_server.offices import Offices
 from sync_server.problems import HEADERS
 
@@ -39,7 +39,8 @@ MAX_CHUNK_REQUEST_BYTES: Final = CHUNK_BYTES + 4 * 1024  # the chunk, its proof 
 )
 async def sync(request: AnyRequest, reception: NamedDependency[Reception]) -> Response[bytes]:
     """One round trip of a device (docs/spec/sync.md)."""
-    return _answer(await reception.line.sync(await reception.frame(request)))
+    program = program_of(request.headers.get("user-agent", ""))
+    return _answer(await reception.line.sync(await reception.frame(request), program))
 
 
 @put(

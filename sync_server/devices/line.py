@@ -39,9 +39,10 @@ class Line:
         self._waiting: dict[DeviceId, deque[_Place]] = {}  # in the order of their turns
         self._serving: asyncio.Task[None] | None = None
 
-    async def sync(self, data: bytes) -> bytes:
+    async def sync(self, data: bytes, program: str = "") -> bytes:
         """The answer, after those who came before; `Later` when too much waits already."""
-        answer: bytes = await self._wait(_Place(self._centre.recognise(data), _future()))
+        frame = msgspec.structs.replace(self._centre.recognise(data), program=program)
+        answer: bytes = await self._wait(_Place(frame, _future()))
         return answer
 
     async def put_chunk(self, dossier: str, root: str, index: int, data: bytes) -> bytes:

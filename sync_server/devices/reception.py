@@ -1,5 +1,6 @@
 """What a request meets before the centre: room, patience, its place in line."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,8 @@ from sync_server.devices.sources import Allowance, Sources, neighbourhood_of, so
 
 # Joining, proofs, catalogues: an office of fifty tablets behind one address asks less.
 OF_STRANGERS: Final = Allowance(of_one=20_000, of_all=200_000)
+# The app and its version: said by the transport, signed by nobody, shown to people as such.
+PROGRAM: Final = re.compile(r"TanNha/([0-9A-Za-z.+-]{1,20})")
 _DEVICE: Final = slice(1, 17)  # of a frame (docs/spec/sync.md#request)
 
 AnyRequest = Request[Any, Any, Any]
@@ -67,6 +70,12 @@ class Reception:
     def source(self, request: AnyRequest) -> str:
         peer = request.client.host if request.client else ""
         return source_of(peer, request.headers, self._proxies)
+
+
+def program_of(agent: str) -> str:
+    """The version of the app, as it says itself; other programs have none."""
+    found = PROGRAM.fullmatch(agent)
+    return found[1] if found else ""
 
 
 async def _pieces(request: AnyRequest) -> AsyncIterator[bytes]:

@@ -115,7 +115,7 @@ def folder_rounds(db: Database) -> None:
 
 @migrations()
 def audit_search_and_data_requests(db: Database) -> None:
-    for table in (*SEARCH_TABLES, *REQUEST_TABLES):
+    for table in SEARCH_TABLES + REQUEST_TABLES:
         db.execute(table)
     AuditSearch(db).fill()
 

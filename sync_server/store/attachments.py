@@ -87,6 +87,26 @@ class Attachments:
             "UPDATE blob SET present = ?, complete = ? WHERE number = ?",
             (present.encode(), present.complete, number),
         )
+        self._follow(number, complete=present.complete)
+
+    def _follow(self, number: int, *, complete: bool) -> None:
+        """The console's list of dossiers whose images are to come (work_rows.py)."""
+        if complete:
+            self._db.execute(
+                "DELETE FROM task WHERE list = 'images' AND dossier = (SELECT d.number FROM blob b"
+                " JOIN dossier d ON d.id = b.dossier WHERE b.number = ?1) AND NOT EXISTS ("
+                " SELECT 1 FROM blob b JOIN blob other ON other.dossier = b.dossier"
+                " WHERE b.number = ?1 AND other.complete = 0 AND other.thumbnail = 0)",
+                (number,),
+            )
+            return
+        self._db.execute(
+            "INSERT OR IGNORE INTO task"
+            " SELECT w.commune, 'images', w.begun_ms, w.dossier, r.last_position FROM blob b"
+            " JOIN dossier d ON d.id = b.dossier JOIN work w ON w.dossier = d.number"
+            " JOIN registry r ON r.dossier = w.dossier WHERE b.number = ? AND b.thumbnail = 0",
+            (number,),
+        )
 
     def all(self) -> list[Attachment]:
         rows = self._db.execute("SELECT number, dossier, root, size, present FROM blob")

@@ -45,7 +45,7 @@ class Desk:
         return int(found)
 
     def releasable(self, device: DeviceId, first_link: Hash) -> list[Held]:
-        """Held runs of a device whose predecessor has come, or whose first names its certificate."""
+        """Held runs of a device whose predecessor has come, or is its certificate."""
         rows = self._db.execute(
             "SELECT h.id, h.device, h.run, h.received_ms FROM held h WHERE h.device = ?"
             " AND CASE WHEN h.first_seq > 1 THEN EXISTS ("

@@ -24,6 +24,7 @@ class Heard(NamedTuple):
     at_ms: int
     offset_ms: int | None  # our clock less the device's; None: it did not say
     whole: bool  # with this request nothing was left on the device that it had to send
+    program: str = ""  # its version, as it said last
 
 
 class Calls:
@@ -32,14 +33,15 @@ class Calls:
 
     def keep(self, heard: Heard) -> None:
         self._db.execute(
-            "INSERT INTO heard VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " at_ms = excluded.at_ms, offset_ms = excluded.offset_ms, whole = excluded.whole",
+            "INSERT INTO heard VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " at_ms = excluded.at_ms, offset_ms = excluded.offset_ms, whole = excluded.whole,"
+            " program = CASE excluded.program WHEN '' THEN program ELSE excluded.program END",
             heard,
         )
 
     def all(self) -> dict[DeviceId, Heard]:
-        rows = self._db.execute("SELECT device, at_ms, offset_ms, whole FROM heard")
+        rows = self._db.execute("SELECT device, at_ms, offset_ms, whole, program FROM heard")
         return {
-            DeviceId(device): Heard(DeviceId(device), at_ms, offset_ms, bool(whole))
-            for device, at_ms, offset_ms, whole in rows
+            DeviceId(device): Heard(DeviceId(device), at_ms, offset_ms, bool(whole), program)
+            for device, at_ms, offset_ms, whole, program in rows
         }

@@ -364,3 +364,8 @@ def heard(db: Database) -> None:
 def visits(db: Database) -> None:
     for statement in VISITS:
         db.execute(statement)
+
+
+@migrations()
+def programs(db: Database) -> None:
+    db.execute("ALTER TABLE heard ADD COLUMN program TEXT NOT NULL DEFAULT ''")

@@ -153,12 +153,17 @@ class Work:
         return int(found)
 
     def count(self, asked: Asked) -> int:
-        """How many lines there are with these filters; up to a thousand are counted."""
+        """How many lines there are; with a filter up to a thousand are counted."""
+        if not (asked.procedure or asked.village or asked.step):
+            first, until = asked.from_, asked.until
+            return self.count_between(asked.commune, asked.list, first=first, until=until)
         (found,) = self._db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM task k JOIN work w ON w.dossier = k.dossier"
-            " JOIN registry r ON r.dossier = k.dossier WHERE k.commune = ?1 AND k.list = ?2"
-            " AND k.at_ms < ?3 AND k.at_ms >= ?7 AND (?4 = '' OR r.procedure = ?4)"
-            " AND (?5 = '' OR w.village = ?5) AND (?6 = '' OR r.step = ?6) LIMIT 1000)",
+            "SELECT count(*) FROM (SELECT 1 FROM task k WHERE k.commune = ?1 AND k.list = ?2"
+            " AND k.at_ms < ?3 AND k.at_ms >= ?7"
+            " AND (?5 = '' OR (SELECT village FROM work w WHERE w.dossier = k.dossier) = ?5)"
+            " AND (?4 = '' OR (SELECT procedure FROM registry r WHERE r.dossier = k.dossier) = ?4)"
+            " AND (?6 = '' OR (SELECT step FROM registry r WHERE r.dossier = k.dossier) = ?6)"
+            " LIMIT 1000)",
             tuple(asked),
         ).fetchone()
         return int(found)
@@ -190,29 +195,6 @@ class Work:
         )
         return [_line(row) for row in rows]
 
-    def awaiting_images(self, commune: str, *, after: int, limit: int) -> list[Line]:
-        """Dossiers whose images are still on an officer's machine, in the order they came."""
-        rows = self._db.execute(
-            "SELECT l.begun_ms, 0, l.* FROM work_line l WHERE l.dossier IN ("
-            "SELECT w.dossier FROM (SELECT DISTINCT dossier AS id FROM blob"
-            " WHERE complete = 0 AND thumbnail = 0) b"
-            " JOIN dossier d ON d.id = b.id JOIN work w ON w.dossier = d.number"
-            " WHERE w.commune = ? AND w.dossier > ? ORDER BY w.dossier LIMIT ?)"
-            " ORDER BY l.dossier",
-            (commune, after, limit),
-        )
-        return [_line(row) for row in rows]
-
-    def count_awaiting_images(self, commune: str) -> int:
-        (found,) = self._db.execute(
-            "SELECT count(*) FROM (SELECT DISTINCT dossier AS id FROM blob"
-            " WHERE complete = 0 AND thumbnail = 0) b"
-            " JOIN dossier d ON d.id = b.id JOIN work w ON w.dossier = d.number"
-            " WHERE w.commune = ?",
-            (commune,),
-        ).fetchone()
-        return int(found)
-
     def found(self, match: str, *, below: int, limit: int) -> list[Line]:
         """By words, the newest dossiers first; `match` is made by `matching` alone."""
         rows = self._db.execute(
@@ -224,10 +206,10 @@ class Work:
         return [_line(row) for row in rows]
 
     def villages(self, commune: str, name: str) -> list[str]:
-        """Of a list's first thousand lines: what one can filter by."""
+        """Of a list's first lines: what one can filter by."""
         rows = self._db.execute(
             "SELECT DISTINCT w.village FROM (SELECT dossier FROM task WHERE commune = ?"
-            " AND list = ? ORDER BY at_ms LIMIT 1000) k JOIN work w ON w.dossier = k.dossier"
+            " AND list = ? ORDER BY at_ms LIMIT 300) k JOIN work w ON w.dossier = k.dossier"
             " WHERE w.village != '' ORDER BY w.village",
             (commune, name),
         )
@@ -236,7 +218,7 @@ class Work:
     def procedures(self, commune: str, name: str) -> list[str]:
         rows = self._db.execute(
             "SELECT DISTINCT r.procedure FROM (SELECT dossier FROM task WHERE commune = ?"
-            " AND list = ? ORDER BY at_ms LIMIT 1000) k JOIN registry r ON r.dossier = k.dossier"
+            " AND list = ? ORDER BY at_ms LIMIT 300) k JOIN registry r ON r.dossier = k.dossier"
             " ORDER BY r.procedure",
             (commune, name),
         )

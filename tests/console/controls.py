@@ -44,8 +44,7 @@ class House:
     @property
     def number(self) -> int:
         """The account of everybody."""
-        assert self.everybody
-        account = self.office.console.accounts.store.find_account("thu")
+        account = self.everybody.office.console.accounts.store.find_account("thu")
         assert account is not None
         return account.number
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 import httpx
 
 from protocol.ids import DossierId
+from protocol.trade.visits import APART
 from tests.cases import at
 from tests.console.office import ORIGIN_URL, Browser, Office
 from tests.console.sample import NAMES, a_monday
@@ -32,14 +33,14 @@ FIRST_NUMBER: Final = 1_000  # behind the real ones
 GOAL_MS: Final = 50.0
 BIRTH: Final = "1.001193"
 
-# One in ten is open, of those one in ten overdue; half is one commune's, the rest 74 others'.
+# Of 10,000 a tenth is open, of a million 20,000 are; half is one commune's, the rest 74 others'.
 FILL: Final = (
     """
     CREATE TEMP TABLE made AS
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
         SELECT :first + n.i AS number, n.i AS i,
                CASE WHEN n.i % 2 THEN printf('9%04d', n.i % 74) ELSE :home END AS commune,
-               n.i % 20 < 2 AS is_open,
+               n.i % :every < 2 AS is_open,
                f.word || ' ' || m.word || ' ' || g.word AS name,
                f.plain || ' ' || m.plain || ' ' || g.plain AS folded,
                printf('H52.99-%06d-%04d', 260101 + n.i / 9999, n.i % 9999 + 1) AS code,
@@ -60,7 +61,7 @@ FILL: Final = (
         CASE WHEN is_open THEN NULL ELSE begun_ms + 3600000 END, 0, 0, 0, 0, NULL FROM made
     """,
     """
-    INSERT INTO work SELECT number, commune, 'bản Mẫu ' || (i / 20 % 40), 'mobile', begun_ms,
+    INSERT INTO work SELECT number, commune, 'bản Mẫu ' || (i / 100 % 40), 'mobile', begun_ms,
         :officer, begun_ms, 3 FROM made
     """,
     """
@@ -79,6 +80,10 @@ FILL: Final = (
     INSERT INTO blob (dossier, root, size, thumbnail, present, complete)
         SELECT unhex(printf('%032x', number)), zeroblob(32), 1000, 0, x'00', 0
           FROM made WHERE i % 500 = 0
+    """,
+    """
+    INSERT INTO task SELECT commune, 'images', begun_ms, number, 1000000 + i
+      FROM made WHERE i % 500 = 0
     """,
     "DROP TABLE made",
 )
@@ -102,6 +107,7 @@ def fill(office: Office, count: int) -> None:
         "home": HOME,
         "now": at("30/11/2026 07:42"),
         "officer": bytes(16),
+        "every": max(20, count // 10_000),
     }
     with office.centre.store.transaction():
         for statement in FILL:
@@ -206,7 +212,7 @@ def _shown(values: list[float]) -> dict[str, float]:
 def measure(count: int, rounds: int, seconds: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         office = a_monday(Path(folder), count=40)
-        real = office.centre.store.dossiers.in_commune(HOME)
+        real = [one for one, _ in office.centre.store.dossiers.rows(limit=100, apart=APART)]
         begun = time.perf_counter()
         fill(office, count)
         filled_s = round(time.perf_counter() - begun, 1)

@@ -1,10 +1,12 @@
 """A Monday at the centre of a small commune: dossiers in every state, people in every role."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from protocol.ids import DossierId
 from protocol.trade.time_events import SupplementRequested
+from protocol.trade.visits import Planned
 from sync_server import happenings
 from tests.console.office import Office
 
@@ -49,6 +51,7 @@ def a_monday(folder: Path, *, count: int = 60) -> Office:
         if footing == "mobile" and number % 4:
             _go_on(office, number, dossier)
     office.time(MORNING)
+    _visits(office)
     return office
 
 
@@ -60,3 +63,45 @@ def _go_on(office: Office, number: int, dossier: DossierId) -> None:
         first = schedule.procedure.components[0].id
         said = SupplementRequested((first,), "chưa có trong hồ sơ", "02")
         happenings.sign(office.centre, dossier, said)
+
+
+def _visits(office: Office) -> None:
+    """A week's plan: one trip of last Friday still out, the others of this week, five who wait."""
+    asked = [
+        ("Vàng A Chứ", 1, "1.001776", "con trai hỏi hộ", "2026-12-02"),
+        ("Lò Thị Ón", 0, "1.014027", "trưởng bản đề nghị", "2026-12-04"),
+        ("Hạng A Thử", 1, "", "gọi điện", ""),
+        ("Lò Văn Mẫu", 3, "1.001193", "tại quầy", "2026-12-08"),
+        ("Phàng Thị Súa", 2, "1.001776", "", "2026-12-09"),
+    ]
+    for name, village, procedure, who, promised in asked:
+        _asked(office, name, village, procedure, said={**told(who), "visit.promised": promised})
+    plans = [
+        (0, 0, "an"),
+        (0, 0, "an"),
+        (1, 1, "binh"),
+        (2, 0, "binh"),
+        (3, 2, "an"),
+        (1, 4, "binh"),
+    ]
+    for number, (village, day, officer) in enumerate(plans):
+        visit = _asked(office, NAMES[number], village, "1.014027", said=told(""))
+        what = Planned(date(2026, 11, 30) + timedelta(days=day), officer, number + 1)
+        happenings.sign(office.centre, visit, what)
+    office.sync("an")
+
+
+def _asked(
+    office: Office, name: str, village: int, procedure: str, *, said: dict[str, str]
+) -> DossierId:
+    own = {
+        "for.full_name": name,
+        "visit.village": VILLAGES[village],
+        "visit.procedure": procedure,
+        "visit.ground": "không đi lại được",
+    }
+    return happenings.ask_visit(office.centre, {**own, **said})
+
+
+def told(who: str) -> dict[str, str]:
+    return {"asks.full_name": who, "asks.phone": "0120 000 077"}

@@ -7,6 +7,7 @@ import ast
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,14 @@ SQL_CALLS = {"execute", "executemany", "executescript"}
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made = House(tmp_path_factory.mktemp("house"))
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[House]:
+    """For what makes a door slow, or changes who may what."""
+    made = House(tmp_path)
     yield made
     made.office.close()
 
@@ -58,9 +67,11 @@ def test_asvs_1_2_4_no_value_is_ever_put_into_sql() -> None:
 
 def test_asvs_1_5_2_nothing_is_unpickled_or_evaluated() -> None:
     for file, tree in sources():
-        assert imported(tree).isdisjoint({"pickle", "marshal", "shelve", "yaml"}), file
+        assert imported(tree).isdisjoint({"pickle", "marshal", "shelve"}), file
         names = {call.func.id for call in called(tree) if isinstance(call.func, ast.Name)}
         assert names.isdisjoint({"eval", "exec", "__import__"}), file
+        methods = {call.func.attr for call in called(tree) if isinstance(call.func, ast.Attribute)}
+        assert methods.isdisjoint({"unsafe_load", "full_load", "load_all"}), file
 
 
 def test_asvs_2_2_1_a_field_takes_what_is_listed_and_nothing_else(house: House) -> None:
@@ -83,15 +94,15 @@ def test_asvs_2_2_3_fields_that_contradict_each_other_are_refused(house: House) 
     assert house.everybody.post("/yeu-cau-du-lieu/moi", said).status_code == 422
 
 
-def test_asvs_2_3_1_a_step_before_its_time_is_not_possible(house: House) -> None:
-    dossier = f"/ho-so/{house.dossier.hex()}"
-    before = house.office.state(house.dossier)
+def test_asvs_2_3_1_a_step_before_its_time_is_not_possible(fresh: House) -> None:
+    dossier = f"/ho-so/{fresh.dossier.hex()}"
+    before = fresh.office.state(fresh.dossier)
 
-    for act in ("unmerge", "hand-over", "recall", "come-back"):
-        path = next(path for name, _, path in house.routes() if name == f"do-{act}")
-        house.everybody.post(path.replace("/ho-so/{dossier}", dossier), {"reason": "x"})
+    for act in ("recall", "ready", "hand-over", "come-back", "unmerge", "resume"):
+        path = next(path for name, _, path in fresh.routes() if name == f"do-{act}")
+        fresh.everybody.post(path.replace("/ho-so/{dossier}", dossier), {"reason": "x"})
 
-    assert house.office.state(house.dossier) == before
+    assert fresh.office.state(fresh.dossier) == before
 
 
 def test_asvs_2_3_3_an_account_and_its_entry_are_written_together_or_not_at_all(
@@ -119,8 +130,8 @@ def test_asvs_2_3_4_two_of_one_name_cannot_be_made(house: House) -> None:
     assert answers == [200, 422]
 
 
-def test_asvs_2_4_1_guessing_becomes_slow(house: House) -> None:
-    browser = house.office.browser()
+def test_asvs_2_4_1_guessing_becomes_slow(fresh: House) -> None:
+    browser = fresh.office.browser()
     browser.get("/dang-nhap")
     said = {"name": "khongco", "password": "x" * 12, "code": "000000"}
 
@@ -128,21 +139,21 @@ def test_asvs_2_4_1_guessing_becomes_slow(house: House) -> None:
 
     assert answers[0] == 422
     assert answers[-1] == 429
-    house.office.now_ms += 15 * 60_000  # never for ever
+    fresh.office.now_ms += 15 * 60_000  # never for ever
     assert browser.post("/dang-nhap", said).status_code == 422
-    house.office.now_ms -= 15 * 60_000
+    fresh.office.now_ms -= 15 * 60_000
 
 
-def cookies(house: House) -> list[str]:
-    house.office.account("banh", "clerk")
-    browser = house.office.browser()
+def cookies(fresh: House) -> list[str]:
+    fresh.office.account("banh", "clerk")
+    browser = fresh.office.browser()
     doors = browser.get("/dang-nhap").headers.get_list("set-cookie")
     return [*doors, *browser.log_in("banh").headers.get_list("set-cookie")]
 
 
-def test_asvs_3_3_cookies_are_for_this_origin_and_its_server_alone(house: House) -> None:
+def test_asvs_3_3_cookies_are_for_this_origin_and_its_server_alone(fresh: House) -> None:
     """3.3.1 Secure and `__Host-`, 3.3.2 SameSite, 3.3.4 HttpOnly."""
-    found = cookies(house)
+    found = cookies(fresh)
     assert len(found) >= 2
     for one in found:
         assert one.startswith("__Host-")
@@ -183,14 +194,14 @@ def test_asvs_3_4_6_no_frame_of_anybodys_shows_a_page(house: House) -> None:
     assert HEADERS["x-frame-options"] == "DENY"
 
 
-def test_asvs_3_5_1_no_act_without_the_token_of_this_session(house: House) -> None:
-    other = house.of("chu", "leader")
-    for name, method, path in house.routes():
+def test_asvs_3_5_1_no_act_without_the_token_of_this_session(fresh: House) -> None:
+    other = fresh.of("chu", "leader")
+    for name, method, path in fresh.routes():
         if method == "POST" and RULES[name] is not OPEN:
-            to = path.replace("{dossier}", house.dossier.hex()).replace("{wish}", "1")
+            to = path.replace("{dossier}", fresh.dossier.hex()).replace("{wish}", "1")
             for token in ("", other.token):
                 said = {"_csrf": token}
-                answer = house.everybody.http.post(to, data=said, follow_redirects=False)
+                answer = fresh.everybody.http.post(to, data=said, follow_redirects=False)
                 assert answer.status_code in {403, 404}, (name, answer.status_code)
 
 
@@ -199,9 +210,9 @@ def test_asvs_4_1_1_every_answer_says_what_it_is_and_in_which_letters(house: Hou
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_asvs_4_1_3_nobody_says_for_themselves_where_they_come_from(house: House) -> None:
+def test_asvs_4_1_3_nobody_says_for_themselves_where_they_come_from(fresh: House) -> None:
     """And 15.3.4: only a proxy that the operator named is believed."""
-    browser = house.office.browser()
+    browser = fresh.office.browser()
     browser.get("/dang-nhap")
     statuses = []
     for number in range(6):
@@ -282,7 +293,7 @@ def test_asvs_15_2_2_what_costs_much_has_a_bound() -> None:
 
 
 def test_asvs_15_3_3_a_field_that_no_form_has_changes_nothing(house: House) -> None:
-    number = house.office.account("la", "clerk")
+    number = house.office.account("labo", "clerk")
     before = house.office.console.accounts.store.get_account(number)
     said = {"role": "clerk", "full_name": "Khác", "password": "x", "officer": "00", "number": "9"}
 
@@ -307,41 +318,43 @@ def test_asvs_16_2_2_log_lines_are_in_utc() -> None:
 
 
 def test_asvs_16_2_5_no_name_and_no_secret_stands_in_the_log_or_the_audit(
-    house: House, caplog: pytest.LogCaptureFixture
+    fresh: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    browser = house.office.browser()
+    browser = fresh.office.browser()
     browser.log_in("thu", password=PASSWORD, code="000000")
-    house.everybody.post("/tim", {"q": CANARY})
-    house.everybody.get(f"/ho-so/{house.dossier.hex()}")
+    fresh.everybody.post("/tim", {"q": CANARY})
+    fresh.everybody.get(f"/ho-so/{fresh.dossier.hex()}")
 
     entries = " ".join(
-        one.subject + one.why for one in house.office.console.accounts.store.all_entries()
+        one.subject + one.why for one in fresh.office.console.accounts.store.all_entries()
     )
-    for secret in (CANARY, PASSWORD, house.everybody.token):
+    for secret in (CANARY, PASSWORD, fresh.everybody.token):
         assert secret not in caplog.text
         assert secret not in entries
 
 
-def test_asvs_16_3_1_who_came_in_and_who_did_not_is_written_down(house: House) -> None:
-    house.office.account("vao", "clerk")
-    house.office.browser().log_in("vao", password="sai mat khau roi")  # noqa: S106  # a wrong one
-    house.office.browser().log_in("vao")
+def test_asvs_16_3_1_who_came_in_and_who_did_not_is_written_down(fresh: House) -> None:
+    fresh.office.account("vao", "clerk")
+    fresh.office.browser().log_in("vao", password="sai mat khau roi")  # noqa: S106  # a wrong one
+    fresh.office.browser().log_in("vao")
 
-    found = house.office.console.accounts.store.audit.find(Sought(), limit=5)
+    found = fresh.office.console.accounts.store.audit.find(Sought(), limit=5)
     assert {("denied", "login"), ("did", "logged-in")} <= {(one.act, one.why) for one in found}
 
 
-def test_asvs_16_3_2_who_was_not_let_in_is_written_down(house: House) -> None:
-    house.of("chu", "leader").get("/tai-khoan")
+def test_asvs_16_3_2_who_was_not_let_in_is_written_down(fresh: House) -> None:
+    fresh.of("chu", "leader").get("/tai-khoan")
 
-    last = house.office.console.accounts.store.last_entry()
+    last = fresh.office.console.accounts.store.last_entry()
     assert last is not None
     assert (last.act, last.why) == ("denied", "accounts")
 
 
 def test_asvs_16_4_1_nobody_writes_a_line_of_their_own_into_the_log() -> None:
-    record = logging.makeLogRecord({"name": "tannha", "msg": "a", "route": 'x\n{"event":"made up"}'})
+    record = logging.makeLogRecord(
+        {"name": "tannha", "msg": "a", "route": 'x\n{"event":"made up"}'}
+    )
 
     assert "\n" not in JsonLines().format(record)
 

@@ -11,7 +11,7 @@ NAMED: Final = re.compile(r"`(tests/[a-z_/0-9]+\.py)::(test_[a-z0-9_]+)`")
 OWN: Final = ("test_asvs_controls.py", "test_api_top_ten.py")
 
 
-def tests_of(file: Path) -> set[str]:
+def functions_of(file: Path) -> set[str]:
     tree = ast.parse(file.read_text("utf-8"))
     return {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
 
@@ -21,7 +21,7 @@ def named() -> set[tuple[str, str]]:
 
 
 def test_every_test_that_the_table_names_is_there() -> None:
-    missing = {(file, test) for file, test in named() if test not in tests_of(ROOT / file)}
+    missing = {(file, test) for file, test in named() if test not in functions_of(ROOT / file)}
 
     assert missing == set()
 
@@ -30,7 +30,7 @@ def test_every_control_that_has_a_test_is_in_the_table() -> None:
     there = {
         (f"tests/console/{name}", test)
         for name in OWN
-        for test in tests_of(Path(__file__).parent / name)
+        for test in functions_of(Path(__file__).parent / name)
         if test.startswith("test_")
     }
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from mobile.app import program_version
 from protocol.co_unlock import check_answer, co_unlock_key, read_code, write_code
 from protocol.hierarchy import open_recovered, wrap_for_recovery
 from protocol.ids import DeviceId, device_id
@@ -17,6 +18,7 @@ from protocol.recovery import RecoveryAsk, write_ask
 from protocol.trade.pads import is_pad_text
 from sync_server import keyring, numbers, vaults
 from sync_server.console.devices.views import clock_of
+from sync_server.devices.reception import program_of
 from sync_server.store.heard import Heard
 from tests.console.office import OFFICE_KEYS, Browser, Office
 from tests.console.stories import a_pension
@@ -152,7 +154,7 @@ def test_a_clerk_sees_who_waits_but_does_not_judge_the_words(office: Office) -> 
 
 def line_of(browser: Browser, name: str) -> str:
     rows = browser.get("/may").text.split("<tr>")
-    return next(said(row) for row in rows if f'class="name">{name}<' in row)
+    return next(said(row) for row in rows if f"· {name}</a>" in row)
 
 
 def test_what_is_still_on_a_tablet_is_said_only_as_far_as_it_is_known(office: Office) -> None:
@@ -216,6 +218,18 @@ def test_a_clock_that_is_far_off_is_explained(office: Office) -> None:
 
     assert "chậm 120 phút" in page
     assert "Nhờ cán bộ chỉnh giờ máy" in page
+
+
+def test_a_tablets_version_is_what_it_last_said_of_itself(office: Office) -> None:
+    office.sync("an", when="19/11/2026 08:00")
+    tablet, calls = office.people["an"], office.centre.store.calls
+    calls.keep(Heard(tablet.id, office.now_ms, 0, whole=True, program="1.4.0"))
+    calls.keep(Heard(tablet.id, office.now_ms, 0, whole=True))  # by a file: it says no version
+    browser = office.logged_in("thu", "clerk")
+
+    assert "1.4.0" in line_of(browser, "an")
+    assert program_of(f"TanNha/{program_version()}") == program_version()
+    assert program_of("curl/8.5") == program_of("TanNha/" + "1" * 21) == ""
 
 
 def test_a_copied_or_restored_tablet_is_explained_with_what_to_do(office: Office) -> None:
@@ -345,7 +359,7 @@ def test_every_number_of_a_day_is_accounted_for(office: Office) -> None:
     clerk = office.logged_in("thu", "clerk")
 
     page = said(clerk.get("/may/so").text)
-    another_day = clerk.get("/may/so?ngay=2020-01-01").text
+    another_day = clerk.get("/may/so?ngay=01/01/2020").text
     nonsense = clerk.get("/may/so?ngay=x")
 
     assert "5000–5019 0 0 20 0 0 20 Cộng đúng" in page

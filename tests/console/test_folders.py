@@ -104,6 +104,30 @@ def test_a_scan_by_mistake_is_taken_back(office: Office) -> None:
     assert count_of(clerk.get(place(office)).text) == (0, 2)
 
 
+def test_what_the_field_does_not_name_cannot_be_missing(office: Office) -> None:
+    """Whatever a form says: the page goes on."""
+    [made] = folders(office, 1)
+    clerk = office.logged_in("thu", "clerk")
+    scan(clerk, office, office.code(made))
+
+    clerk.post(f"{place(office)}/ghi", {"code": office.code(made), "missing": "sổ đỏ"})
+    clerk.post(f"{place(office)}/ghi", {"code": "H52.99-261120-5099", "missing": "sổ đỏ"})
+
+    assert count_of(clerk.get(place(office)).text) == (1, 1)
+    assert clerk.post(f"{place(office)}/ky").status_code == 303
+    assert not open_discrepancies(office.state(made))
+
+
+def test_one_count_takes_so_many_folders(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync_server.console.folders.controller.MAX_FOLDERS", 2)
+    folders(office, 1)
+    clerk = office.logged_in("thu", "clerk")
+
+    said = [clerk.post(f"{place(office)}/quet", {"code": f"A{n}"}).status_code for n in range(3)]
+
+    assert said == [303, 303, 422]
+
+
 def test_nothing_is_signed_before_something_was_scanned(office: Office) -> None:
     [made] = folders(office, 1)
     clerk = office.logged_in("thu", "clerk")

@@ -5,10 +5,11 @@ from typing import Final
 
 from PIL import Image
 
-from protocol.blobs import blob_root
+from protocol.blobs import Bitmap, blob_root, chunk_count
 from protocol.ids import DossierId
+from sync_server.work_rows import IMAGES
 from tests.console.office import Office
-from tests.town import ELSEWHERE
+from tests.town import ELSEWHERE, HOME
 
 WHEN: Final = "19/11/2026 09:00"
 SCRIPT: Final = b"<html><script>alert(document.cookie)</script>"
@@ -101,3 +102,25 @@ def test_who_looked_at_a_page_stands_in_the_audit(office: Office) -> None:
     last = office.console.accounts.store.last_entry()
     assert last is not None
     assert (last.act, last.subject, last.why) == ("looked", made.hex(), "page-original")
+
+
+def test_a_dossier_is_in_the_list_until_its_last_image_has_come(office: Office) -> None:
+    made, _ = taken(office, a_page(), send=False)
+    clerk, tablet = office.logged_in("thu", "clerk"), office.people["an"]
+    store, listed = office.centre.store, lambda: made.hex() in clerk.get("/viec/cho-anh").text
+    assert listed()
+    assert store.work.counts(HOME)[IMAGES] == 1
+
+    tablet.blobs[blob_root(a_page())] = a_page()
+    last = chunk_count(len(a_page())) - 1
+    for index in range(last + 1):
+        assert listed()
+        tablet.send_chunk(made, blob_root(a_page()), index)
+    assert not listed()
+    assert store.work.counts(HOME)[IMAGES] == 0
+
+    [image] = store.attachments.of(made, blob_root(a_page()))
+    for _ in range(2):  # as after a restore without its chunks
+        store.attachments.keep_present(image.number, Bitmap(last + 1))
+    assert listed()
+    assert store.work.counts(HOME)[IMAGES] == 1

@@ -15,6 +15,7 @@ from protocol.merge import Dossier
 from protocol.trade.visits import VISIT, CalledAhead, Planned, Stage, VisitEnded, request_of
 from sync_server import projection
 from sync_server.console.visits.houses import key_of
+from sync_server.store import Store
 from tests.console.office import Browser, Office
 from tests.town import ELSEWHERE, HOME
 
@@ -471,3 +472,25 @@ def test_the_rows_of_visits_are_the_same_when_made_again(monday: Office) -> None
         visits.between(HOME, "2026-01-01", "2026-12-31", limit=9),
     )
     assert [len(some) for some in before] == [1, 1]
+
+
+def test_the_plan_and_the_waiting_list_read_their_indexes(monday: Office) -> None:
+    clerk = clerk_of(monday)
+    plan(clerk, ask(clerk))
+    seen = Store(monday.folder / "centre.db", reading=True)  # type: ignore[operator]  # it has a folder
+    asked: list[str] = []
+    seen._db.conn.set_trace_callback(asked.append)  # noqa: SLF001  # what is really asked
+    seen.visits.waiting(HOME, after=None, limit=21)
+    seen.visits.count_waiting(HOME)
+    seen.visits.between(HOME, "2026-11-30", "2026-12-06", limit=501)
+    seen._db.conn.set_trace_callback(None)  # noqa: SLF001  # enough seen
+    plans = [
+        [row[3] for row in seen._db.execute(f"EXPLAIN QUERY PLAN {one}")]  # noqa: SLF001  # as above
+        for one in asked
+    ]
+    seen.close()
+
+    assert len(plans) == 3
+    for steps in plans:
+        assert "visit_" in steps[0]
+        assert not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in steps)

@@ -10,7 +10,7 @@ import pytest
 
 from protocol.blobs import CHUNK_BYTES, Bitmap
 from protocol.checkpoint import sign_checkpoint
-from protocol.ids import BlobRoot, DeviceId, DossierId, Epoch, Hash, Salt, sha256
+from protocol.ids import NO_HASH, BlobRoot, DeviceId, DossierId, Epoch, Hash, Salt, sha256
 from protocol.merkle import append, prove_range, root_of, tree_root
 from protocol.operation import Verified
 from protocol.receipts import Kind

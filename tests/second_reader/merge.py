@@ -67,14 +67,18 @@ class State:
 
 def take(state: State, operation: Operation) -> None:
     ref, header = operation.ref, operation.header
-    if ref in state.held:
-        return
+    known = operation.position
+    folded = ref in state.held or (known is not None and known < state.size)
     state.held.add(ref)
     dead = state.absent.pop(ref, set())
-    known = operation.position
-    if operation.body is None or (known is not None and known < state.size):
+    if operation.body is None:
         return
     reading = operation.read()
+    if folded:
+        if reading.kind in WRITERS:
+            for slot, _, places in reading.fields[WRITERS[reading.kind]]:
+                _replace(state, slot, {header.references[place] for place in places})
+        return
     if reading.kind in WRITERS:
         for slot, value, places in reading.fields[WRITERS[reading.kind]]:
             _replace(state, slot, {header.references[place] for place in places})

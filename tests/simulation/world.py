@@ -202,8 +202,9 @@ class World:
         )
         if identity is None or not row:
             return None
-        if identity in self.ledger.before and identity not in self.ledger.places:
-            return None  # the centre has lost it as well, and that at once is too much
+        lost = identity in self.ledger.before and identity not in self.ledger.places
+        if lost and identity not in tablet.own:
+            return None  # the centre has lost it as well; only its author has it twice
         changed = bytearray(row[0])
         changed[self.dice.randrange(len(changed))] ^= 1 << self.dice.randrange(8)
         tablet.stop()

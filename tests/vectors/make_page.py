@@ -166,6 +166,14 @@ def _write_later(write: Any) -> None:
     page, shown = _page(_state([first, second])), [Placed(first)]
     inputs = _later_inputs(shown, _folded_on(page, shown))
     _accept(write, "operation_superseded_but_not_yet_placed", page, **inputs)
+    both, known = [Placed(first), Placed(second)], [Placed(second, 11), Placed(first)]
+    for name, shown in (
+        ("own_work_not_yet_placed", both),
+        ("own_work_of_which_a_part_is_placed", known),
+    ):
+        folded = _folded_on(page, shown)
+        assert [live.ref for live in folded.slots["note"]] == [second.ref]
+        _accept(write, name, page, **_later_inputs(shown, folded))
 
 
 def _folded_on(page: bytes, later: list[Placed]) -> Dossier:

@@ -13,6 +13,7 @@ from msgspec import Meta
 from protocol.codes import vietnam_day, write_secret
 from protocol.errors import NotPossible
 from protocol.ids import DeviceId
+from protocol.trade.event_words import moment_of
 from protocol.trade.numbers import Line, Use
 from protocol.trade.pads import (
     MAX_NUMBER,
@@ -35,7 +36,16 @@ NEWEST_PADS: Final = 50
 
 
 class Day(msgspec.Struct, frozen=True, rename="kebab"):
-    ngay: date | None = None
+    """As people write it; what is no day is today."""
+
+    ngay: Annotated[str, Meta(max_length=10)] = ""
+
+    @property
+    def day(self) -> date | None:
+        try:
+            return vietnam_day(moment_of(self.ngay))
+        except NotPossible:
+            return None
 
 
 class NewPad(msgspec.Struct, frozen=True):
@@ -138,7 +148,7 @@ async def numbers_page(request: Asked, console: NamedDependency[Console]) -> Htm
         request,
         console,
         "devices/numbers.html",
-        lambda look: see_numbers(look, commune, asked.ngay),
+        lambda look: see_numbers(look, commune, asked.day),
     )
 
 

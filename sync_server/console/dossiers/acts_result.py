@@ -11,6 +11,7 @@ from protocol.trade.event_words import event_from
 from protocol.trade.office_acts import Decided
 from protocol.trade.procedures import Procedure
 from protocol.trade.working_time import day_of
+from protocol.workflow import axis_of
 from sync_server.console.dossiers.act import (
     Act,
     Ask,
@@ -107,13 +108,21 @@ def _stop(doing: Doing, said: Reasoned) -> Signed:
 
 
 def _recall(doing: Doing, said: Reasoned) -> Signed:
+    _check_decided(doing, "resolved", "returned")
     advance(doing, "processing", said.reason)
     return Signed("done-recall")
 
 
 def _ready(doing: Doing, _: Nothing) -> Signed:
+    _check_decided(doing, "resolved")
     advance(doing, "ready", "", "delivery")
     return Signed("done-ready")
+
+
+def _check_decided(doing: Doing, *states: str) -> None:
+    """What no page offers is not signed either."""
+    if axis_of(doing.centre.dossier(doing.dossier)).state not in states:
+        raise NotPossible("hồ sơ chưa có kết quả: xin đợi hồ sơ xử lý xong")
 
 
 def _ask_hand_over(seen: Seen, _: frozenset[str]) -> list[Ask]:

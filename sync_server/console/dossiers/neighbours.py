@@ -8,7 +8,6 @@ from sync_server.console.dossiers.seen import Seen
 from sync_server.console.due_soon import days_of
 from sync_server.console.lists.asking import Filters, asked_of
 from sync_server.console.lists.views import BY_PATH
-from sync_server.console.navigation import IMAGES
 from sync_server.store.work import Line, Place
 
 LISTS = "/viec"
@@ -44,9 +43,6 @@ def neighbour_of(seen: Seen, path: str | None) -> Neighbour | None:
 
 def _next(seen: Seen, commune: str, name: str) -> Line | None:
     work = seen.look.store.work
-    if name == IMAGES:
-        found = work.awaiting_images(commune, after=seen.row.number, limit=1)
-        return next(iter(found), None)
     asked = asked_of(commune, name, Filters(), days_of(seen.look))
     here = next((one for one in work.tasks_of(seen.row.number) if one.list == asked.list), None)
     if here is None:

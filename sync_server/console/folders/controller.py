@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from protocol.errors import NotPossible
 from protocol.ids import DeviceId, DossierId
+from protocol.trade.check_in import MAX_FOLDERS
 from protocol.trade.hand_over import MAX_THINGS
 from sync_server import folders
 from sync_server.console.answering import Html, done, language, page, read_form, read_query
@@ -89,6 +90,8 @@ async def scan(
             request, console, device, wrong={"code": _said(request, "scan-nothing")}
         )
     code, kept = code_in(said.code), console.accounts.store.folders
+    if len(kept.scans(_id(device))) >= MAX_FOLDERS:
+        return await _round(request, console, device, wrong={"code": _said(request, "scan-full")})
     found = folders.find_folder(console.centre.store, _whose(console, device), code)
     name = code if found is None else found.code
     before = {one.code: one for one in kept.scans(_id(device))}.get(name, Scan(name, 0))
@@ -133,7 +136,7 @@ async def sign(
     whose = _whose(console, device)
     by = whose._replace(took=who.full_name, officer=who.officer, all_of_theirs=not said.part)
     try:
-        checked = folders.check_in(console.centre, by, read_of(scans))
+        checked = folders.check_in(console.centre, by, read_of(console.centre.store, whose, scans))
     except NotPossible as problem:
         return await _round(request, console, device, wrong={"": str(problem)})
     minute = Minute(

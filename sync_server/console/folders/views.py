@@ -10,13 +10,15 @@ from protocol.ids import DeviceId, OfficerId
 from protocol.merge import Dossier
 from protocol.trade.check_in import (
     Folder,
+    in_folder,
     is_checked_in,
 )
 from protocol.trade.hand_over import said_of
 from protocol.trade.slip_code import read_printed, read_text
 from sync_server.console.desk import Looking
 from sync_server.console.lists.views import procedure_names
-from sync_server.folders import Brought, Read, Round, compare
+from sync_server.folders import Brought, Read, Round, compare, find_folder
+from sync_server.store import Store
 from sync_server.store.folder_rounds import Scan
 from sync_server.work_rows import FIELD_ROLE, FOLDERS
 
@@ -103,12 +105,16 @@ def round_of(look: Looking, device: DeviceId, took: str) -> Round:
     return Round(said.officer_name, took, giver=said.officer, commune=said.commune)
 
 
-def read_of(scans: Sequence[Scan]) -> Read:
-    return Read(
-        [one.code for one in scans if one.seen],
-        {one.code: one.missing for one in scans if one.seen and one.missing},
-        {one.code: one.remark for one in scans if one.remark},
-    )
+def read_of(store: Store, who: Round, scans: Sequence[Scan]) -> Read:
+    """What is said to be missing counts while the field says that it lies in the folder."""
+    lacking: dict[str, list[str]] = {}
+    for one in scans:
+        found = find_folder(store, who, one.code) if one.seen and one.missing else None
+        things = [] if found is None else in_folder(found.state)
+        if missing := [name for name in one.missing if name in things]:
+            lacking[one.code] = missing
+    remarks = {one.code: one.remark for one in scans if one.remark}
+    return Read([one.code for one in scans if one.seen], lacking, remarks)
 
 
 def code_in(text: str) -> str:
@@ -141,7 +147,7 @@ def see_officers(look: Looking, commune: str, read: Mapping[DeviceId, int]) -> l
 
 def see_round(look: Looking, device: DeviceId, scans: Sequence[Scan]) -> RoundView:
     who = round_of(look, device, "")
-    compared = compare(look.store, look.trust, who, read_of(scans))
+    compared = compare(look.store, look.trust, who, read_of(look.store, who, scans))
     names, counted = procedure_names(look), compared.counted
     by_code = {
         compared.names[one.code]: one for one in reversed(scans) if one.code in compared.names

@@ -7,7 +7,7 @@ import msgspec
 from sync_server import work_rows
 from sync_server.console.desk import Looking
 from sync_server.console.due_soon import Days
-from sync_server.console.navigation import DUE_SOON, IMAGES, OVERDUE
+from sync_server.console.navigation import DUE_SOON, OVERDUE
 from sync_server.store.work import NO_DATE, Asked, Line, Place
 
 PAGE: Final = 50
@@ -39,8 +39,6 @@ def asked_of(commune: str, name: str, filters: Filters, days: Days) -> Asked:
 def lines_of(look: Looking, commune: str, name: str, filters: Filters, days: Days) -> list[Line]:
     """One more than a page has: whether there is a next one."""
     work, after = look.store.work, _read_place(filters.sau)
-    if name == IMAGES:
-        return work.awaiting_images(commune, after=after.dossier if after else 0, limit=PAGE + 1)
     asked = asked_of(commune, name, filters, days)
     page = work.newest if filters.xep == NEWEST else work.by_date
     return page(asked, after=after, limit=PAGE + 1)

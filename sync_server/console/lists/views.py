@@ -14,7 +14,7 @@ from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
 from sync_server.console.due_soon import Days, days_of
 from sync_server.console.lists.asking import NEWEST, PAGE, Filters, asked_of, lines_of, place_of
-from sync_server.console.navigation import DUE_SOON, IMAGES, OVERDUE
+from sync_server.console.navigation import DUE_SOON, OVERDUE
 from sync_server.store.work import Line, matching
 
 LEAST_LETTERS: Final = 2
@@ -27,7 +27,7 @@ BY_PATH: Final = {
     "chua-thong-nhat": work_rows.NOT_AGREED,
     "cho-xac-nhan": work_rows.ASIDE,
     "co-the-trung": work_rows.ALIKE,
-    "cho-anh": IMAGES,
+    "cho-anh": work_rows.IMAGES,
     "chua-bao": work_rows.TO_TELL,
     "can-chuyen": work_rows.TO_TRANSFER,
     "dang-xu-ly": work_rows.IN_WORK,
@@ -100,7 +100,7 @@ def see_list(look: Looking, commune: str, path: str, filters: Filters) -> ListVi
         name=name,
         path=path,
         rows=rows_of(look, shown, days),
-        count=work.count_awaiting_images(commune) if name == IMAGES else work.count(table),
+        count=work.count(table),
         filters=filters,
         procedures={one: names.get(one, one) for one in work.procedures(commune, table.list)},
         villages=work.villages(commune, table.list),

@@ -57,7 +57,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "This clock is far off: times on dossiers are shown with their proven bounds. Have it set.",
     ),
     "version-unknown": ("không rõ", "not known"),
-    "version-why": ("máy chưa báo bản phần mềm", "tablets do not tell their version yet"),
+    "version-why": ("theo máy tự báo", "as it says itself"),
     "lease-to": ("đến {day}", "until {day}"),
     "lease-days": ("còn {count} ngày", "{count} days left"),
     "lease-over": ("đã hết {count} ngày", "over for {count} days"),
@@ -300,7 +300,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Two persons.
     "rescue-title": ("Quên mã PIN: hai người cùng mở", "A lost PIN: two persons open it"),
     "rescue-why": (
-        "Cán bộ làm tệp xin mở trên máy mới của mình (Cài đặt → Quên mã máy cũ). Hai người giữ hai"
+        "Cán bộ làm tệp xin mở trên máy mới của mình (Cài đặt, mục Quên mã máy cũ). Hai người giữ hai"
         " cụm mật khẩu khôi phục, mỗi người một tài khoản, lần lượt mở. Kết quả chỉ máy mới mở được;"
         " Trung tâm không đọc được gì.",
         "The officer makes a file on the next tablet. Two persons with the two recovery passphrases,"

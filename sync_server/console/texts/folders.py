@@ -26,6 +26,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The scanner types the code and Enter; type it by hand if the label is faint.",
     ),
     "scan-nothing": ("Chưa có mã: xin quét hoặc gõ mã trên túi", "No code: scan or type it"),
+    "scan-full": (
+        "Một lần đếm nhận 500 túi: xin xác nhận rồi quét tiếp",
+        "500 folders at once: sign first",
+    ),
     "scan-first": ("Chưa quét túi nào nên chưa có gì để ghi", "Nothing was scanned yet"),
     "scan-taken-back": ("Đã bỏ lần quét {code}", "Taken back: {code}"),
     "of-due": ("trong {count}", "of {count}"),

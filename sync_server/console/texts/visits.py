@@ -75,7 +75,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "visit-day-past": ("Ngày này đã qua: chọn từ hôm nay trở đi", "That day has passed"),
     "visit-day-far": ("Ngày này xa quá một năm: xem lại", "More than a year ahead: look again"),
     # One request.
-    "visit-asked-at": ("Ghi ngày {day}", "Recorded {day}"),
+    "visit-asked-at": ("Ghi yêu cầu đến nhà", "The request was recorded"),
     "visit-in-peace": (
         "Gia đình có tang: không gọi nhắc, không xếp lịch.",
         "A house in mourning: no calls, no plans.",
