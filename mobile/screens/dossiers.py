@@ -6,9 +6,10 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
+from mobile.look.tokens import RADIUS_CHIP, L, M, S
 from mobile.screens.states import clock_chip, kept_chip
 from mobile.state.app import AppState, Place
-from mobile.state.dossiers import FILTERS, DossiersState, Row
+from mobile.state.dossiers import FILTERS, DossiersState, Filter, Row
 from mobile.state.whole import State, Ui
 
 
@@ -64,27 +65,33 @@ def _search(ui: Ui, dossiers: DossiersState) -> ft.Control:
 
 
 def _filters(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    chips: list[ft.Control] = [
-        ft.Chip(
-            label=kit.text(
-                ui,
-                ui.say(f"dossiers.filter.{one}"),
-                "chip",
-                ui.colours.on_primary_soft if one == dossiers.filter else ui.colours.text,
-            ),
-            selected=one == dossiers.filter,
-            selected_color=ui.colours.primary_soft,
-            bgcolor=ui.colours.card,
-            border_side=ft.BorderSide(ui.colours.border, ui.colours.outline),
-            show_checkmark=True,
-            on_select=partial(ui.do.dossiers.narrow, one),
-            padding=12,
-        )
-        for one in FILTERS
-    ]
+    chips = [_filter(ui, one, here=one == dossiers.filter) for one in FILTERS]
     if ui.wide:
         return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
     return ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN)
+
+
+def _filter(ui: Ui, one: Filter, *, here: bool) -> ft.Control:
+    """Not Flet's chip: that keeps the width that its words had before our letters were there."""
+    colours = ui.colours
+    ink = colours.on_primary_soft if here else colours.text
+    sign = [kit.icon(ui, ft.Icons.CHECK_ROUNDED, ink, size=kit.CHIP_ICON)] if here else []
+    words = kit.text(ui, ui.say(f"dossiers.filter.{one}"), "chip", ink)
+    return ft.Semantics(
+        button=True,
+        selected=here,
+        content=ft.Container(
+            content=ft.Row([*sign, words], spacing=S, tight=True),
+            on_click=partial(ui.do.dossiers.narrow, one),
+            ink=True,
+            bgcolor=colours.primary_soft if here else colours.card,
+            border=ft.Border.all(
+                2 if here else colours.border, colours.primary if here else colours.outline
+            ),
+            border_radius=RADIUS_CHIP,
+            padding=ft.Padding.symmetric(horizontal=L, vertical=M + 1),  # 48 with its words
+        ),
+    )
 
 
 def _none(ui: Ui, dossiers: DossiersState) -> ft.Control:

@@ -96,7 +96,6 @@ class Store:
         self.damaged = log.damaged
         self.not_safe = log.not_safe
         self.own_between = log.own_between
-        self.reasons_aside = log.reasons_aside
 
         # What the centre has said.
         self.put_sign_off_public = answers.put_sign_off_public
@@ -125,6 +124,7 @@ class Store:
         self.entries_of = log.of_dossier
         self.screen = dossiers.screen
         self.records = dossiers.records
+        self.reasons_aside = dossiers.reasons_aside
         self.find_salt = core.find_salt
         self.put_note = dossiers.put_note
         self.find_note = dossiers.find_note

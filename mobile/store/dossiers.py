@@ -79,6 +79,15 @@ class Dossiers:
             reasons.setdefault(dossier, []).append(reason)
         return reasons
 
+    def reasons_aside(self, dossier: DossierId) -> list[str]:
+        """Why the centre has put own work on a dossier aside: codes, the newest first."""
+        rows = self._db.execute(
+            "SELECT reason FROM operation JOIN receipt USING (id) WHERE dossier = ? AND own = 1"
+            " AND kind <> 1 AND reason IS NOT NULL GROUP BY reason ORDER BY max(place) DESC",
+            [dossier],
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def keep_pages(self, pages: Sequence[tuple[State, int]]) -> None:
         """The newer of two pages stays, whichever comes first."""
         dossiers = [state.dossier.id for state, _ in pages]

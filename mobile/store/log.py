@@ -395,12 +395,3 @@ class Log:
             [epoch, first_seq, first_seq + count],
         ).fetchall()
         return [one.operation for one in self._opened(rows)]
-
-    def reasons_aside(self, dossier: DossierId) -> list[str]:
-        """Why the centre has put own work on a dossier aside: codes, the newest first."""
-        rows = self._db.execute(
-            "SELECT reason FROM operation JOIN receipt USING (id) WHERE dossier = ? AND own = 1"
-            " AND kind <> 1 AND reason IS NOT NULL GROUP BY reason ORDER BY max(place) DESC",
-            [dossier],
-        ).fetchall()
-        return [row[0] for row in rows]

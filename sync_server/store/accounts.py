@@ -12,10 +12,8 @@ from typing import Final, NamedTuple
 from sqlite_utils import Database, Migrations
 
 from protocol.ids import OfficerId, sha256
-from sync_server.store.audit_search import TABLES as SEARCH_TABLES
-from sync_server.store.audit_search import AuditSearch, Entry
-from sync_server.store.data_requests import TABLES as REQUEST_TABLES
-from sync_server.store.data_requests import DataRequests
+from sync_server.store.audit_search import SEARCH_TABLES, AuditSearch, Entry
+from sync_server.store.data_requests import REQUEST_TABLES, DataRequests
 from sync_server.store.folder_rounds import FOLDER_TABLES, FolderRounds
 
 MAX_SESSIONS: Final = 10  # of one account; the oldest ends

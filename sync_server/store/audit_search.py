@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 MAX_SUBJECTS: Final = 64  # of one entry: a list shows fifty dossiers
 # A list shows many dossiers in one entry; each of them is found by itself.
-TABLES: Final = (
+SEARCH_TABLES: Final = (
     """
     CREATE TABLE audit_subject (
         subject TEXT NOT NULL,

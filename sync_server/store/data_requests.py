@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
-TABLES: Final = (
+REQUEST_TABLES: Final = (
     """
     CREATE TABLE data_request (
         number      INTEGER PRIMARY KEY,

@@ -18,7 +18,7 @@ from tests.town import HOME
 
 pytestmark = pytest.mark.slow
 
-EACH: Final = 8  # examples a route and mode
+EACH: Final = 3  # examples a route and mode: each is a whole page
 BUSY: Final = {429, 503}
 NO_BODY: Final = {303, 304}
 

@@ -65,10 +65,11 @@ def test_two_values_stand_side_by_side_until_an_officer_chooses(
         walk.arrive("Hai người đã ghi khác nhau")
         walk.tap("Chọn thông tin đúng")
         tab.sees("Xin bấm vào một trong các thông tin ở trên.")
-        walk.tap("Lò Văn Mâu", "radio")
+        walk.tap("Lò Văn Mâu", "checkbox")
         walk.tap("Chọn “Lò Văn Mâu”")
         walk.arrive("Mọi thông tin đã thống nhất.")
         walk.tap("Quay lại")
+        walk.arrive("Đã làm những gì")
         walk.tap("Quay lại")
         send(tab)
         assert app.stop() == 0
@@ -98,6 +99,7 @@ def test_a_paper_that_is_asked_for_is_told_brought_and_off_the_list(
         walk.tap("Đã nhận: Giấy chứng sinh")
         walk.arrive("Đã bổ sung đủ")
         walk.tap("Quay lại")
+        walk.arrive("Đã làm những gì")
         walk.tap("Quay lại")
         send(tab)
         assert app.stop() == 0

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import mobile.vault
-from mobile.store import OwnEpoch, Store
+from mobile.store import OwnEpoch, Store, vault_rows
 from mobile.store.answers import Progress
 from mobile.store.dossiers import Dossiers
 from mobile.store.log import Log
@@ -46,10 +45,10 @@ def a_tablet_lets_go_of_what_is_only_received() -> None:
 def codes_are_used_again_after_a_restore() -> None:
     """The line and the numbers go on as if nothing had been set back."""
 
-    def go_on(entropy: Any) -> Any:
+    def go_on(entropy: Any, _: Any) -> Any:
         return OwnEpoch(Epoch(entropy(EPOCH_BYTES)), FIRST_LINE, 0)
 
-    spoil(mobile.vault, "new_line", go_on)
+    spoil(vault_rows, "new_line", go_on)
 
 
 @defect("I18")
