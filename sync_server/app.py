@@ -14,6 +14,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
+from protocol.decoding import decode_json
 from protocol.errors import ProtocolError
 from protocol.generations import origin_at
 from sync_server import keyring
@@ -35,6 +36,7 @@ KEYS: Final = "keys"
 DATABASE: Final = "centre.db"
 SETTINGS: Final = "centre.json"
 TERMS: Final = "personal-data.json"
+MAX_TERMS_BYTES: Final = 4096
 TITLE: Final = "Tận Nhà: the centre"
 VERSION: Final = "1"
 MAX_BODY_BYTES: Final = 64 * 1024  # of a route that says nothing else
@@ -74,7 +76,9 @@ def open_centre(folder: Path) -> Parts:
 def read_terms(folder: Path) -> Terms:
     """The days of citizens' requests about their data: the centre's own, or our reading."""
     path = folder / TERMS
-    return msgspec.json.decode(path.read_bytes(), type=Terms) if path.exists() else Terms()
+    if not path.exists():
+        return Terms()
+    return decode_json(Terms, path.read_bytes(), limit=MAX_TERMS_BYTES)
 
 
 def open_accounts(folder: Path) -> ConsoleStore:

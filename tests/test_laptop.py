@@ -14,6 +14,7 @@ from mobile.laptop import Keystore, keystore
 from mobile.pin import WordsNeeded
 from mobile.ports import KeystoreSilent, NoKeystore
 from mobile.problems import KeystoreShut
+from mobile.vault import continuity
 from mobile.words import explain_problem
 from tests.devices import PIN, Entropy
 
@@ -75,6 +76,16 @@ def test_six_digits_open_a_device_with_what_the_laptop_keeps(
 
     names = {name.rpartition("/")[2] for _, name in backend.kept}
     assert names >= {"secret", "tries"}
+
+
+@pytest.mark.usefixtures("backend")
+def test_a_start_is_remembered_before_any_work(tmp_path: Path) -> None:
+    """Else a line of numbers that it began could be forgotten with its store."""
+    device = app.open_device(tmp_path, PIN, keystore(), create=True)
+    said = continuity(device.store)
+    device.lock()
+
+    assert DeviceSecrets(tmp_path, keystore(), Entropy("nobody")).continuity() == said
 
 
 def test_a_locked_keystore_is_said_and_costs_no_try(backend: InMemory, tmp_path: Path) -> None:

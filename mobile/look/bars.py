@@ -17,12 +17,14 @@ BAR_LARGE: Final = 84  # two lines of large text
 def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
     """How far, and that everything up to here is kept."""
     colours = ui.colours
+    rest = colours.high if colours.border > 1 else colours.divider
     bar: list[ft.Control] = [
         ft.Container(
             height=10 if at == step else 6,
             border_radius=5,
             expand=True,
-            bgcolor=colours.primary if at <= step else colours.divider,
+            bgcolor=colours.primary if at <= step else rest,
+            border=None if at <= step or colours.border == 1 else ft.Border.all(1, colours.outline),
         )
         for at in range(1, steps + 1)
     ]

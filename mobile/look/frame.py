@@ -6,7 +6,7 @@ from typing import Final
 import flet as ft
 
 from mobile.look.kit import icon, quiet, text
-from mobile.look.tokens import LINE_WIDTH, XL, L, M, Mode, S
+from mobile.look.tokens import LINE_WIDTH, XL, L, M, S
 from mobile.state.app import MAIN, AppState, Place
 from mobile.state.whole import Ui
 
@@ -140,7 +140,7 @@ def _bar(ui: Ui, app: AppState) -> ft.NavigationBar:
             for plain, filled, key in _ICONS.values()
         ],
         bgcolor=ui.colours.card,
-        indicator_color=_here(ui),
+        indicator_color=ui.colours.primary_soft,
         label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
         on_change=lambda event: ui.do.app.main(MAIN[int(event.control.selected_index)]),
     )
@@ -154,15 +154,10 @@ def _rail(ui: Ui, app: AppState) -> ft.Control:
             for plain, filled, key in _ICONS.values()
         ],
         bgcolor=ui.colours.card,
-        indicator_color=_here(ui),
+        indicator_color=ui.colours.primary_soft,
         label_type=ft.NavigationRailLabelType.ALL,
         on_change=lambda event: ui.do.app.main(MAIN[int(event.control.selected_index)]),
     )
-
-
-def _here(ui: Ui) -> str:
-    """In sunlight soft colours are white: what is chosen must still stand out."""
-    return ui.colours.high if ui.mode is Mode.SUN else ui.colours.primary_soft
 
 
 def _index(app: AppState) -> int:

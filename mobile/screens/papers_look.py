@@ -14,6 +14,7 @@ from mobile.state.papers import Look, PapersState
 from mobile.state.whole import State, Ui
 
 ROOM: Final = 240  # of the page that is looked at: what is wrong with it stands above
+ROOM_WIDE: Final = 600
 
 
 def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Control]:
@@ -52,7 +53,7 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
             padding=L,
         ),
         *([_Reason(ui, papers.problem)] if papers.asks_reason else []),
-        picture(look, width, ROOM),
+        picture(look, width, ROOM_WIDE if ui.wide else ROOM),
         *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
         _tools(ui),
         *([] if papers.asks_reason else [_anyway(ui)]),

@@ -1,8 +1,12 @@
 """Citizens ask about their own data: taken down, told, put off once, answered, by two clocks."""
 
+from pathlib import Path
+
 import pytest
 
+from protocol.errors import MalformedBytes
 from protocol.ids import DossierId
+from sync_server import app
 from sync_server.console.audits.terms import Period, Terms
 from sync_server.store.audit_search import Sought
 from tests.console.office import Browser, Office
@@ -35,6 +39,17 @@ def test_a_request_has_the_days_that_the_configuration_gives_it(
     page = clerk.get("/yeu-cau-du-lieu/1").text
     assert "30/11/2026" in page
     assert "chưa được đối chiếu" not in page
+
+
+def test_the_days_stand_in_a_file_beside_the_settings(tmp_path: Path) -> None:
+    assert app.read_terms(tmp_path) == Terms()
+    said = b'{"see": {"days": 5, "third": 6, "extension": 7}, "checked": true}'
+    (tmp_path / app.TERMS).write_bytes(said)
+
+    assert app.read_terms(tmp_path) == Terms(see=Period(5, 6, 7), checked=True)
+    (tmp_path / app.TERMS).write_bytes(said.replace(b"5", b"0"))
+    with pytest.raises(MalformedBytes):
+        app.read_terms(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import base64
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from sync_server.console import totp
 from tests.cases import at
@@ -95,6 +95,7 @@ class Counter:
         context.on("request", self._asked)
         try:
             yield Desk(self, context)
+            assert self.strangers() == []
         finally:
             context.close()
 
@@ -130,7 +131,7 @@ class Desk:
         for field, text in {"name": name, "code": code, "password": PASSWORD}.items():
             self.page.fill(f"#{field}", text)
         self.page.fill("#again", PASSWORD)
-        self._send("form button.primary")
+        self.press("form button.primary")
         return base64.b32decode(self.page.inner_text(".key").replace(" ", ""))
 
     def log_in(self, name: str) -> None:
@@ -139,7 +140,7 @@ class Desk:
         self.page.fill("#name", name)
         self.page.fill("#password", PASSWORD)
         self.page.fill("#code", self._counter.telephone(name))
-        self._send("form button.primary")
+        self.press("form button.primary")
         self.page.wait_for_selector("nav.nav")
 
     def find(self, text: str) -> None:
@@ -155,7 +156,7 @@ class Desk:
     def act(self, slug: str, **said: str | list[str]) -> None:
         """What the page of a dossier offers: its form is filled in and sent."""
         self.begin(slug, **said)
-        self.send(slug)
+        self.send(f"/lam/{slug}")
 
     def begin(self, slug: str, **said: str | list[str]) -> None:
         """The form, filled in, but not yet sent."""
@@ -164,16 +165,27 @@ class Desk:
         if rare.count():
             rare.click()
         way.click()
-        self._fill(self._form(slug), said)
+        self._fill(self._form(f"/lam/{slug}"), said)
 
-    def send(self, slug: str) -> None:
-        """With the second factor once more, where the page asks for it."""
-        form = self._form(slug)
+    def send(self, action: str) -> None:
+        """The form whose address ends so; with the second factor, where the page asks for it."""
+        form = self._form(action)
         code = form.locator("#_code")
         if code.count():
             code.fill(self._counter.telephone(self.name))
         with self.page.expect_navigation():
             form.locator("button.btn").last.click()
+
+    def scan(self, code: str) -> None:
+        """As a scanner does: letters, then Enter."""
+        self.page.fill("#code", code)
+        with self.page.expect_navigation():
+            self.page.press("#code", "Enter")
+
+    def hand_on(self, things: Sequence[str], side: str, name: str) -> None:
+        """From the page of who has what."""
+        self._fill(self._form("/giao-nhan"), {"thing": [*things], "to": side, "name": name})
+        self.send("/giao-nhan")
 
     def back(self) -> None:
         """To the dossier from a form or a paper of it."""
@@ -231,8 +243,8 @@ class Desk:
         with self.page.expect_navigation():
             self.keys("Enter")
 
-    def _form(self, slug: str) -> Locator:
-        return self.page.locator(f'form[action$="/lam/{slug}"]')
+    def _form(self, action: str) -> Locator:
+        return self.page.locator(f'form[action$="{action}"]')
 
     def _way(self, slug: str) -> Locator:
         return self.page.locator(f'aside a[href$="/lam/{slug}"]')
@@ -259,7 +271,7 @@ class Desk:
                 case _:
                     boxes.first.fill(wanted[0])
 
-    def _send(self, button: str) -> None:
+    def press(self, button: str) -> None:
         with self.page.expect_navigation():
             self.page.click(button)
 
@@ -276,4 +288,3 @@ def a_counter(folder: Path) -> Iterator[Counter]:
             counter = Counter(town, calendar, browser)
             counter.open()
             yield counter
-            assert counter.strangers() == []

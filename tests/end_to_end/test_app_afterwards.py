@@ -1,4 +1,4 @@
-"""After the visit, through the app: what is not agreed, what is asked for, a changed mind, a stick."""
+"""After the visit, through the app: values not agreed, a supplement, a changed mind, a stick."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Scenario 1 through the app: who has no card, no number and no print gets her slip all the same."""
+"""Scenario 1 through the app: who has no card, no number and no print gets her slip."""
 
 from pathlib import Path
 
@@ -44,7 +44,9 @@ def test_who_has_nothing_but_herself_is_heard_and_her_slip_outlives_the_number(
     with a_town(tmp_path) as town, a_browser() as browser:
         town.serve()
         device = town.join(TABLET, "Cà Thị Ón")
-        pad, secret, text = town.centre("issue-pad", device, "12", "--count", "1").strip().split("\t")
+        pad, secret, text = (
+            town.centre("issue-pad", device, "12", "--count", "1").strip().split("\t")
+        )
         slip = pension.draw_slip(text, tmp_path / "slip.png")
         town.stop()
 

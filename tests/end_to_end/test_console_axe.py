@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 AXE: Final = Path(__file__).parent / "axe"
 HTML: Final = "text/html"
+LEAST_PAGES: Final = 40  # of those that there are; the others answer with something else
 GRAVE: Final = frozenset({"serious", "critical"})
 RUN: Final = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .map(one => [one.impact, one.id, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))])"""
@@ -28,7 +29,7 @@ class Drawn:
 
     def __init__(self, house: House, page: Page) -> None:
         self.house, self.page = house, page
-        self.browser = house.everybody
+        self.browser, self.looked_at = house.everybody, 0
         self.page.route("**/*", self._answer)
 
     def grave(self, path: str) -> list[Any]:
@@ -37,6 +38,7 @@ class Drawn:
         if answer.status_code != 200 or not answer.headers["content-type"].startswith(HTML):
             return []
         self.page.goto(ORIGIN_URL + path)
+        self.looked_at += 1
         self.page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
         return [one for one in self.page.evaluate(RUN) if one[0] in GRAVE]
 
@@ -74,3 +76,12 @@ def test_no_page_keeps_anybody_out(drawn: Drawn) -> None:
     found = {path: grave for path in sorted(pages) if (grave := drawn.grave(path))}
 
     assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+    assert drawn.looked_at > LEAST_PAGES
+
+
+def test_a_page_that_keeps_people_out_is_noticed(drawn: Drawn) -> None:
+    drawn.page.goto(ORIGIN_URL + "/phim-tat")
+    drawn.page.evaluate("document.querySelector('main').innerHTML = '<input><img src=\"x\">'")
+    drawn.page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
+
+    assert {one[1] for one in drawn.page.evaluate(RUN)} >= {"label", "image-alt"}

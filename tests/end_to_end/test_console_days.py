@@ -6,9 +6,13 @@ from typing import Final
 
 import pytest
 
+from demo.cases import of
+from demo.people import Person
 from demo.pictures import paper_page
 from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.counter import PASSWORD, Counter, a_counter
+from tests.end_to_end.programs import SECONDS
+from tests.end_to_end.test_working import working
 from tests.end_to_end.walking import at_work
 
 pytestmark = pytest.mark.slow
@@ -17,6 +21,14 @@ BIRTH: Final = "1.001193"
 AT_HOME: Final = "1.003583"
 GROUND: Final = ("--ground", "disability", "--ground-said", "mẹ khuyết tật, không đi lại được")
 SIGNER: Final = "Phạm Văn Thử, Phó Chủ tịch"
+MARRIAGE: Final = "1.000593"
+UNMARRIED: Final = "Hiện tại chưa đăng ký kết hôn với ai"
+P04: Final = Person(
+    "099096000004", "Quàng Văn Thử", "1996-11-30", "NAM", "tổ dân phố số 99", "Thái"
+)
+P05: Final = Person("099308000005", "Cà Thị Mẫu", "2008-12-22", "NU", "bản Nà Thử", "Thái")
+ORIGINALS: Final = ("certificate/1", "certificate/2")
+PAPER: Final = "Giấy chứng sinh"
 SWITCH: Final = """
 - procedure: "1.001193"
   unit: '03820'
@@ -38,6 +50,14 @@ def taken(counter: Counter, when: str, procedure: str, *said: str) -> tuple[str,
     slip = counter.field("an", when, "take", procedure, *BIRTH_FORM, *said, "--signed")
     code, secret, due = slip.strip().split("\t")
     return code, secret, due
+
+
+def refused(counter: Counter, when: str, command: str, *arguments: str) -> str:
+    counter.calendar.set(when)
+    process = counter.town.begin("an", command, *arguments)
+    said = process.communicate(timeout=SECONDS)[1]
+    assert process.returncode == 1, said
+    return said
 
 
 # A clerk's day, by keyboard alone.
@@ -68,6 +88,9 @@ def test_a_clerk_needs_no_mouse_from_logging_in_to_logging_out(counter: Counter)
         clerk.confirm_by_keys("tiep-nhan")
         clerk.sees("GIẤY TIẾP NHẬN HỒ SƠ", "H52.99-261123-0001")
 
+        clerk.walk_to(f'a[href="/ho-so/{clerk.dossier()}"]')
+        clerk.keys("Enter")
+        clerk.arrives(".d-code")
         clerk.keys("/")
         clerk.page.keyboard.type(codes[0])
         clerk.keys("Enter")
@@ -126,7 +149,7 @@ def test_what_was_made_at_a_home_is_due_on_the_day_on_which_the_centre_receives_
     found = {counter.town.centre("find-slip", secret, "--code", one)
              for one in (code, "H52.99-261130-0001")}  # fmt: skip
     assert len(found) == 1
-    told = counter.town.centre("report", "30/11/2026")
+    told = counter.town.centre("report", "30/11/2026", "30/11/2026")
     assert "Tiếp nhận trực tiếp: 1" in told
     assert "Số ngày tại nhà–Trung tâm (trung vị): 5" in told
 
@@ -156,7 +179,7 @@ def test_papers_that_nobody_knew_were_asked_for_end_the_pause_when_they_were_tak
         clerk.act("chuyen-bo-phan", step="register")
     counter.field("binh", "04/12/2026 16:00", "sync")
 
-    with counter.at("thu", "07/12/2026 08:59") as thu, counter.desk() as lan:
+    with counter.at("thu", "07/12/2026 08:57") as thu, counter.desk() as lan:
         lan.log_in("lan")
         lan.find(code)
         lan.begin("yeu-cau-bo-sung", items=["tuy_than"], reason="thiếu giấy tờ tùy thân")
@@ -164,7 +187,7 @@ def test_papers_that_nobody_knew_were_asked_for_end_the_pause_when_they_were_tak
         counter.calendar.set("07/12/2026 09:00")
         thu.act("yeu-cau-bo-sung", items=["chung_sinh"], reason="bản chụp thiếu góc")
         thu.sees("Đang tạm dừng", "Yêu cầu bổ sung (đã dùng)")
-        lan.send("yeu-cau-bo-sung")
+        lan.send("/lam/yeu-cau-bo-sung")
         lan.sees("Đã yêu cầu một lần")
 
     with counter.at("chu", "09/12/2026 09:00") as leader:
@@ -172,7 +195,9 @@ def test_papers_that_nobody_knew_were_asked_for_end_the_pause_when_they_were_tak
         leader.act("dung-giai-quyet", reason="không bổ sung")
         leader.sees("chưa thông báo cho người dân")
 
-    counter.field("binh", "09/12/2026 14:20", "event", code, "papers_taken", "components=chung_sinh")
+    counter.field(
+        "binh", "09/12/2026 14:20", "event", code, "papers_taken", "components=chung_sinh"
+    )
     counter.field("binh", "11/12/2026 08:00", "sync")
     with counter.at("thu", "11/12/2026 08:30") as clerk:
         clerk.find(code)
@@ -200,9 +225,7 @@ def test_our_own_typing_error_is_put_right_by_two_and_the_old_slip_says_that_it_
 
     put_right = ("correct", code, "child.full_name=Lò Thị Mẫu", "--page", "1")
     why = ("--reason", "gõ nhầm dấu")
-    counter.calendar.set("15/12/2026 08:20")
-    refused = counter.town.begin("an", *put_right, "--says", "Lò Thị Mậu", *why)
-    _, said = refused.communicate(timeout=60)
+    said = refused(counter, "15/12/2026 08:20", *put_right, "--says", "Lò Thị Mậu", *why)
     assert "xin làm lại phần ký" in said
     counter.field("an", "15/12/2026 08:30", *put_right, "--says", "Lò Thị Mẫu", *why)
     counter.field("an", "15/12/2026 08:40", "sync")
@@ -224,3 +247,129 @@ def test_our_own_typing_error_is_put_right_by_two_and_the_old_slip_says_that_it_
     assert f"Phiếu đúng, mã {code}, và đã được thay bằng phiếu mới" in looked
     assert "đã được thay bằng phiếu mới" in counter.town.centre("check-slip", old)
     assert "cần ký lại" not in counter.field("an", "15/12/2026 10:50", "list")
+
+
+# 6. Monday 07:30: what the officer brings is counted in.
+
+
+def test_folders_that_are_counted_in_end_in_a_minute_of_both_names(counter: Counter) -> None:
+    """Three are right, one lacks an original, one did not come, one nobody knows."""
+    counter.calendar.set("16/12/2026 14:00")
+    with working(counter.town, "binh") as tablet:
+        for _ in range(5):
+            tablet.obey("take", AT_HOME, *BIRTH_FORM, "--signed")
+        codes = [line.split("\t")[0] for line in tablet.said if line.startswith("H52.99-")]
+        for code in codes:
+            tablet.obey("hand-over", code, PAPER, "--from", "citizen:Lò Thị Mẫu")
+        tablet.obey("sync")
+    lacking, absent = codes[3], codes[4]
+
+    with counter.at("thu", "17/12/2026 07:30") as clerk:
+        clerk.come("/tui")
+        clerk.page.locator("a", has_text="Lường Văn Pánh").first.click()
+        clerk.arrives("#code")
+        place = clerk.page.url
+        for code in (*codes[:4], "H52.99-261216-5099"):
+            clerk.scan(code)
+            if code == lacking:
+                clerk.page.click(".f-last summary")
+                clerk.page.check('.f-last input[name="missing"]')
+                clerk.press(".f-last form[action$='/ghi'] button")
+        clerk.sees("3 trong 5", "Túi lạ", "Thiếu 1 bản chính", "Cần làm rõ: 2", "Chưa thấy: 1")
+        clerk.misses("hiếu giấy tờ")
+        clerk.send("/ky")
+        clerk.sees(
+            "BIÊN BẢN CHÊNH LỆCH HỒ SƠ", "Bên giao: Lường Văn Pánh", "Bên nhận: Nguyễn Thị Thử",
+            f"{lacking}: thiếu bản chính: {PAPER}.", f"{absent}: chưa thấy túi hồ sơ.",
+            "H52.99-261216-5099: chưa rõ của hồ sơ nào", "bên giao chưa xác nhận",
+        )  # fmt: skip
+        for code in (lacking, absent):
+            clerk.find(code)
+            clerk.act("chuyen-bo-phan", step="register")
+            clerk.sees("còn chênh lệch")
+        clerk.find(codes[0])
+        clerk.act("chuyen-bo-phan", step="register")
+        clerk.sees("Đã chuyển bộ phận")
+
+        with working(counter.town, "binh") as tablet:
+            tablet.obey("sync")
+            tablet.obey("sign-discrepancy", lacking)
+            tablet.obey("sync")
+        clerk.come(place.removeprefix(counter.url) + "/bien-ban")
+        clerk.sees("đã xác nhận trên máy")
+
+
+# 3. A marriage in halves.
+
+
+def filed_by_one(counter: Counter, when: str) -> str:
+    """P04 alone; P05 is away."""
+    rest = {
+        f"{side}.{slot}": said
+        for side in ("groom", "bride")
+        for slot, said in (("marriage_ordinal", "1"), ("marital_status", UNMARRIED),
+                           ("id_doc_type", "Thẻ căn cước công dân"))
+    }  # fmt: skip
+    values = {**of("groom", P04), **of("bride", P05), **rest,
+              "groom.id_doc_no": P04.number, "bride.id_doc_no": P05.number}  # fmt: skip
+    typed = [f"{slot}={said}" for slot, said in values.items()]
+    slip = counter.field("an", when, "take", MARRIAGE, *typed, "--signed", "--test")
+    return slip.partition("\t")[0]
+
+
+def test_a_marriage_needs_its_day_and_both_at_home(counter: Counter) -> None:
+    code = filed_by_one(counter, "17/12/2026 09:00")
+    counter.field("an", "17/12/2026 16:00", "sync")
+    with counter.at("thu", "18/12/2026 08:00") as clerk:
+        clerk.find(code)
+        clerk.sees("Cần xem lại", "22/12/2026")
+        clerk.misses("tảo hôn")
+        clerk.act("chuyen-bo-phan", step="check")
+
+    said = {"number": "7/2026", "signer": SIGNER}
+    with counter.at("chu", "18/12/2026 10:00") as leader:
+        leader.find(code)
+        leader.act("quyet-dinh", day="18/12/2026", **said)
+        leader.sees("Ngày sớm nhất: 22/12/2026")
+    with counter.at("chu", "22/12/2026 10:00") as leader:
+        leader.find(code)
+        leader.act("quyet-dinh", day="22/12/2026", **said)
+        leader.sees("Đã ghi quyết định")
+
+    # Only P04 is at home.
+    both = ("things=" + ",".join(ORIGINALS), "owners=groom,bride", "read_aloud=có")
+    counter.field("an", "24/12/2026 07:30", "sync")
+    counter.field(
+        "an", "24/12/2026 07:40", "hand-over", code, *ORIGINALS, "--from", "centre:Nguyễn Thị Thử"
+    )
+    alone = refused(counter, "24/12/2026 14:00", "deliver", code, "both", P04.name, *both,
+                    "marks=groom:signature")  # fmt: skip
+    assert "còn thiếu: Bên nữ" in alone
+    counter.field(
+        "an", "24/12/2026 14:10", "event", code, "visit_outcome", "ending=one_party_absent"
+    )
+    counter.field("an", "24/12/2026 16:30", "sync")
+    with counter.at("thu", "24/12/2026 16:35") as clerk:
+        clerk.find(code)
+        clerk.sees("Kết quả chuyến đi: vắng một bên", "Cà Thị Ón từ 24/12 07:")
+        clerk.tab("giao-nhan")
+        clerk.hand_on(ORIGINALS, "centre", "Nguyễn Thị Thử")
+        clerk.sees("Nguyễn Thị Thử")
+
+    # Both are.
+    counter.field("an", "28/12/2026 07:30", "sync")
+    counter.field(
+        "an", "28/12/2026 07:40", "hand-over", code, *ORIGINALS, "--from", "centre:Nguyễn Thị Thử"
+    )
+    marks = "marks=groom:signature,bride:thumb:right_index"
+    couple = f"{P04.name}, {P05.name}"
+    counter.field("an", "28/12/2026 10:00", "deliver", code, "both", couple, *both, marks)
+    third = refused(counter, "28/12/2026 10:05", "deliver", code, "both", couple,
+                    "things=certificate/3", "owners=groom", "read_aloud=có", marks)  # fmt: skip
+    assert "2 bản chính" in third
+    counter.field("an", "28/12/2026 10:10", "step", code, "returned")
+    counter.field("an", "28/12/2026 16:00", "sync")
+    with counter.at("thu", "28/12/2026 16:10") as clerk:
+        clerk.find(code)
+        clerk.sees("Đã trả kết quả", "28/12")
+        assert not clerk.offers("trao-ket-qua")

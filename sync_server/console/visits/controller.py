@@ -1,8 +1,8 @@
 """Visits over HTTP: the plan, a new request, one request, an officer's day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from datetime import date
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Router, get, post
@@ -11,22 +11,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Meta
 
-from protocol.bracket import VIETNAM
 from protocol.codes import vietnam_day
 from protocol.errors import NotPossible
 from protocol.ids import DossierId, OfficerId
-from protocol.trade.event_words import moment_of
 from protocol.trade.events import Kind
-from protocol.trade.names import folded, tidy
 from protocol.trade.visits import (
-    COMES_AGAIN,
-    ENDINGS,
-    MAX_ORDER,
     CalledAhead,
     Planned,
     Request,
     Stage,
-    VisitEnded,
     is_visit,
     request_of,
 )
@@ -37,7 +30,20 @@ from sync_server.console.errors import NotHere, Wrong
 from sync_server.console.guards import Asked, own_dossier, who_is
 from sync_server.console.rules import CLERKS
 from sync_server.console.texts import text
-from sync_server.console.visits.houses import key_of, officers_of
+from sync_server.console.visits.houses import key_of
+from sync_server.console.visits.typed import (
+    Called,
+    Ended,
+    Moved,
+    NewPlan,
+    NewVisit,
+    day_said,
+    ending_of,
+    iso_of,
+    officer_named,
+    plan_of,
+    slots_of,
+)
 from sync_server.console.visits.views import (
     PlanView,
     TripAsked,
@@ -50,54 +56,10 @@ from sync_server.console.visits.views import (
 )
 
 PLACE: Final = "/lich-den-nha"
-MAX_MOVED: Final = 200
-FAR_DAYS: Final = 366  # no plan is made for later
 
 Name = Annotated[str, Meta(max_length=100)]
 Line = Annotated[str, Meta(max_length=500)]
 Typed = Annotated[str, Meta(max_length=40)]
-
-
-class NewVisit(msgspec.Struct, frozen=True):
-    """Who asks for whom, and why at home."""
-
-    for_name: Name = ""
-    for_phone: Typed = ""
-    asks_name: Name = ""
-    asks_phone: Typed = ""
-    procedure: Typed = ""
-    ground: Line = ""
-    village: Name = ""
-    promised: Typed = ""
-
-
-class NewPlan(msgspec.Struct, frozen=True):
-    day: Typed = ""
-    officer: Name = ""
-    order: Typed = "1"
-    hour: Typed = ""
-
-
-class Called(msgspec.Struct, frozen=True):
-    reached: Literal["", "yes", "no"] = ""
-    said: Line = ""
-
-
-class Ended(msgspec.Struct, frozen=True):
-    ending: Typed = ""
-    note: Line = ""
-    when: Typed = ""
-    next_day: Typed = ""
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """Chosen houses of an officer's day, for another officer or day."""
-
-    visit: Annotated[list[str], Meta(max_length=MAX_MOVED)] = []
-    officer: Name = ""
-    day: Typed = ""
-    ngay: Typed = ""
-    nguoi: Typed = ""
 
 
 @get(PLACE, name="visits")
@@ -122,7 +84,7 @@ async def ask_visit(request: Asked, console: NamedDependency[Console]) -> Html |
     said = NewVisit()
     try:
         said = await read_form(request, NewVisit)
-        slots = _slots(said, vietnam_day(console.now_ms()))
+        slots = slots_of(said, vietnam_day(console.now_ms()))
         made = happenings.ask_visit(console.centre, slots, officer=who_is(request).officer)
     except Wrong as wrong:
         return await _new(request, console, said, _words(request, wrong))
@@ -155,13 +117,13 @@ async def move_visits(request: Asked, console: NamedDependency[Console]) -> Html
     said, who = Moved(), who_is(request)
     try:
         said = await read_form(request, Moved)
-        day = _day_of(said.day, "day", console)
-        officer = _officer(console, who.commune, said.officer)
+        day = day_said(said.day, "day", console)
+        officer = officer_named(console, who.commune, said.officer)
         chosen = [own_dossier(console, who, one, CLERKS) for one in said.visit]
         if not chosen:
             raise Wrong({"visit": "move-none"})  # noqa: TRY301  # like what it is checked with
     except Wrong as wrong:
-        asked = TripAsked(_iso(said.ngay), said.nguoi)
+        asked = TripAsked(iso_of(said.ngay), said.nguoi)
         typed = {"officer": said.officer, "day": said.day}
         return await _trip(request, console, asked, typed, _words(request, wrong))
     moved = sum(_moved(console, one, day, officer, by=who.officer) for one in chosen)
@@ -185,7 +147,7 @@ async def plan_visit(
     said = NewPlan()
     try:
         said = await read_form(request, NewPlan)
-        what = _plan(said, console, who_is(request).commune)
+        what = plan_of(said, console, who_is(request).commune)
         _sign(request, console, dossier, what)
     except Wrong as wrong:
         return await _one(request, console, dossier, said, _words(request, wrong))
@@ -220,7 +182,7 @@ async def end_visit(
     said = Ended()
     try:
         said = await read_form(request, Ended)
-        what, before = _ended(said, console), _request(console, dossier).plan
+        what, before = ending_of(said, console), _request(console, dossier).plan
         _sign(request, console, dossier, what)
         if what.next_day is not None:
             officer = before.officer if before is not None else who_is(request).full_name
@@ -285,61 +247,6 @@ async def _new(
     )
 
 
-def _slots(said: NewVisit, today: date) -> dict[str, str]:
-    """As the record has them; days as the log writes them."""
-    wrong = {
-        name: "field-missing"
-        for name in ("for_name", "village", "ground")
-        if not tidy(getattr(said, name))
-    }
-    promised = ""
-    try:
-        promised = _day(said.promised).isoformat() if said.promised else ""
-    except NotPossible:
-        wrong["promised"] = "visit-day-wrong"
-    if promised and promised < today.isoformat():
-        wrong["promised"] = "visit-day-past"
-    if wrong:
-        raise Wrong(wrong)
-    slots = {
-        "for.full_name": said.for_name,
-        "for.phone": said.for_phone,
-        "asks.full_name": said.asks_name,
-        "asks.phone": said.asks_phone,
-        "visit.procedure": said.procedure,
-        "visit.ground": said.ground,
-        "visit.village": said.village,
-        "visit.promised": promised,
-    }
-    return {slot: tidy(value) for slot, value in slots.items() if value}
-
-
-def _plan(said: NewPlan, console: Console, commune: str) -> Planned:
-    day, officer = _day_of(said.day, "day", console), _officer(console, commune, said.officer)
-    if not said.order.isdecimal() or not 1 <= int(said.order) <= MAX_ORDER:
-        raise Wrong({"order": "visit-order-wrong"})
-    try:
-        return msgspec.convert(
-            {"day": day, "officer": officer, "order": int(said.order), "hour": said.hour}, Planned
-        )
-    except msgspec.ValidationError as error:
-        raise Wrong({"hour": "visit-hour-wrong"}) from error
-
-
-def _ended(said: Ended, console: Console) -> VisitEnded:
-    if said.ending not in ENDINGS:
-        raise Wrong({"ending": "visit-ending-choose"})
-    next_day = _day_of(said.next_day, "next_day", console) if said.next_day else None
-    if next_day is not None and said.ending not in COMES_AGAIN:
-        raise Wrong({"next_day": "visit-no-next"})
-    try:
-        at_ms = moment_of(said.when) if said.when else None
-    except NotPossible as problem:
-        raise Wrong({"when": "visit-when-wrong"}) from problem
-    fields = {"ending": said.ending, "note": said.note, "next_day": next_day, "at_ms": at_ms}
-    return msgspec.convert(fields, VisitEnded)
-
-
 def _moved(console: Console, dossier: DossierId, day: date, officer: str, *, by: OfficerId) -> bool:
     """A house that somebody has seen meanwhile is left as it is."""
     request = _request(console, dossier.hex())
@@ -364,39 +271,6 @@ def _request(console: Console, dossier: str) -> Request:
     if not is_visit(state):
         raise NotHere
     return request_of(state)
-
-
-def _officer(console: Console, commune: str, name: str) -> str:
-    """One who has a tablet here: as their certificate spells it, so that the tablet finds it."""
-    known = officers_of(console.centre, commune)
-    found = next((one for one in known if folded(one) == folded(name)), None)
-    if found is None:
-        raise Wrong({"officer": "visit-officer-choose"})
-    return found
-
-
-def _day_of(typed: str, field: str, console: Console) -> date:
-    try:
-        day = _day(typed)
-    except NotPossible as problem:
-        raise Wrong({field: "visit-day-wrong"}) from problem
-    ahead = (day - vietnam_day(console.now_ms())).days
-    if ahead < 0:
-        raise Wrong({field: "visit-day-past"})
-    if ahead > FAR_DAYS:
-        raise Wrong({field: "visit-day-far"})
-    return day
-
-
-def _day(typed: str) -> date:
-    return datetime.fromtimestamp(moment_of(typed) / 1000, VIETNAM).date()
-
-
-def _iso(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _words(request: Asked, wrong: Wrong) -> dict[str, str]:
