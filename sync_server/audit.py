@@ -29,7 +29,7 @@ from protocol.trust import TrustSet, pin
 from sync_server.origins import GENERATION_NOTE
 from sync_server.projection import refold
 from sync_server.store import Store, saying_unreadable
-from sync_server.store.entries import Row
+from sync_server.store.entries import Log, Row
 from sync_server.store.tree import TILE_NODES, Head
 
 HASH: Final = 32
@@ -169,9 +169,11 @@ class _Audit:
             begins = min((one.seq, one.previous) for one in line)[1] if line else log.previous
             ends = max((one.seq, one.id) for one in line) if line else (0, begins)
             before = at.get((log.device, begins))
-            follows = before and numbers.get((before.device, before.epoch))
-            should = begins, follows, ends, len(line) < len(entries)
-            if should != (log.previous, log.follows, (log.tip_seq, log.tip_id), bool(log.forked)):
+            follows = {before and numbers.get((before.device, before.epoch))}
+            follows |= {one.number for one in kept if one != log and _ends(one) == (0, begins)}
+            should = begins, ends, len(line) < len(entries)
+            said = log.previous, _ends(log), bool(log.forked)
+            if said != should or log.follows not in follows:
                 self._say(f"log {log.number}", "broken-link", "its row is not what its entries say")
 
     def check_registry(self) -> None:
@@ -283,6 +285,10 @@ class _Audit:
     def _say(self, where: int | str, code: str, said: str) -> None:
         name = f"position {where}" if isinstance(where, int) else where
         self.findings.append(Finding(name, code, said))
+
+
+def _ends(log: Log) -> tuple[int, bytes]:
+    return log.tip_seq, log.tip_id
 
 
 def _reader(nodes: Nodes) -> Reader:

@@ -32,6 +32,19 @@ def test_a_dossier_is_told_in_the_order_of_the_centres_log_with_its_authors() ->
     ]
 
 
+def test_a_language_is_said_once_however_the_officer_wrote_it() -> None:
+    case = Case()
+    case.open("an", "20/11/2026 10:00", "1.014027")
+    times = at("20/11/2026 10:01"), at("20/11/2026 10:06")
+    for said in ("tiếng Thái", "Thái"):
+        read = act_of(ReadAloud(said, *times), sha256(b"read"))
+        case.write("an", "20/11/2026 10:10", read)
+
+    _, first, second = [one.vi for one in history_of(case.state)]
+
+    assert first == second == "Đã đọc lại cho công dân nghe, 10:01–10:06, tiếng Thái"
+
+
 def test_no_line_tells_which_fingers_gave_no_print_or_why() -> None:
     case = Case()
     case.open("an", "20/11/2026 10:00", "1.014027")

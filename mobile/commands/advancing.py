@@ -1,6 +1,7 @@
 """What happens to a dossier after it was begun: `resume`, `step`, `withdraw`, `hand-over`."""
 
 import argparse
+from collections.abc import Sequence
 
 from mobile import app
 from mobile.commands.happening import happenings_of
@@ -10,8 +11,9 @@ from mobile.commands.stating import add_stated, say_wanting, stated_of
 from mobile.device import Device
 from mobile.fieldwork import Fieldwork, find_by_code
 from protocol.errors import MalformedBytes, NotPossible
+from protocol.merge import Dossier
 from protocol.trade.act_rules import ActsWanting
-from protocol.trade.hand_over import HandedOver, Party, Thing
+from protocol.trade.hand_over import HandedOver, Party, Thing, custody
 from protocol.workflow import AXES, BUSINESS, STATE_NAMES, axis_of
 
 SIDES = ("citizen", "centre", "unit", "post")
@@ -91,12 +93,14 @@ def hand_over(args: argparse.Namespace, device: Device) -> int:
     """This officer gives to somebody, or takes from somebody."""
     certificate = device.store.certificate()
     me = Party("officer", certificate.officer_name, certificate.officer)
+    dossier = find_by_code(device.store, args.code)
     other = _party(args.to or args.giver)
+    if args.giver:
+        other = _holding(device.store.state(dossier), args.things, other)
     gives, takes = (me, other) if args.to else (other, me)
     things = tuple(Thing(name, name) for name in args.things)
     said = HandedOver(gives, takes, things, remark=args.remark)
-    screen = device.store.screen(find_by_code(device.store, args.code))
-    device.capture.hand_over(screen, said, now_ms=app.now_ms())
+    device.capture.hand_over(device.store.screen(dossier), said, now_ms=app.now_ms())
     say(f"Đã ghi: {gives.name} giao, {takes.name} nhận {', '.join(args.things)}")
     return 0
 
@@ -110,6 +114,17 @@ def _party(text: str) -> Party:
             return Party(side, name)
         case _:
             raise NotPossible(f"không có bên {side!r}: {', '.join(SIDES)}")
+
+
+def _holding(state: Dossier, things: Sequence[str], named: Party) -> Party:
+    """Who has them by that name: a clerk who signed for them is known by more than a name."""
+    held = custody(state)
+    for thing in things:
+        for one in held.get(thing, []):
+            takes = one.what.takes
+            if (takes.side, takes.name) == (named.side, named.name):
+                return takes
+    return named
 
 
 def _say_state(code: str, device: Device, axis: str) -> int:
