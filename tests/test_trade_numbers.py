@@ -303,7 +303,7 @@ def test_a_restored_device_gets_numbers_again_when_the_centre_leases_anew(home: 
     store = home.officer.store
     home.take("25/11/2026 10:05", ground="disability")
     home.synchronise("25/11/2026 16:00")
-    store.begin_epoch(new_line(home.officer.entropy))
+    store.begin_epoch(new_line(home.officer.entropy, store.lines()))
     [provisional] = [home.take("26/11/2026 09:00", ground="disability").slip.code.text]
     assert provisional.startswith("T-")
     home.synchronise("26/11/2026 10:00")

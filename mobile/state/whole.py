@@ -38,7 +38,6 @@ class State:
     syncing: SyncingState = field(default_factory=SyncingState)
     settings: SettingsState = field(default_factory=SettingsState)
 
-
     def redraw(self) -> None:
         """Every screen, as it is now."""
         for area in vars(self).values():

@@ -107,7 +107,11 @@ def test_who_looked_at_a_page_stands_in_the_audit(office: Office) -> None:
 def test_a_dossier_is_in_the_list_until_its_last_image_has_come(office: Office) -> None:
     made, _ = taken(office, a_page(), send=False)
     clerk, tablet = office.logged_in("thu", "clerk"), office.people["an"]
-    store, listed = office.centre.store, lambda: made.hex() in clerk.get("/viec/cho-anh").text
+    store = office.centre.store
+
+    def listed() -> bool:
+        return made.hex() in clerk.get("/viec/cho-anh").text
+
     assert listed()
     assert store.work.counts(HOME)[IMAGES] == 1
 
