@@ -16,7 +16,18 @@ from sync_server.console.texts.visits import TEXTS as VISITS
 Texts: TypeAlias = dict[str, tuple[str, str]]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Whoever adds a group of pages adds its texts here.
-ALL: Final[tuple[Texts, ...]] = (FRAME, ENTRY, LISTS, DOSSIERS, DOSSIER_ACTS, FOLDERS, DEVICES, STAFF, AUDITS, VISITS)
+ALL: Final[tuple[Texts, ...]] = (
+    FRAME,
+    ENTRY,
+    LISTS,
+    DOSSIERS,
+    DOSSIER_ACTS,
+    FOLDERS,
+    DEVICES,
+    STAFF,
+    AUDITS,
+    VISITS,
+)
 
 
 def _together() -> Texts:
