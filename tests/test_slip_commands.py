@@ -145,8 +145,13 @@ def test_a_pre_printed_slip_is_scanned_when_the_dossier_is_taken_or_bound_later(
     assert number == "P12-0345"
     assert clerk(valley, Pads()) == [["P12-0345", "P12-0346", "Cà Thị Ón"]]
 
+    [[said]] = hands("check-slip", text)
+    assert said.startswith("Phiếu in sẵn P12-0345. Máy này chưa biết phiếu gắn với hồ sơ nào")
+
     [[code, printed, _]] = hands(*BIRTH, "--slip", text)
     hands("bind-slip", code, other)
+    for name, shown in (("P12-0345", text), ("P12-0346", other)):
+        assert hands("check-slip", shown) == [[f"Phiếu in sẵn {name} đúng, gắn với hồ sơ {code}."]]
     sync(hands, valley)
 
     assert printed == secret

@@ -12,7 +12,7 @@ from mobile.words import NO_SLIP_HERE, SLIP_WITNESSED
 from protocol.codes import write_secret
 from protocol.errors import MalformedBytes, NoSuchPlace
 from protocol.trade.day_words import moment_ms
-from protocol.trade.pads import PadSlip, read_pad_slip
+from protocol.trade.pads import PadSlip, look_at_pad, read_pad_slip
 from protocol.trade.slip_code import slip_hash
 from protocol.trade.slips import Standing, dossier_shown, due_words, look_at, said
 
@@ -83,6 +83,11 @@ def bind(args: argparse.Namespace, device: Device) -> int:
 
 def check(args: argparse.Namespace, device: Device) -> int:
     """Without a network; that it was checked is signed, and bounds when it was made."""
+    store = device.store
+    states = (store.state(one.dossier) for one in store.records())
+    if (pad := look_at_pad(args.text, store.trust().centre, states)) is not None:
+        say(pad.vi)
+        return 0 if pad.genuine else 1
     dossier = dossier_shown(args.text)
     state = None if dossier is None else device.store.state(dossier)
     looked = look_at(args.text, device.store.trust(), state)

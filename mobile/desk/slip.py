@@ -23,7 +23,7 @@ from protocol.merge import Dossier
 from protocol.papers.slip_paper import SlipPaper
 from protocol.trade.digitisation import scans_of
 from protocol.trade.events import events_in
-from protocol.trade.pads import SlipBound, pad_text, read_pad_slip
+from protocol.trade.pads import SlipBound, look_at_pad, pad_text, read_pad_slip
 from protocol.trade.papers import AWAITS_CENTRE
 from protocol.trade.slip_code import slip_hash
 from protocol.trade.slips import Standing, dossier_shown, look_at, said
@@ -154,6 +154,12 @@ class SlipDesk:
         with self._desk.told():
             store, capture = self._desk.device.store, self._desk.device.capture
             whole = text.strip()
+            states = (store.state(one.dossier) for one in store.records())
+            if (pad := look_at_pad(whole, store.trust().centre, states)) is not None:
+                standing = Standing.GENUINE if pad.genuine else Standing.UNKNOWN_GIVER
+                self._state.verdict, self._state.said = standing.value, pad.vi
+                self._state.scanning = False
+                return
             dossier = dossier_shown(whole)
             state = None if dossier is None else store.state(dossier)
             looked = look_at(whole, store.trust(), state)

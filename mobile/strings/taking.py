@@ -61,7 +61,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "taking.applicants": ("Ai nộp được", "Who may file"),
     "taking.time": ("Thời hạn, kể từ khi tiếp nhận", "Time, from its reception"),
     "taking.fees": ("Phí, lệ phí", "Fees"),
-    "taking.notes": ("Lưu ý", "Notes"),
+    "taking.notes": ("Cán bộ cần nhớ, không đọc", "For the officer, not read out"),
     "taking.official": (
         "Tiếp nhận ngay tại nhà, có ngày hẹn trả.",
         "Received at the home, with a due date.",

@@ -140,7 +140,7 @@ def words_of(fact: Fact) -> Words | None:  # noqa: C901, PLR0911, PLR0912  # one
         case Act() as act:
             return _act(act)
         case SignOff():
-            return "Cán bộ xác nhận tiếp nhận", "The officer confirmed reception"
+            return "Cán bộ xác nhận hồ sơ", "The officer confirmed the dossier"
         case Transition(axis, to, _, reason):
             return _step(axis, to, reason)
         case Code(code, provisional=provisional):

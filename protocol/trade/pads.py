@@ -13,8 +13,9 @@ from msgspec import Meta
 
 from protocol.actions import Bytes16, Bytes32
 from protocol.codes import SECRET_BYTES, SlipSecret, secret_key
+from protocol.dossier import standing_code
 from protocol.errors import MalformedBytes, Untrusted
-from protocol.ids import Hash
+from protocol.ids import DossierId, Hash
 from protocol.merge import Dossier
 from protocol.trade.events import Happened, Kind, events_in
 from protocol.trade.slip_code import MARK_BYTES, Payload, centre_mark, read_text, write_text
@@ -123,6 +124,37 @@ def bindings_of(states: Iterable[Dossier]) -> dict[tuple[int, int], list[Bound]]
         for one in events_in(state, SlipBound):
             found.setdefault((one.what.pad, one.what.number), []).append((state.id, one))
     return {number: _judged(some) for number, some in found.items()}
+
+
+class PadLooked(msgspec.Struct, frozen=True):
+    """A pre-printed slip that somebody shows, by what is known here."""
+
+    genuine: bool
+    vi: str
+
+
+def look_at_pad(text: str, centre: str, states: Iterable[Dossier]) -> PadLooked | None:
+    """None for what is no pre-printed slip; whoever holds the paper is accused of nothing."""
+    try:
+        slip = read_pad_slip(text, centre)
+    except MalformedBytes:
+        return None
+    except Untrusted:
+        return PadLooked(genuine=False, vi="Phiếu in sẵn của Trung tâm khác. Xin gọi Trung tâm ấy.")
+    name = pad_text(slip.pad, slip.number)
+    known = {state.id: state for state in states}
+    bound = bindings_of(known.values()).get((slip.pad, slip.number), [])
+    mine = [one for one in bound if one.keeps and one.happened.what.key == slip.key]
+    if mine:
+        code = standing_code(known[DossierId(mine[0].dossier)])
+        return PadLooked(genuine=True, vi=f"Phiếu in sẵn {name} đúng, gắn với hồ sơ {code}.")
+    if bound:
+        return PadLooked(genuine=False, vi="Chưa xác nhận được phiếu này. Xin gọi Trung tâm.")
+    return PadLooked(
+        genuine=False,
+        vi=f"Phiếu in sẵn {name}. Máy này chưa biết phiếu gắn với hồ sơ nào:"
+        " xin đồng bộ rồi xem lại, hoặc gọi Trung tâm.",
+    )
 
 
 def _judged(some: Iterable[tuple[bytes, Happened[SlipBound]]]) -> list[Bound]:

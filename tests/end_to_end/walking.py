@@ -22,7 +22,7 @@ PASSAGE: Final = re.compile(r"Đoạn (\d+)/(\d+)")
 CODE: Final = re.compile(r"H[0-9.]+-\d{6}-\d+|T-[0-9A-Z]+-\d+")
 SECRET: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}- ?[0-9A-Z]{4}-[0-9A-Z]{4}")
 SOON_MS: Final = 2_000
-FOCUS_MS: Final = 120
+MOMENT_MS: Final = 120  # nobody is faster than one event to the program and back
 
 
 class Walk:
@@ -49,6 +49,7 @@ class Walk:
         if inside:
             scope = self.tab.page.get_by_role("group", name=inside).first
         press(scope, name, role, nth)
+        self.tab.page.wait_for_timeout(MOMENT_MS)
 
     def write(self, label: str, text: str, *, nth: int = 0) -> None:
         self.taps += 1  # into the box
@@ -128,7 +129,7 @@ def put(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
     field.wait_for(state="attached")
     for left in reversed(range(ATTEMPTS)):
         field.focus()
-        tab.page.wait_for_timeout(FOCUS_MS)
+        tab.page.wait_for_timeout(MOMENT_MS)
         field.fill(text)
         try:
             expect(field).to_have_value(text, timeout=SOON_MS)
@@ -136,7 +137,7 @@ def put(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
         except AssertionError:
             if not left:
                 raise
-    tab.page.wait_for_timeout(FOCUS_MS)  # one event to the program and back
+    tab.page.wait_for_timeout(MOMENT_MS)
 
 
 def holds(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:

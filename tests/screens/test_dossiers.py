@@ -67,7 +67,7 @@ def test_the_page_of_a_dossier_tells_its_history_and_what_was_declared(
 
     told = "\n".join(stage.told())
 
-    assert "Cán bộ xác nhận tiếp nhận" in told
+    assert "Cán bộ xác nhận hồ sơ" in told
     assert "Chuyển sang “được tiếp nhận”" in told
     assert "Họ, chữ đệm, tên" in told
     assert "Hẹn trả" in told
