@@ -261,9 +261,10 @@ class ConsoleStore:
     def begin_session(self, session: SessionRow) -> None:
         self._db.execute("INSERT INTO session VALUES (?,?,?,?,?,?,?)", tuple(session))
         self._db.execute(
+            # The one that begins now stays, even where two began in one millisecond.
             "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE account = ?"
-            " ORDER BY began_ms DESC LIMIT -1 OFFSET ?)",
-            (session.account, MAX_SESSIONS),
+            " AND hash <> ? ORDER BY began_ms DESC LIMIT -1 OFFSET ?)",
+            (session.account, session.hash, MAX_SESSIONS - 1),
         )
 
     def find_session(self, cookie_hash: bytes) -> SessionRow | None:

@@ -303,3 +303,23 @@ def test_an_original_goes_from_hand_to_hand_and_nobody_gives_what_they_have_not(
     assert (held.what.takes.side, held.what.takes.name) == ("unit", "Bộ phận hộ tịch")
     assert re.search("Thu Thị Thử <svg.*</svg> Bộ phận hộ tịch", clerk.get(to).text)
     assert clerk.post(to, {"thing": PAPER.name, "to": "unit", "name": ""}).status_code == 422
+
+
+def test_an_officer_to_whom_a_paper_goes_is_named_by_number(office: Office) -> None:
+    """Else their own tablet would not know the paper as theirs to hand on."""
+    [made] = folders(office, 1)
+    clerk = office.logged_in("thu", "clerk")
+    to = f"/ho-so/{made.hex()}/giao-nhan"
+    scan(clerk, office, office.code(made))
+    clerk.post(f"{place(office)}/ky")
+    certificates = [one.newest for one in office.centre.trust.devices.values()]
+    officer = next(one for one in certificates if one.role == "officer")
+
+    refused = clerk.post(to, {"thing": PAPER.name, "to": "officer", "name": "Người Không Có"})
+    given = clerk.post(to, {"thing": PAPER.name, "to": "officer", "name": officer.officer_name})
+
+    assert refused.status_code == 422
+    assert officer.officer_name in refused.text
+    assert given.status_code == 303
+    [held] = custody(office.state(made))[PAPER.name]
+    assert held.what.takes.officer == bytes(officer.officer)

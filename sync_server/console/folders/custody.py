@@ -1,5 +1,6 @@
 """Who has which original and result now, how it came there, and to whom it goes next."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 import msgspec
@@ -24,6 +25,7 @@ from protocol.trade.hand_over import (
     custody,
     said_of,
 )
+from protocol.trust import TrustSet
 from sync_server import clerk
 from sync_server.console.answering import Html, done, language, page, read_form
 from sync_server.console.desk import Console, Looking
@@ -32,6 +34,7 @@ from sync_server.console.guards import Asked, who_is
 from sync_server.console.texts import text
 from sync_server.projection import state_of
 
+OFFICER: Final = "officer"
 CENTRE: Final = "centre"  # whoever is in signs for its side of a hand-over
 SIDES: Final[tuple[Side, ...]] = ("unit", "officer", "citizen", "post", CENTRE)
 
@@ -109,7 +112,7 @@ async def hand_on(
         typed = await read_form(request, HandOn)
         me = Party("centre", who.full_name, bytes(who.officer))
         state = console.centre.dossier(identity)
-        said = hand_over_of(state, typed, me)
+        said = hand_over_of(state, typed, me, officers_in(console.centre.trust, who.commune))
         event = clerk.event(said, check_hand_over(state, said, who.officer))
     except Wrong as wrong:
         problems = {name: text(lang, key) for name, key in wrong.fields.items()}
@@ -120,7 +123,19 @@ async def hand_on(
     return done(request, console, f"/ho-so/{dossier}/giao-nhan", "handed-on")
 
 
-def hand_over_of(state: Dossier, typed: HandOn, me: Party) -> HandedOver:
+def officers_in(trust: TrustSet, commune: str) -> dict[str, bytes]:
+    """Who carries papers, by name: their tablets know a paper as theirs by the number."""
+    certificates = [one.newest for one in trust.devices.values() if not one.revoked]
+    return {
+        one.officer_name: bytes(one.officer)
+        for one in certificates
+        if one.role == OFFICER and one.commune == commune
+    }
+
+
+def hand_over_of(
+    state: Dossier, typed: HandOn, me: Party, officers: Mapping[str, bytes]
+) -> HandedOver:
     """From whoever has them: of this centre whoever is in gives; to it whoever is in takes."""
     held = custody(state)
     if typed.to != CENTRE and not typed.name:
@@ -142,7 +157,11 @@ def hand_over_of(state: Dossier, typed: HandOn, me: Party) -> HandedOver:
         return HandedOver(holders[0], me, things, remark=typed.remark)
     if not holders[0].is_same(me):
         raise NotPossible(f"{holders[0].name} đang giữ: xin ghi nhận về Trung tâm trước")
-    return HandedOver(me, Party(typed.to, typed.name), things, remark=typed.remark)
+    if typed.to == OFFICER and typed.name not in officers:
+        known = ", ".join(sorted(officers)) or "chưa có ai"
+        raise NotPossible(f"không có cán bộ nào tên {typed.name}; các cán bộ có máy: {known}")
+    number = officers[typed.name] if typed.to == OFFICER else b""
+    return HandedOver(me, Party(typed.to, typed.name, number), things, remark=typed.remark)
 
 
 def see_custody(look: Looking, dossier: DossierId, typed: HandOn | None) -> CustodyView:
