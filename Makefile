@@ -82,8 +82,9 @@ bite: venv ## defects put in one at a time: the simulation has to find each
 scale: venv ## 10,000 tablets after three days, a nation's year; writes docs/figures/scale-outage.svg
 	$(BIN)/python -m tests.simulation.scale
 
-bench: venv ## sizes and speeds on workload W
+bench: venv chromium ## sizes and speeds on workload W; then the app as an officer waits for it
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.app
 
 bench-large: venv ## pages of the console over 10,000 and a million dossiers, and ingest beside
 	$(BIN)/python -m tests.console.large

@@ -45,6 +45,7 @@ class Device:
         self._clock, self._entropy, self._remember = clock, entropy, remember
         self._free_bytes = free_bytes
         self._shelf: Shelf | None = None
+        self._read: tuple[bytes, Catalogue] | None = None  # the bytes, and what they say
         self._citizens: dict[str, str] | None = None
         self.due: Final = DueFirst(store, self.catalogue, clock)
 
@@ -69,7 +70,9 @@ class Device:
         kept = self.store.find_note(NO_DOSSIER, CATALOGUE)
         if kept is None or sha256(kept) not in announced:
             raise NotPossible("Chưa có danh mục thủ tục trên máy này: xin đồng bộ một lần")
-        return read_catalogue(kept)
+        if self._read is None or self._read[0] != kept:
+            self._read = kept, read_catalogue(kept)
+        return self._read[1]
 
     def shelf(self) -> Shelf:
         """The list of all dossiers, as of now."""

@@ -77,7 +77,7 @@ def icon(
 
 def keyed(component: Callable[..., Any], key: str, *arguments: object) -> ft.Control:
     """A component in a list: only what changed is drawn again."""
-    made: ft.Control = component(*arguments, key=key)
+    made: ft.Control = ft.memo(component)(*arguments, key=key)  # type: ignore[no-untyped-call]  # Flet's
     return made
 
 
