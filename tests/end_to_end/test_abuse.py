@@ -241,6 +241,8 @@ def test_who_leaves_in_the_middle_is_forgotten(server: Server) -> None:
 
 
 def test_nothing_of_all_this_was_a_defect_or_stands_in_the_log(server: Server) -> None:
+    check_problem(check_cheap(server, "POST", "/control", PLAIN[next(iter(PLAIN))]))
+
     log = (server.town.folder / "server.log").read_text()
 
     events = [msgspec.json.decode(line) for line in log.splitlines() if line.startswith("{")]

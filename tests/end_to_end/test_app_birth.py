@@ -17,7 +17,8 @@ from tests.end_to_end.walking import (
     send,
 )
 
-pytestmark = pytest.mark.slow
+# A browser on a busy machine drops a press now and then; every second try is printed.
+pytestmark = [pytest.mark.slow, pytest.mark.flaky(reruns=2)]
 TABLET = "may-1"
 
 
