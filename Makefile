@@ -45,8 +45,10 @@ lint: venv
 check: lint ## format, lint, types, layers and the fast tests: under five minutes
 	$(PYTEST) -m "not slow"
 
+# The app in a browser has the machine to itself: two browsers on two cores drop presses.
 test: lint chromium ## check, and every test; what CI runs
-	$(PYTEST)
+	$(PYTEST) -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 e2e: venv chromium ## the app and the console in a browser, against the real programs
 	$(BIN)/python -m pytest tests/end_to_end
