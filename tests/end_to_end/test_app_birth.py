@@ -18,7 +18,7 @@ from tests.end_to_end.walking import (
 )
 
 # A browser on a busy machine drops a press now and then; every second try is printed.
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=3)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=6)]
 TABLET = "may-1"
 
 
