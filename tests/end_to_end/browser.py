@@ -5,7 +5,7 @@ import select
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from playwright.sync_api import (
 )
 
 from tests.end_to_end.programs import Process, kill, start
+from tests.end_to_end.wire import Wire
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING: Final = "no Chromium for the browser tests: install it (apt-get install chromium)"
@@ -38,6 +39,9 @@ ALONE: Final = (
 PHONE: Final = (360, 780)
 WAIT_MS: Final = 15_000
 START_S: Final = 60
+SETTLE_S: Final = 5  # a screen on which a clock runs is never silent for long
+SOON_S: Final = 1.5
+ATTEMPTS: Final = 4
 EMPTY_BYTES: Final = 9_000  # a picture of a page on which nothing is drawn yet
 LOOPBACK: Final = re.compile(r"^(blob:|data:|ws:|http:)?(//|http://)?127\.0\.0\.1:\d+(/|$)|^data:")
 
@@ -67,6 +71,7 @@ class Tab:
     def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(WAIT_MS)
+        self.wire = Wire(self.page)
         self.asked: list[str] = []
         self.said: list[str] = []  # by the page, to its console
         self.page.on("request", self._asked)
@@ -81,34 +86,50 @@ class Tab:
         self.page.get_by_role("button").first.wait_for(state="attached")  # no screen has none
 
     def tap(self, name: str, role: str = "button", *, nth: int = 0) -> None:
-        """Controls in anything that scrolls hear a DOM click; the others a click of the mouse."""
-        found = self.find(name, role).nth(nth)
-        found.wait_for(state="attached")
-        heard = found.locator("xpath=descendant-or-self::*[@flt-tappable]").first
-        if heard.count():
-            heard.dispatch_event("click")
-        else:
-            found.scroll_into_view_if_needed()
-            found.click(force=True)
+        self.click(lambda: self.find(name, role).nth(nth))
 
     def tap_text(self, words: str) -> None:
-        found = self.page.get_by_text(words).first
-        found.wait_for(state="attached")
-        around = found.locator("xpath=ancestor-or-self::*[@flt-tappable]").last
-        if around.count():
-            around.dispatch_event("click")
-        else:
-            found.click(force=True)
+        self.click(lambda: self.page.get_by_text(words).first)
+
+    def click(self, find: Callable[[], Locator]) -> None:
+        """Once what was asked before is answered and drawn, and until the program has heard of it.
+
+        What is being replaced hears nothing, and a busy browser drops a click now and then.
+        """
+        for _ in range(ATTEMPTS):
+            self.wire.settle(SETTLE_S)
+            found, presses = find(), self.wire.presses
+            found.wait_for(state="attached")
+            _click(found)
+            if self.wire.pressed_after(presses, SOON_S):
+                break
+        self.wire.settle(SETTLE_S)
 
     def find(self, name: str, role: str = "button") -> Locator:
         return self.page.get_by_role(role, name=name)  # type: ignore[arg-type]  # a role is a word
 
     def type(self, label: str, text: str, *, nth: int = 0) -> None:
+        """Into an empty box or over what stands there, until the program holds exactly this.
+
+        What Flutter's box says to a screen reader comes later, or not at all where it is secret.
+        """
         field = self.page.get_by_label(label).nth(nth)
         field.wait_for(state="attached")
-        field.fill(text)
-        expect(field).to_have_value(text)
-        self.page.wait_for_timeout(200)  # one event to the server and back
+        for attempt in range(ATTEMPTS):
+            self.wire.settle(SETTLE_S)
+            field.focus()
+            self.wire.settle(SETTLE_S)
+            changes = len(self.wire.typed)
+            if attempt % 2:  # Flutter hears keys even where it does not hear a paste
+                self.page.keyboard.press("ControlOrMeta+a")
+                self.page.keyboard.type(text, delay=5)
+            else:
+                field.fill(text)
+            if self.wire.typed_after(changes, text, SOON_S):
+                break
+        else:
+            raise AssertionError(f"{label} did not take what was typed")
+        self.wire.settle(SETTLE_S)
 
     def press(self, keys: str) -> None:
         """On the machine's own keyboard."""
@@ -149,6 +170,18 @@ class Tab:
 
     def _said(self, message: ConsoleMessage) -> None:
         self.said.append(message.text)
+
+
+def _click(found: Locator) -> None:
+    """Controls in anything that scrolls hear a DOM click; the others a click of the mouse."""
+    heard = found.locator("xpath=ancestor-or-self::*[@flt-tappable]").last
+    if not heard.count():
+        heard = found.locator("xpath=descendant::*[@flt-tappable]").first
+    if heard.count():
+        heard.dispatch_event("click")
+    else:
+        found.scroll_into_view_if_needed()
+        found.click(force=True)
 
 
 class FieldApp:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.birth_form import BIRTH_FORM
 from tests.end_to_end.browser import Tab, a_browser
 from tests.end_to_end.programs import Town, a_town
-from tests.end_to_end.walking import LOOK_MS, Walk, at_work, numbers, put, send
+from tests.end_to_end.walking import LOOK_MS, Walk, at_work, numbers, send
 
 # A browser on a busy machine drops a press now and then; every second try is printed.
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=6)]
@@ -42,7 +42,7 @@ def taken(town: Town, tablet: str = "one") -> str:
 
 def open_dossier(tab: Tab, code: str) -> None:
     tab.tap("Hồ sơ", "tab")
-    put(tab, "Tìm tên, mã, bản", code)
+    tab.type("Tìm tên, mã, bản", code)
     tab.page.get_by_role("button", name=code).first.wait_for(state="attached")
     tab.tap(code)
     tab.sees("Đã làm những gì", wait_ms=LOOK_MS)
@@ -66,7 +66,7 @@ def test_two_values_stand_side_by_side_until_an_officer_chooses(
         walk.arrive("Hai người đã ghi khác nhau")
         walk.tap("Chọn thông tin đúng")
         tab.sees("Xin bấm vào một trong các thông tin ở trên.")
-        walk.tap("Lò Văn Mâu", "checkbox")
+        walk.tap("Lò Văn Mâu", "radio")
         walk.tap("Chọn “Lò Văn Mâu”")
         walk.arrive("Mọi thông tin đã thống nhất.")
         walk.tap("Quay lại")
@@ -158,7 +158,7 @@ def test_work_is_carried_on_a_stick_by_a_colleague_whose_app_can_open_nothing_of
         tab.sees("Xin chuyển tệp về Trung tâm", wait_ms=LOOK_MS)
         tab.tap("Quay lại")
         tab.tap("Hồ sơ", "tab")
-        put(tab, "Tìm tên, mã, bản", code)
+        tab.type("Tìm tên, mã, bản", code)
         tab.sees("Không thấy hồ sơ nào có")
         assert app.stop() == 0
 

@@ -23,7 +23,6 @@ PASSAGE: Final = re.compile(r"Đoạn (\d+)/(\d+)")
 CODE: Final = re.compile(r"H[0-9.]+-\d{6}-\d+|T-[0-9A-Z]+-\d+")
 SECRET: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}- ?[0-9A-Z]{4}-[0-9A-Z]{4}")
 SOON_MS: Final = 2_000
-MOMENT_MS: Final = 120  # nobody is faster than one event to the program and back
 
 
 class Walk:
@@ -49,13 +48,12 @@ class Walk:
         scope: Locator = self.tab.page.locator("flt-semantics-host")
         if inside:
             scope = self.tab.page.get_by_role("group", name=inside).first
-        press(scope, name, role, nth)
-        self.tab.page.wait_for_timeout(MOMENT_MS)
+        self.tab.click(lambda: named(scope, name, role, nth))
 
     def write(self, label: str, text: str, *, nth: int = 0) -> None:
         self.taps += 1  # into the box
         self.letters += len(text)
-        put(self.tab, label, text, nth=nth)
+        self.tab.type(label, text, nth=nth)
 
     def photograph(self, picture: Path | None = None) -> None:
         """With the camera, or with a file in its place: it is one tap either way."""
@@ -70,7 +68,7 @@ class Walk:
     def prove(self, label: str, onward: str) -> None:
         """Six digits on a tablet; where there is no keystore, a passphrase."""
         self.pins += 1
-        put(self.tab, label, PASSPHRASE)
+        self.tab.type(label, PASSPHRASE)
         self.tap(onward)
 
     def tell(self, since: str) -> None:
@@ -110,40 +108,13 @@ class Walk:
         return lines.nth(min(number, 2)).inner_text()
 
 
-def press(scope: Locator, name: str, role: str, nth: int = 0) -> None:
+def named(scope: Locator, name: str, role: str, nth: int = 0) -> Locator:
     """Who is called so, before whose name only begins so."""
     any_of: Any = role
     whole = scope.get_by_role(any_of, name=name, exact=True)
     part = scope.get_by_role(any_of, name=re.compile("^" + re.escape(name)))
     part.nth(nth).wait_for(state="attached")
-    found = (whole if whole.count() > nth else part).nth(nth)
-    heard = found.locator("xpath=descendant-or-self::*[@flt-tappable]").first
-    if heard.count():
-        heard.dispatch_event("click")
-    else:
-        found.scroll_into_view_if_needed()
-        found.click(force=True)
-
-
-def put(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
-    """A box takes a moment to listen after it has appeared."""
-    field = tab.page.get_by_label(label).nth(nth)
-    field.wait_for(state="attached")
-    for left in reversed(range(ATTEMPTS)):
-        field.focus()
-        tab.page.wait_for_timeout(MOMENT_MS)
-        if left % 2:  # as somebody would: Flutter hears keys even where it does not hear a paste
-            tab.page.keyboard.press("ControlOrMeta+a")
-            tab.page.keyboard.type(text, delay=5)
-        else:
-            field.fill(text)
-        try:
-            expect(field).to_have_value(text, timeout=SOON_MS)
-            break
-        except AssertionError:
-            if not left:
-                raise
-    tab.page.wait_for_timeout(MOMENT_MS)
+    return (whole if whole.count() > nth else part).nth(nth)
 
 
 def holds(tab: Tab, label: str, text: str, *, nth: int = 0) -> None:
@@ -218,7 +189,7 @@ def at_work(
         an_app(home, *arguments) as app,
     ):
         tab.open(app.address)
-        put(tab, "Cụm từ", PASSPHRASE)
+        tab.type("Cụm từ", PASSPHRASE)
         tab.tap("Mở khóa")
         tab.sees("Chỉ trên máy này", wait_ms=LOOK_MS)
         yield tab, app

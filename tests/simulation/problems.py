@@ -14,7 +14,11 @@ class Broken(AssertionError):
 
     def __init__(self, promise: str, what: str) -> None:
         super().__init__(f"{promise}: {what}")
-        self.promise = promise
+        self.promise, self.what = promise, what
+
+    def __reduce__(self) -> tuple[type["Broken"], tuple[str, str]]:
+        """From a worker of the night to whoever tells of it."""
+        return type(self), (self.promise, self.what)
 
 
 class Killed(BaseException):
