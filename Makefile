@@ -70,9 +70,9 @@ demo: venv ## first dossiers from a home to the registry; stays until Ctrl-C
 demo-once: venv ## the same, and leaves
 	$(BIN)/python -m demo --once
 
-night: venv ## crash states of both stores, N= of them; then histories, N= or until stopped
+night: venv ## crash states of both stores, N= of them; then histories, N= or until stopped, FROM= a seed on
 	$(BIN)/python -m tests.faults.night $(or $(N),100000)
-	$(BIN)/python -m tests.simulation night $(N)
+	$(BIN)/python -m tests.simulation night $(if $(FROM),$(or $(N),0) $(FROM),$(N))
 
 replay: venv ## one history of the simulation again, in words: SEED=
 	@test -n "$(SEED)" || { echo "which one? make replay SEED=17" >&2; exit 1; }

@@ -46,9 +46,10 @@ class Day:
         )
         return out.splitlines()
 
-    def account(self, name: str, full_name: str, role: str) -> str:
+    def account(self, name: str, full_name: str, role: str, commune: str = "") -> str:
         """Somebody at the centre; the code of their first day."""
-        words = ("add", str(self.data), name, "--full-name", full_name, "--role", role)
+        elsewhere = ("--commune", commune) if commune else ()
+        words = ("add", str(self.data), name, "--full-name", full_name, "--role", role, *elsewhere)
         out = self._programs.run("sync_server", "account", *words, extra=CENTRE_PASSPHRASES)
         return out.splitlines()[0]
 

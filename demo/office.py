@@ -22,6 +22,7 @@ class Person(NamedTuple):
     full_name: str
     role: str
     words: str
+    commune: str = ""  # another one of this centre; "": its own
 
 
 PEOPLE: Final = (
@@ -29,6 +30,7 @@ PEOPLE: Final = (
     Person("tham", "Trần Văn Mẫu", "specialist", "chuyên môn"),
     Person("chu", "Phạm Văn Thử", "leader", "lãnh đạo"),
     Person("quan", "Lò Văn Mẫu", "admin", "quản trị"),
+    Person("hieu", "Lường Thị Mẫu", "clerk", "tiếp nhận, phường Tô Hiệu", "03646"),
 )
 
 
@@ -37,10 +39,12 @@ def open_the_office(day: Day) -> None:
     say(f"\nBàn làm việc của Trung tâm: {day.console}/dang-nhap")
     say(f"Mật khẩu của mọi tài khoản mẫu: {PASSWORD}")
     for person in PEOPLE:
-        code = day.account(person.name, person.full_name, person.role)
+        code = day.account(person.name, person.full_name, person.role, person.commune)
         key, spare = _first_day(day.console, person.name, code)
         say(f"  {person.name} ({person.words}) · khóa tạo mã: {key}")
         say(f"    mã dùng một lần thay mã 6 số: {' '.join(spare[:SHOWN])}")
+    say(f"Trang tra cứu của người dân: {day.url}/tra-cuu")
+    say("Làm thử từng tình huống: docs/playing.md")
 
 
 def _first_day(console: str, name: str, code: str) -> tuple[str, list[str]]:

@@ -29,10 +29,10 @@ from mobile.state.whole import State
 from mobile.store import FILE, Store
 from mobile.sync import check_address, in_thread, is_loopback
 from mobile.uptime import uptime
-from mobile.vault import Machine, Unlocked
+from mobile.vault import Keys, Machine, Opens, SignsOff, Unlocked
 from mobile.worker import Worker, World
 from protocol.errors import NotPossible
-from protocol.hierarchy import lock_of
+from protocol.hierarchy import UnlockKey, lock_of
 from protocol.session import Effect, Report
 
 ADDRESS_FILE: Final = "centre.url"
@@ -70,23 +70,36 @@ class _Doors:
             if store.find_device() is None:  # cut off before there were keys
                 return Seen(there=False, by_keystore=False, tries=Tries())
             by_keystore = lock_of(store.wraps()[vault.DATA_ROOT]).platform
-            kept = DeviceSecrets(home, self._port, secrets.token_bytes)
+            kept = self._kept(home)
             return Seen(there=True, by_keystore=by_keystore, tries=gate_of(store, kept).tries())
         finally:
             store.close()
 
     def has_keystore(self, home: Path) -> bool:
-        return DeviceSecrets(home, self._port, secrets.token_bytes).make_secret() is not None
+        return self._kept(home).make_secret() is not None
 
-    def open(self, home: Path, typed: str) -> Device:
+    def unlocking(self, home: Path, typed: str) -> Callable[[], UnlockKey]:
+        store = store_at(home)
+        try:
+            return vault.unlocking(store, typed, Machine(self._kept(home).secret()))
+        finally:
+            store.close()
+
+    def open(self, home: Path, typed: Opens) -> Device:
         return open_device(home, typed, self._port)
 
-    def create(self, home: Path, typed: str) -> Device:
-        return open_device(home, typed, self._port, create=True)
+    def founding(self, home: Path, typed: str) -> Callable[[], Keys]:
+        return _fresh_keys(typed, self._kept(home).make_secret())
 
-    def change_pin(self, device: Device, old: str, new: str) -> None:
-        entropy = secrets.token_bytes
-        vault.change_pin(device.store, device.unlocked, old=old, new=new, entropy=entropy)
+    def create(self, home: Path, typed: str, keys: Keys | None = None) -> Device:
+        return open_device(home, typed, self._port, create=True, keys=keys)
+
+    def changing(self, device: Device, new: str) -> Callable[[], Keys]:
+        return _fresh_keys(new, device.unlocked.opened.machine_secret)
+
+    def change_pin(self, device: Device, old: SignsOff, new: str, keys: Keys | None = None) -> None:
+        store, entropy = device.store, secrets.token_bytes
+        vault.change_pin(store, device.unlocked, old=old, new=new, entropy=entropy, keys=keys)
 
     def gate(self, home: Path) -> AbstractContextManager[Gate]:
         return gate_at(home, self._port)
@@ -109,13 +122,18 @@ class _Doors:
     def worker(self, device: Device, url: str, ears: Ears, *, data_saver: bool) -> Worker:
         return worker(device, url, ears=ears, data_saver=data_saver)
 
+    def _kept(self, home: Path) -> DeviceSecrets:
+        return DeviceSecrets(home, self._port, secrets.token_bytes)
 
-def open_device(home: Path, pin: str, port: Secrets, *, create: bool = False) -> Device:
+
+def open_device(
+    home: Path, pin: Opens, port: Secrets, *, create: bool = False, keys: Keys | None = None
+) -> Device:
     """Unlock what is there; with `create`, a new vault where nothing is."""
     store = Store(home, secrets.token_bytes) if create else store_at(home)
     kept = DeviceSecrets(home, port, secrets.token_bytes)
     try:
-        unlocked = _unlocked(store, kept, pin)
+        unlocked = _unlocked(store, kept, pin, keys)
         kept.remember(vault.continuity(store))  # a line of numbers that this start has begun
         if store.six_digits():
             purge(store, now_ms=now_ms())  # days offline count, too
@@ -221,14 +239,20 @@ async def synchronise(
     return once.report
 
 
-def _unlocked(store: Store, kept: DeviceSecrets, pin: str) -> Unlocked:
+def _fresh_keys(typed: str, machine_secret: bytes | None) -> Callable[[], Keys]:
+    return vault.fresh_keys(typed, machine_secret, vault.PRODUCTION, secrets.token_bytes)
+
+
+def _unlocked(store: Store, kept: DeviceSecrets, pin: Opens, keys: Keys | None) -> Unlocked:
+    entropy = secrets.token_bytes
     if store.find_device() is not None:
         machine = Machine(kept.secret(), kept.continuity())
         gate = gate_of(store, kept)
-        return vault.unlock(store, pin, machine=machine, gate=gate, entropy=secrets.token_bytes)
+        return vault.unlock(store, pin, machine=machine, gate=gate, entropy=entropy)
+    assert isinstance(pin, str), "nothing is here that a key could open"
     machine = Machine(kept.make_secret())
     gate = gate_of(store, kept)
-    return vault.create(store, pin, machine=machine, gate=gate, entropy=secrets.token_bytes)
+    return vault.create(store, pin, machine=machine, gate=gate, entropy=entropy, keys=keys)
 
 
 def store_at(home: Path) -> Store:

@@ -27,7 +27,7 @@ from mobile.readback import heard_wish, presentation
 from mobile.slip_giving import Wanted, bind, give_code, replace_slip
 from mobile.slips import Slip, lease_is_over
 from mobile.store import Screen, Store
-from mobile.vault import Unlocked, open_sign_off
+from mobile.vault import SignsOff, Unlocked, open_sign_off
 from protocol import acts
 from protocol.actions import (
     Act,
@@ -242,7 +242,7 @@ class Capture:
         self,
         dossier: DossierId,
         digest: Digest,
-        pin: str,
+        pin: SignsOff,
         *,
         required: Iterable[str],
         attested: acts.Attested,

@@ -14,6 +14,8 @@ from mobile.day_shapes import Half, Near, Owed, Plan, Stop, Task, TaskKind
 from mobile.device import Device
 from mobile.drafts import Draft, Drafts
 from mobile.household import dossiers_of
+from mobile.papers_later import still_owed
+from mobile.titles import short_name
 from protocol.acts import presented
 from protocol.catalogue import PAGES, Catalogue
 from protocol.dossier import opened, rows, standing_code, text_at
@@ -25,6 +27,8 @@ from protocol.trade.delivery import deliveries_of, originals_of
 from protocol.trade.names import folded
 from protocol.trade.notices import pending_notices
 from protocol.trade.procedures import Procedure
+from protocol.trade.questions import open_questions
+from protocol.trade.reception import at_home
 from protocol.trade.schedule import Schedule, schedule_now
 from protocol.trade.supplements import Task as Answer
 from protocol.trade.supplements import requests_in
@@ -34,7 +38,6 @@ from protocol.trade.working_time import day_of
 from protocol.workflow import axis_of
 
 ARRIVED: Final = "arrived"  # the note of a visit: since when the officer is there
-TITLE: Final = "Thủ tục "  # how some names of procedures begin
 
 
 class Read(NamedTuple):
@@ -123,7 +126,16 @@ class Day:
         said = {*(("02",) if found else ()), *(("",) if things else ())}
         told = [one.form for one in pending_notices(state) if one.form not in said]
         found += [Task(state.id, code, name, "tell", (form,)) for form in told]
-        return found + [Task(state.id, code, name, "bring", (words,)) for words in things]
+        found += [Task(state.id, code, name, "bring", (words,)) for words in things]
+        questions = tuple(one.what.question for one in open_questions(state))
+        found += [Task(state.id, code, name, "answer", questions)] if questions else []
+        later = tuple(papers[one] for one in self._to_photograph(state) if one in papers)
+        return found + ([Task(state.id, code, name, "photograph", later)] if later else [])
+
+    def _to_photograph(self, state: Dossier) -> list[str]:
+        """Of a slip that went out on the short path."""
+        procedure = self.procedure_of(state)
+        return [] if procedure is None else [*still_owed(self._store, state, procedure)]
 
     def owed(self, state: Dossier) -> list[Owed]:
         """Originals of a result that exists and has not reached its owner."""
@@ -149,7 +161,7 @@ class Day:
             if standing in {Timeliness.DUE_SOON, Timeliness.OVERDUE}:
                 late = standing is Timeliness.OVERDUE
                 code, due_ms = standing_code(state), schedule.deadline.due_ms
-                work = plain(schedule.procedure)
+                work = short_name(schedule.procedure.vi)
                 found.append(Near(state.id, code, self.name_of(state), work, due_ms, late))
         return sorted(found, key=lambda one: one.due_ms)
 
@@ -186,7 +198,7 @@ class Day:
 
     def work(self, code: str) -> str:
         procedure = self.procedure(code)
-        return code if procedure is None else plain(procedure)
+        return code if procedure is None else short_name(procedure.vi)
 
     def procedure_of(self, state: Dossier) -> Procedure | None:
         opening = opened(state)
@@ -232,7 +244,7 @@ class Day:
             request=request,
             hour=plan.hour if plan else "",
             order=plan.order if plan else 1,
-            works=tuple(dict.fromkeys(plain(one) for one in (asked,) if one is not None)),
+            works=tuple(dict.fromkeys(short_name(one.vi) for one in (asked,) if one is not None)),
             pack=trip_pack([one for one in (asked,) if one is not None], house),
             results=tuple(dict.fromkeys(one.words for state in house for one in self.owed(state))),
             arrived_ms=None if noted is None else int.from_bytes(noted, "big"),
@@ -261,16 +273,21 @@ class Day:
             draft = drafts.find(dossier) or Draft()
         except (NotPossible, MalformedBytes):
             return Half(dossier, "", "", 1, begun=False, readable=False)
-        slot = self._device.citizen_of(draft.procedure)
+        code = self._code_of(draft)
+        slot = self._device.citizen_of(code)
         name = draft.values.get(slot, "") if slot else ""
         said = name if isinstance(name, str) else ""
-        return Half(dossier, said, self.work(draft.procedure), draft.step, begun=False)
+        return Half(dossier, said, self.work(code), draft.step, begun=False)
 
-
-def plain(procedure: Procedure) -> str:
-    """As people call it."""
-    name = procedure.vi.removeprefix(TITLE)
-    return name[:1].upper() + name[1:]
+    def _code_of(self, draft: Draft) -> str:
+        """The one that it will be begun under: a ground can make it a mobile one."""
+        if self._catalogue is None or not draft.ground:
+            return draft.procedure
+        view = self._catalogue.view(as_of=self._catalogue.version, day=day_of(self._now_ms))
+        unit = self._store.certificate().commune
+        with suppress(NoSuchPlace, NotPossible):
+            return at_home(view, draft.procedure, unit, draft.ground).procedure
+        return draft.procedure
 
 
 _KIND_OF: Final[dict[Answer, TaskKind]] = {

@@ -7,7 +7,9 @@ from protocol.ids import DossierId
 from protocol.trade.trip_pack import TripPack
 from protocol.trade.visits import Request, VisitEnded
 
-TaskKind: TypeAlias = Literal["ask", "asked", "already_there", "tell", "bring"]
+TaskKind: TypeAlias = Literal[
+    "ask", "asked", "already_there", "answer", "tell", "bring", "photograph"
+]
 
 
 class Stop(NamedTuple):

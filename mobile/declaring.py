@@ -193,11 +193,16 @@ class Declaring:
 
     def _no_longer_in_words(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """A day that is written out beside its digits follows them, where nobody wrote it anew."""
+        said = {**self._signed, **self.draft.values}
+        beside = {slot: f"{slot}{IN_WORDS}" for slot in values}
+        written = {slot: words for slot, words in beside.items() if said.get(words)}
+        if not written:
+            return {}
+        read = typed(self.view, self.form, {slot: said.get(slot) for slot in written})
         found: dict[str, Value] = {}
-        for slot in values:
-            words = f"{slot}{IN_WORDS}"
-            days = days_of(self._signed.get(slot))
-            if words in self._signed and days and self._signed[words] == in_words(days.first):
+        for slot, words in written.items():
+            days = days_of(read.get(slot))
+            if days and said[words] == in_words(days.first):
                 found[words] = None
         return found
 

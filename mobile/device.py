@@ -51,7 +51,15 @@ class Device:
 
     def begin(self) -> Damage:
         """A working session: what a crash or the disk has spoiled is found before work goes on."""
-        return tending.begin(self.store, now_ms=self._clock())
+        damage = tending.begin(self.store, now_ms=self._clock())
+        if damage.lost:
+            self._remember(vault.continuity(self.store))  # its log may go on in another epoch
+        return damage
+
+    def heal(self, damage: Damage) -> None:
+        """The same by hand."""
+        self.store.heal(damage)
+        self._remember(vault.continuity(self.store))
 
     def lock(self) -> None:
         """The list, sealed for the next unlock; then nothing here answers any more."""

@@ -18,6 +18,7 @@ from mobile.state.dossiers import (
     Section,
 )
 from mobile.store import Record, Store
+from mobile.titles import short_name
 from mobile.words import explain_aside
 from protocol.actions import Value
 from protocol.blobs import BlobRef
@@ -114,7 +115,7 @@ class Viewer:
             found = self._catalogue.procedure(procedure)
         except NotPossible:
             return procedure
-        return found.en if self._english else found.vi
+        return short_name(found.en if self._english else found.vi)
 
     def step_words(self, step: str) -> str:
         return step if self._english else _capital(STATE_NAMES.get(step, step))

@@ -14,6 +14,7 @@ from mobile.slip_giving import keep_pad, kept_pad
 from mobile.slips import Slip, believed_ms, find_slip
 from mobile.stated import Stated, keep_stated, kept_stated
 from mobile.store import Store
+from mobile.vault import SignsOff
 from protocol.actions import SignOff, Value
 from protocol.acts import check_sign_off, presented
 from protocol.card import Card
@@ -80,7 +81,7 @@ class Fieldwork:
         self.lawbook: Final = Lawbook(store, catalogue, self._today_ms)
         self.hearing: Final = Hearing(capture, store, self.lawbook, now)
 
-    def take(self, visit: Visit, pin: str, *, declared_ms: int | None = None) -> Taken:
+    def take(self, visit: Visit, pin: SignsOff, *, declared_ms: int | None = None) -> Taken:
         """Begin, read back, sign off, step and code; what breaks off is continued by `resume`.
 
         What cannot be confirmed is not begun: FormIncomplete says why of the form, line by line,
@@ -132,7 +133,7 @@ class Fieldwork:
     def resume(
         self,
         dossier: DossierId,
-        pin: str,
+        pin: SignsOff,
         stated: Stated = (),
         *,
         declared_ms: int | None = None,
@@ -167,7 +168,7 @@ class Fieldwork:
             self._store.drop_note(dossier, TAKING)
         return Taken(dossier, slip, tuple(warnings))
 
-    def sign_again(self, dossier: DossierId, pin: str, stated: Stated) -> Sequence[Finding]:
+    def sign_again(self, dossier: DossierId, pin: SignsOff, stated: Stated) -> Sequence[Finding]:
         """What the citizen had signed was changed since: read aloud, marked and confirmed anew."""
         if self._is_confirmed(dossier, self.lawbook.procedure(dossier)):
             raise NotPossible("bản đã ký vẫn còn nguyên: không cần ký lại")
@@ -190,7 +191,7 @@ class Fieldwork:
             screen = store.screen(dossier)
             return capture.withdraw(screen, digest, text=text, reason=reason, now_ms=self._now())
 
-    def _confirm(self, dossier: DossierId, pin: str, stated: Stated) -> list[Finding]:
+    def _confirm(self, dossier: DossierId, pin: SignsOff, stated: Stated) -> list[Finding]:
         """The form, what was done with the citizen, then the officer's own word."""
         procedure, warnings = self.lawbook.procedure(dossier), self._check(dossier)
         digest = self.hearing.finish(dossier, stated)

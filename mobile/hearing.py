@@ -1,27 +1,30 @@
 """A version is read aloud, and what is done about it: acts, and what is wanting before sign-off."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from mobile.capture import TAKING, Capture
 from mobile.lawbook import Lawbook
-from mobile.stated import Stated, acts_of
+from mobile.signed_paper import PAPER_LATER, pages_of
+from mobile.stated import OF_KIND, Stated, acts_of
 from mobile.store import Store
 from protocol.actions import Act, Present, Value
-from protocol.acts import Hold, acts_on, hold_of, presented
+from protocol.acts import Hold, acts_on, hold_of, may_take_back, presented
 from protocol.catalogue import Procedure, View, attests
 from protocol.dossier import text_at
-from protocol.ids import Digest, DossierId, sha256
+from protocol.errors import NotPossible
+from protocol.ids import Digest, DossierId, OperationRef, sha256
 from protocol.merge import Dossier
-from protocol.slots import BLOB
+from protocol.trade.act_particulars import Mark, read_particulars
 from protocol.trade.act_rules import ActsWanting, Setting, Wanting, required_kinds, wanting
 from protocol.trade.beside import beside, beside_of
 from protocol.trade.conditions import Facts
 from protocol.trade.course import reception_of
 from protocol.trade.declared import declared_in
 from protocol.trade.read_aloud import text_of
+from protocol.trade.taking_back import ActTakenBack
 
 NO_DIGEST: Final = bytes(32)  # of acts that are only looked at
 
@@ -64,6 +67,48 @@ class Hearing:
         with self._capture.together():
             for act in acts:
                 self._capture.act(self._store.screen(dossier), act, now_ms=self._now())
+
+    def recorded(self, dossier: DossierId, digest: Digest) -> list[tuple[OperationRef, Act]]:
+        """What was done about one version, and by which operation."""
+        return [(fact.ref, act) for fact, act in acts_on(self._store.state(dossier), digest)]
+
+    def may_redo(self, dossier: DossierId, act: OperationRef) -> bool:
+        """This officer's own, and not confirmed yet."""
+        return may_take_back(self._store.state(dossier), act, self._store.certificate().officer)
+
+    def take_back(self, dossier: DossierId, acts: Iterable[OperationRef]) -> None:
+        """Recorded wrongly, to be done anew: it counts no longer, and the history keeps it."""
+        with self._capture.together():
+            for ref in acts:
+                if not self.may_redo(dossier, ref):
+                    raise NotPossible("việc này đã được xác nhận, hoặc cán bộ khác ghi")
+                screen = self._store.screen(dossier)
+                act = screen.state.facts[ref].action
+                assert isinstance(act, Act)
+                said = ActTakenBack(act.kind, _name_in(act))
+                self._capture.event(screen, said, about=[ref], now_ms=self._now())
+
+    def complete(self, dossier: DossierId) -> None:
+        """Marks of which no page was photographed name those that show the signed paper now."""
+        state = self._store.state(dossier)
+        rows = pages_of(state, self._lawbook.procedure(dossier))
+        digest = self.find_heard(dossier) if rows else None
+        if digest is None:
+            return
+        recorded, own = self.recorded(dossier, digest), self._store.certificate().officer
+        marks = [(ref, mark) for ref, act in recorded if (mark := read_particulars(Mark, act))]
+        named = {mark.by for _, mark in marks if mark.pages}
+        with self._capture.together():
+            for ref, mark in marks:
+                paper = mark.on == "paper" and mark.how != "cannot"
+                if not paper or mark.by in named or state.facts[ref].officer != own:
+                    continue
+                redone = self.may_redo(dossier, ref)
+                if redone:
+                    self.take_back(dossier, [ref])
+                said = msgspec.structs.replace(mark, pages=rows, later=not redone)
+                self.record(dossier, digest, [said], began_ms=self._now())
+        self._store.drop_note(dossier, PAPER_LATER)
 
     def wanting(self, dossier: DossierId, digest: Digest) -> list[Wanting]:
         """What still keeps the officer from signing off this version."""
@@ -131,7 +176,7 @@ class Hearing:
         return next(whole, standing[-1] if standing else None)
 
     def _acts(self, dossier: DossierId, digest: bytes, stated: Stated, began_ms: int) -> list[Act]:
-        pages = _page_rows(self._store.state(dossier))
+        pages = pages_of(self._store.state(dossier), self._lawbook.procedure(dossier))
         return acts_of(stated, digest, began_ms=began_ms, ended_ms=self._now(), pages=pages)
 
     def _wanting(self, dossier: DossierId, acts: Sequence[Act]) -> list[Wanting]:
@@ -163,5 +208,8 @@ def _acts_on(state: Dossier, digest: Digest) -> list[Act]:
     return [act for _, act in acts_on(state, digest)]
 
 
-def _page_rows(state: Dossier) -> list[str]:
-    return [slot.split("/")[1] for slot in sorted(state.slots) if slot.endswith(f"/{BLOB}")]
+def _name_in(act: Act) -> str:
+    """Whose it was, where the act itself names somebody."""
+    kind = OF_KIND.get(act.kind)
+    said = None if kind is None else read_particulars(kind, act)
+    return str(getattr(said, "name", ""))

@@ -12,6 +12,7 @@ from mobile.capture import Capture, Paper
 from mobile.lawbook import Lawbook
 from mobile.store import Store
 from protocol.actions import Act, Open, Value
+from protocol.acts import taken_back
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES, Procedure, View
 from protocol.decoding import decode
@@ -178,7 +179,9 @@ def _papers(state: Dossier, target: Procedure, view: View, whose: str) -> Iterat
 
 def _said(kind: type[P], state: Dossier) -> list[P]:
     """Of every act of that kind who has a name."""
-    acts = [fact.action for fact in state.facts.values() if isinstance(fact.action, Act)]
+    gone = taken_back(state)
+    facts = (fact for fact in state.facts.values() if fact.ref not in gone)
+    acts = [fact.action for fact in facts if isinstance(fact.action, Act)]
     return [one for one in of_kind(kind, acts) if one.name]
 
 

@@ -31,8 +31,11 @@ class Lawbook:
         return law_of(state, self._catalogue, self._today_ms())
 
     def procedure(self, dossier: DossierId) -> Procedure:
-        """Under which it was opened, as the catalogue has it last."""
+        """Under which it was opened, as the catalogue has it today: what is to come is not yet."""
         opening = opened(self._store.state(dossier))
         if opening is None:
             raise NotPossible("this dossier was never opened")
-        return self._catalogue.procedure(opening.procedure)
+        try:
+            return self._catalogue.procedure(opening.procedure, day=self.today())
+        except NotPossible:  # it is over: what was begun under it is read as it was last
+            return self._catalogue.procedure(opening.procedure)

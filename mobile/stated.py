@@ -40,7 +40,7 @@ def usual(procedure: Procedure) -> list[msgspec.Struct]:
 def acts_of(
     stated: Stated, digest: bytes, *, began_ms: int, ended_ms: int, pages: Sequence[str]
 ) -> list[Act]:
-    """With what nobody has to state: when it was read, and which pages were photographed."""
+    """With what nobody has to state: when it was read, and the pages that show the signed paper."""
 
     def whole(one: msgspec.Struct) -> msgspec.Struct:
         match one:

@@ -6,6 +6,7 @@ Whatever goes wrong on the way has a name, and leaves everything in place for th
 import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final, TypeVar, assert_never
 
 import httpx
@@ -38,6 +39,7 @@ from protocol.messages import (
     read_frame,
     unpack_answer,
 )
+from protocol.operation import Verified, seal
 from protocol.outbox import requests_of
 from protocol.session import (
     Ask,
@@ -108,10 +110,14 @@ async def synchronise_with(
     check_address(str(wire.http.base_url))
     conduct, doubts = through or Images(store).conduct, tuple[str, ...]()
     for _ in range(MAX_MOVES):
-        session = synchronise(start_of(store, unlocked, wire.link))
+        start = start_of(store, unlocked, wire.link)
+        session = synchronise(start)
         report = await _drive(wire, store, unlocked, conduct(session))
         doubts += () if report is None else report.doubts
         if report is not None and not report.moved:
+            if start.others and not report.problems:
+                with store.transaction():
+                    store.drop_given_back(chain.from_iterable(chain.from_iterable(start.others)))
             return msgspec.structs.replace(report, doubts=tuple(dict.fromkeys(doubts)))
         await hand_back(wire, store.lost_words())
         store.drop_lost_words()
@@ -151,7 +157,10 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
         origin=store.origin(),
         trust=store.trust(),
         admin_held=store.admin_held(),
-        batches=requests_of(store.outbox(), packed_bytes=link.batch_bytes),
+        batches=requests_of(
+            [_signed(one, unlocked) for one in [*store.unheard(), *store.outbox()]],
+            packed_bytes=link.batch_bytes,
+        ),
         cursor=store.cursor(),
         answer_bytes=link.answer_bytes,
         checkpoint=store.checkpoint(),
@@ -161,6 +170,13 @@ def start_of(store: Store, unlocked: Unlocked, link: Link) -> Start:
         others=requests_of(store.lost_of_others(), packed_bytes=link.batch_bytes),
         own_held=store.own_held(),
     )
+
+
+def _signed(own: Verified, unlocked: Unlocked) -> Verified:
+    """What came back under a later signature that is gone from here: its author signs it again."""
+    if own.signature is not None or own.body is None or own.salt is None:
+        return own
+    return seal(own.header, own.body, own.salt, unlocked.signing)
 
 
 async def fetch_catalogue(wire: Wire, store: Store) -> None:

@@ -14,7 +14,11 @@ from mobile.screens.places import SCREENS
 from mobile.state.app import AppState
 from mobile.state.whole import Commands, State, ui_of
 
-AWAY: Final = (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE)
+AWAY: Final = (
+    ft.AppLifecycleState.HIDE,
+    ft.AppLifecycleState.PAUSE,
+    ft.AppLifecycleState.DETACH,
+)
 BACK: Final = (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME)
 ASSETS: Final = Path(__file__).parent / "assets"
 
@@ -54,10 +58,16 @@ def shown_on(page: ft.Page, state: State, commands: Commands) -> None:
         elif event.state in BACK:
             commands.opening.came()
 
+    def connected(_: object) -> None:
+        """A window, after there was none: what happened meanwhile is shown in it."""
+        commands.opening.came()
+        state.redraw()
+
     page.on_resize = resized
     page.on_app_lifecycle_state_change = moved
-    page.on_connect = lambda _: state.redraw()  # what happened while no window was open
+    page.on_connect = connected
     page.on_view_pop = lambda _: commands.app.back()
+    commands.opening.came()
     page.render_views(App, state, state.app, commands)
 
 

@@ -1,6 +1,11 @@
-"""A device's secrets: made once, opened by a PIN that decrypts and is never compared."""
+"""A device's secrets: made once, opened by a PIN that decrypts and is never compared.
 
-from typing import Final
+What is slow, a PIN that becomes a key, can be done elsewhere first: `unlocking`, `signing_off` and
+`fresh_keys` return pure jobs for another thread, and their keys stand in for the PIN.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -76,17 +81,18 @@ class Price(msgspec.Struct, frozen=True):
 PRODUCTION: Final = Price()
 
 
-class _Typed(msgspec.Struct, frozen=True):
-    pin: str
-    price: Price
-    entropy: Entropy
+class Keys(msgspec.Struct, frozen=True):
+    """Of a new PIN, under fresh locks: for the wraps that it opens, and for those of its acts."""
+
+    unlock: UnlockKey
+    sign_off: SignOffKey
 
     def __repr__(self) -> str:
-        return "_Typed(…)"
+        return "Keys(…)"
 
-    def fresh_lock(self, machine_secret: bytes | None) -> Lock:
-        salt = self.entropy(PASSWORD_SALT_BYTES)
-        return Lock(self.price.cost, salt, machine_secret is not None)
+
+Opens: TypeAlias = str | UnlockKey  # a PIN, or what was made of it already
+SignsOff: TypeAlias = str | SignOffKey
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -145,8 +151,9 @@ def create(  # noqa: PLR0913  # what a device is made of
     gate: Gate,
     entropy: Entropy,
     price: Price = PRODUCTION,
+    keys: Keys | None = None,
 ) -> Unlocked:
-    """New secrets into an empty store."""
+    """New secrets into an empty store; `keys` where `fresh_keys` was called before."""
     if store.find_device() is not None:
         raise NotPossible("this store has a device already")
     check_typed(pin, six_digits=machine.secret is not None)
@@ -157,22 +164,39 @@ def create(  # noqa: PLR0913  # what a device is made of
     device = device_id(opened.signing.public)
     epoch = OwnEpoch(Epoch(entropy(EPOCH_BYTES)), FIRST_LINE, 0)
     with store.transaction():
-        store.put_wraps(device, _wraps(device, opened, sign_off_seed, _Typed(pin, price, entropy)))
+        keys = keys or fresh_keys(pin, machine.secret, price, entropy)()
+        store.put_wraps(device, _wraps(device, opened, sign_off_seed, keys, entropy))
         store.begin_epoch(epoch)
         store.unlock(opened.root)
         store.put_sign_off_public(SigningKey(sign_off_seed).public)
     return Unlocked(device, store, opened, gate)
 
 
-def unlock(store: Store, pin: str, *, machine: Machine, gate: Gate, entropy: Entropy) -> Unlocked:
+def fresh_keys(
+    pin: str, machine_secret: bytes | None, price: Price, entropy: Entropy
+) -> Callable[[], Keys]:
+    typed, salts = pin_bytes(pin), [entropy(PASSWORD_SALT_BYTES) for _ in range(2)]
+    of_opening, of_acts = (Lock(price.cost, salt, machine_secret is not None) for salt in salts)
+    return lambda: Keys(
+        UnlockKey(typed, of_opening, platform_secret=machine_secret),
+        SignOffKey(typed, of_acts, platform_secret=machine_secret),
+    )
+
+
+def unlocking(store: Store, pin: str, machine: Machine) -> Callable[[], UnlockKey]:
+    """What `unlock` takes in the PIN's place."""
+    lock = _opening_lock(store, machine)
+    return lambda: UnlockKey(pin_bytes(pin), lock, platform_secret=machine.secret)
+
+
+def unlock(store: Store, pin: Opens, *, machine: Machine, gate: Gate, entropy: Entropy) -> Unlocked:
     """The right PIN opens; a wrong one has cost a try before anybody knows that it was wrong."""
     device, wraps = store.device(), store.wraps()
-    lock = lock_of(wraps[DATA_ROOT])  # that of the signing seeds too: stretched once
-    if lock.platform and machine.secret is None:
-        # Nobody's mistake in typing: it must not cost a try.
-        raise KeystoreShut("the platform's secret is not there")
+    lock = _opening_lock(store, machine)
     with gate.one_try():
-        key = UnlockKey(pin_bytes(pin), lock, platform_secret=machine.secret)
+        key = pin
+        if isinstance(key, str):
+            key = UnlockKey(pin_bytes(key), lock, platform_secret=machine.secret)
         root = open_data_root(wraps[DATA_ROOT], key, device=device)
         seeds = open_signing_seeds(wraps[SIGNING_SEEDS], key, device=device)
     store.unlock(root)
@@ -180,7 +204,13 @@ def unlock(store: Store, pin: str, *, machine: Machine, gate: Gate, entropy: Ent
     return Unlocked(device, store, _opened(root, seeds, machine.secret), gate)
 
 
-def open_sign_off(store: Store, unlocked: Unlocked, pin: str) -> SigningKey:
+def signing_off(store: Store, unlocked: Unlocked, pin: str) -> Callable[[], SignOffKey]:
+    """What one sign-off takes in the PIN's place."""
+    lock, secret = lock_of(store.wraps()[SIGN_OFF_SEED]), unlocked.opened.machine_secret
+    return lambda: SignOffKey(pin_bytes(pin), lock, platform_secret=secret)
+
+
+def open_sign_off(store: Store, unlocked: Unlocked, pin: SignsOff) -> SigningKey:
     """The key for one sign-off, by the PIN typed for it; to be dropped with the act."""
     return SigningKey(_sign_off_seed(store, unlocked, pin))
 
@@ -189,20 +219,27 @@ def change_pin(  # noqa: PLR0913  # one PIN out, one PIN in
     store: Store,
     unlocked: Unlocked,
     *,
-    old: str,
+    old: SignsOff,
     new: str,
     entropy: Entropy,
     price: Price = PRODUCTION,
+    keys: Keys | None = None,
 ) -> None:
     """All wraps or none: there is no moment at which two PINs open."""
     platform = unlocked.opened.machine_secret is not None
-    check_typed(new, six_digits=platform or may_use_six_digits(store))
+    check_typed(new, six_digits=may_be_six_digits(store, unlocked))
     seed = _sign_off_seed(store, unlocked, old)
-    typed = _Typed(new, price, entropy)
+    keys = keys or fresh_keys(new, unlocked.opened.machine_secret, price, entropy)()
+    wraps = _wraps(unlocked.device, unlocked.opened, seed, keys, entropy)
     with store.transaction():
-        store.put_wraps(unlocked.device, _wraps(unlocked.device, unlocked.opened, seed, typed))
+        store.put_wraps(unlocked.device, wraps)
         store.put_six_digits(used=not platform and _is_six_digits(new))
     store.clear_journal()  # where the old wraps still stand
+
+
+def may_be_six_digits(store: Store, unlocked: Unlocked) -> bool:
+    """The next PIN of this device."""
+    return unlocked.opened.machine_secret is not None or may_use_six_digits(store)
 
 
 def may_use_six_digits(store: Store) -> bool:
@@ -237,10 +274,20 @@ def _is_six_digits(text: str) -> bool:
     return len(text) == PIN_DIGITS and text.isdigit()
 
 
-def _sign_off_seed(store: Store, unlocked: Unlocked, pin: str) -> bytes:
+def _opening_lock(store: Store, machine: Machine) -> Lock:
+    lock = lock_of(store.wraps()[DATA_ROOT])  # that of the signing seeds too: stretched once
+    if lock.platform and machine.secret is None:
+        # Nobody's mistake in typing: it must not cost a try.
+        raise KeystoreShut("the platform's secret is not there")
+    return lock
+
+
+def _sign_off_seed(store: Store, unlocked: Unlocked, pin: SignsOff) -> bytes:
     wrapped, secret = store.wraps()[SIGN_OFF_SEED], unlocked.opened.machine_secret
     with unlocked.gate.one_try():
-        key = SignOffKey(pin_bytes(pin), lock_of(wrapped), platform_secret=secret)
+        key = pin
+        if isinstance(key, str):
+            key = SignOffKey(pin_bytes(key), lock_of(wrapped), platform_secret=secret)
         return open_sign_off_seed(wrapped, key, device=unlocked.device)
 
 
@@ -249,18 +296,16 @@ def _opened(root: bytes, seeds: SigningSeeds, machine_secret: bytes | None) -> _
 
 
 def _wraps(
-    device: DeviceId, opened: _Opened, sign_off_seed: bytes, typed: _Typed
+    device: DeviceId, opened: _Opened, sign_off_seed: bytes, keys: Keys, nonce: Entropy
 ) -> dict[str, bytes]:
-    secret, pin, nonce = opened.machine_secret, pin_bytes(typed.pin), typed.entropy
-    key = UnlockKey(pin, typed.fresh_lock(secret), platform_secret=secret)
-    sign_off = SignOffKey(pin, typed.fresh_lock(secret), platform_secret=secret)
+    key = keys.unlock
     return {
         DATA_ROOT: wrap_data_root(opened.root, key, device=device, nonce=nonce(NONCE_BYTES)),
         SIGNING_SEEDS: wrap_signing_seeds(
             opened.seeds, key, device=device, nonce=nonce(NONCE_BYTES)
         ),
         SIGN_OFF_SEED: wrap_sign_off_seed(
-            sign_off_seed, sign_off, device=device, nonce=nonce(NONCE_BYTES)
+            sign_off_seed, keys.sign_off, device=device, nonce=nonce(NONCE_BYTES)
         ),
     }
 

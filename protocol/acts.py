@@ -16,6 +16,7 @@ from protocol.actions import (
     Bytes32,
     Confirm,
     Correct,
+    Event,
     Item,
     Present,
     SignOff,
@@ -24,7 +25,16 @@ from protocol.actions import (
 from protocol.decoding import decode, encode
 from protocol.dossier import all_rows, distinct, facts_in_order, visible
 from protocol.errors import ActsMissing, MalformedBytes, NotAgreed, OverLimit
-from protocol.ids import REF_BYTES, BlobRoot, DeviceId, Digest, DossierId, OperationRef, sha256
+from protocol.ids import (
+    REF_BYTES,
+    BlobRoot,
+    DeviceId,
+    Digest,
+    DossierId,
+    OfficerId,
+    OperationRef,
+    sha256,
+)
 from protocol.keys import PREFIX_SIGN_OFF, SigningKey, check_signature
 from protocol.merge import Dossier, Fact, Live, display_order
 
@@ -44,6 +54,7 @@ NOTICE: Final = "notice"
 KINDS: Final = frozenset(
     {MARK, READ_ALOUD, WITNESS, INTERPRETER, PROXY, LUCIDITY, ORIGINALS, NOTICE}
 )
+TAKEN_BACK: Final = "act_taken_back"  # an event about acts that were recorded wrongly
 
 Attested = Callable[[str], bool]  # which slots the catalogue has attested
 
@@ -172,11 +183,50 @@ def _is_true(state: Dossier, fact: Fact, present: Present) -> bool:
 
 
 def acts_on(state: Dossier, digest: Digest) -> list[tuple[Fact, Act]]:
+    """Those that were done about it and that nobody has taken back."""
+    gone = taken_back(state)
     return [
         (fact, action)
         for fact in facts_in_order(state)
-        if isinstance(action := fact.action, Act) and action.digest == digest
+        if isinstance(action := fact.action, Act)
+        and action.digest == digest
+        and fact.ref not in gone
     ]
+
+
+def taken_back(state: Dossier) -> frozenset[OperationRef]:
+    """Acts that the officer who recorded them took back, and no sign-off names."""
+    facts, said, confirmed = state.facts, set[OperationRef](), set[OperationRef]()
+    for fact in facts.values():
+        match fact.action:
+            case Event(kind=kind, about_at=places) if kind == TAKEN_BACK:
+                for ref in (fact.references[at] for at in places):
+                    act = facts.get(ref)
+                    if act is not None and isinstance(act.action, Act):
+                        said |= {ref} if act.officer == fact.officer else set()
+            case SignOff(acts_at=places):
+                confirmed |= {fact.references[at] for at in places}
+            case _:
+                pass
+    return frozenset(said - confirmed)
+
+
+def may_take_back(state: Dossier, act: OperationRef, officer: OfficerId) -> bool:
+    """Recorded by that officer, standing, and in no sign-off."""
+    fact = state.facts.get(act)
+    named = (
+        one.references[at]
+        for one in state.facts.values()
+        if isinstance(one.action, SignOff)
+        for at in one.action.acts_at
+    )
+    return (
+        fact is not None
+        and isinstance(fact.action, Act)
+        and fact.officer == officer
+        and act not in taken_back(state)
+        and act not in named
+    )
 
 
 def missing_acts(acts: Iterable[Act], required: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ from protocol.slots import POSITION, REMOVED
 from protocol.trade.calendar import Calendar
 from protocol.trade.fees import Fee
 from protocol.trade.footings import Code, Footing, FootingRule
+from protocol.trade.people import Person
 from protocol.trade.policies import Policy, PolicyValue, Unit
 from protocol.trade.procedures import Component, Name, Procedure
 from protocol.trade.versions import E, by_thing, clash, in_force, newest, said
@@ -58,6 +59,7 @@ THING: Final[Mapping[str, Callable[[Any], Hashable]]] = {
     "fees": lambda one: (one.procedure, one.province, one.id),
     "policies": lambda one: one.key,
     "units": lambda one: one.code,
+    "people": lambda one: (one.unit, one.id),
 }
 
 
@@ -71,6 +73,7 @@ class Catalogue(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     fees: Annotated[tuple[Fee, ...], Meta(max_length=MAX_ENTRIES)] = ()
     policies: Annotated[tuple[Policy, ...], Meta(max_length=MAX_ENTRIES)] = ()
     units: Annotated[tuple[Unit, ...], Meta(max_length=MAX_ENTRIES)] = ()
+    people: Annotated[tuple[Person, ...], Meta(max_length=MAX_ENTRIES)] = ()
 
     def procedure(self, code: str, *, day: date | None = None) -> Procedure:
         """As this catalogue has it on `day`, or as it has it last."""
@@ -100,6 +103,7 @@ class Books:
         self.fees = by_thing(catalogue.fees, THING["fees"])
         self.policies = by_thing(catalogue.policies, THING["policies"])
         self.units = by_thing(catalogue.units, THING["units"])
+        self.people = by_thing(catalogue.people, THING["people"])
 
 
 class View(msgspec.Struct, frozen=True):
@@ -152,6 +156,10 @@ class View(msgspec.Struct, frozen=True):
 
     def units(self) -> list[Unit]:
         return self._all(self._books.units)
+
+    def people(self, unit: str) -> list[Person]:
+        """Of one centre: whom it has published."""
+        return [one for one in self._all(self._books.people) if one.unit == unit]
 
     @property
     def _books(self) -> Books:

@@ -35,7 +35,7 @@ def requests_of(entries: Iterable[Verified], *, packed_bytes: int) -> list[list[
     whole = _Size(MAX_REQUEST_ENTRIES, MAX_RAW_BYTES, int(packed_bytes * FILL))
     requests: list[list[list[Verified]]] = []
     room = _Size(0, 0, 0)
-    for run in _runs(entries):
+    for run in runs_of(entries):
         for part, size in _parts(run, whole):
             if not size.fits(room) or len(requests[-1]) == MAX_RUNS:
                 requests.append([])
@@ -45,7 +45,7 @@ def requests_of(entries: Iterable[Verified], *, packed_bytes: int) -> list[list[
     return requests
 
 
-def _runs(entries: Iterable[Verified]) -> Iterator[list[Verified]]:
+def runs_of(entries: Iterable[Verified]) -> Iterator[list[Verified]]:
     """Linked stretches of one epoch each, to their last signature.
 
     Of a log that was set back both lines may be here: each entry follows the one that it names.

@@ -4,7 +4,7 @@ Nothing is decoded and re-encoded to be believed: the receiver rebuilds each hea
 and the signature of the last entry, through `previous`, proves the whole (docs/spec/run.md).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated, Final
 
@@ -77,8 +77,11 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
     signatures: Annotated[list[tuple[Index, B64]], Entries]  # of the last and of sign-offs at least
 
 
-def encode_run(entries: Sequence[Verified]) -> bytes:
-    """Entries of one log in order; the last must carry its signature, as must sign-offs."""
+def encode_run(entries: Sequence[Verified], *, proving: Collection[int] = ()) -> bytes:
+    """Entries of one log in order; the last must carry its signature, as must sign-offs.
+
+    `proving`: indices of entries whose own signatures travel, too, where there are any.
+    """
     assert 1 <= len(entries) <= MAX_RUN_ENTRIES
     assert entries[-1].signature is not None
     first = entries[0].header
@@ -110,7 +113,8 @@ def encode_run(entries: Sequence[Verified]) -> bytes:
         signatures=[
             (at, entry.signature)
             for at, entry in enumerate(entries)
-            if entry.signature is not None and (at == len(entries) - 1 or must_be_signed(entry))
+            if entry.signature is not None
+            and (at == len(entries) - 1 or at in proving or must_be_signed(entry))
         ],
     )
     return encode(run)

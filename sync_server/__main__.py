@@ -17,6 +17,7 @@ tannha blocks DATA [--device D --from DAY --to DAY]   numbers leased; lease on
 tannha catalogue DATA [FOLDER] [--show]            what clerks edited, under the next number
 tannha calendar DATA YEAR [--working DAY…]         days off of a year, to be looked over
 tannha adopt DATA (--dossier CODE | --operation HEX…) --reason WHY
+tannha held DATA · go-on DATA RUN --reason WHY     work that follows what never came; take it in
 tannha transition DATA CODE STATE --reason WHY     the next step of a dossier
 tannha accept DATA CODE                            receive what was made at a home; official code
 tannha new-code DATA CODE · numbers DATA DAY       a code of its own; what became of numbers

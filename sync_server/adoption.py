@@ -9,11 +9,18 @@ from sync_server.store.dossiers import DossierRow
 ADOPT_TAG: Final = b"\xa5adopt"
 OPERATION: Final = "operation"  # the ids of some
 RUN: Final = "run"  # the ids of the first and the last of one log
+AFTER: Final = "after"  # the ids of what never came: what follows them is taken in all the same
 DOSSIER: Final = "dossier"  # everything aside in the operation's own dossier; no targets
 
 
 def is_adoption(body: bytes) -> bool:
     return body.startswith(ADOPT_TAG, 1)
+
+
+def never_came(body: bytes) -> list[bytes]:
+    """What somebody at the centre has given up waiting for."""
+    action = read_action(body) if is_adoption(body) else None
+    return action.targets if isinstance(action, Adopt) and action.scope == AFTER else []
 
 
 def positions_adopted(store: Store, body: bytes, dossier: DossierRow | None) -> list[int]:

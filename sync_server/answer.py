@@ -30,7 +30,7 @@ from protocol.page import State, encode_page, sign_page
 from protocol.page_room import Room
 from protocol.receipts import make_receipts
 from protocol.trust import TrustSet
-from sync_server.foreign import ENTRY_BYTES, MAX_RAW_BYTES, foreign_of, within
+from sync_server.foreign import MAX_RAW_BYTES, foreign_of, within
 from sync_server.ingest import Taken
 from sync_server.projection import decode_state
 from sync_server.scope import (
@@ -42,6 +42,7 @@ from sync_server.scope import (
     withdrawn_between,
 )
 from sync_server.store import Store
+from sync_server.store.dossiers import ENTRY_BYTES
 from sync_server.store.entries import Reader
 
 PAGE_THRESHOLD: Final = 2_000  # operations; fewer are as quickly sent as their folded state
@@ -284,11 +285,15 @@ class Answerer:
         cursor = asked.request.cursor
         scope = granted_at(enrolment, cursor) if cursor else communes_of(enrolment)
         states, last, complete = self._states(boot.after, scope, budget * STATE_RATIO)
+        raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
+        told = self._told_with(asked.device, scope, boot.after, last, raw_bytes)
+        if told < last:
+            states, last, complete = [one for one in states if one.dossier.id <= told], told, False
         pages = []
         if states:
             page = encode_page(self._head.origin, self._head.size, self._head.root, states)
             pages.append(SignedPage(page, sign_page(page, self._page_key)))
-        adopted = self._adopted(asked.device, scope, boot.after, last, budget)
+        adopted = self._adopted(asked.device, scope, boot.after, last)
         if not complete:
             on = Boot(boot.cursor, last)
             return Pulled(cursor, on, more=True, foreign=adopted, pages=pages)
@@ -301,15 +306,26 @@ class Answerer:
             leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
         )
 
+    def _told_with(
+        self, device: DeviceId, scope: Sequence[str], after: bytes, last: bytes, raw_bytes: int
+    ) -> bytes:
+        """Up to which dossier one answer can tell what was adopted: one at least, whole."""
+        told = b""
+        for dossier, size in self._store.dossiers.adopted_sizes(
+            device, scope, after=after, last=last
+        ):
+            raw_bytes -= size
+            if told and raw_bytes < 0:
+                return told
+            told = dossier
+        return last
+
     def _adopted(
-        self, device: DeviceId, scope: Sequence[str], after: bytes, last: bytes, budget: int
+        self, device: DeviceId, scope: Sequence[str], after: bytes, last: bytes
     ) -> list[Foreign]:
         """A page does not say what it has folded: its reader's own work, aside till then, does."""
-        raw_bytes = min(budget * RUN_RATIO, MAX_RAW_BYTES)
-        found = self._store.dossiers.adopted_of(
-            device, scope, after=after, last=last, limit=1 + raw_bytes // ENTRY_BYTES
-        )
-        return foreign_of(self._store, self._trust, within(found, raw_bytes))
+        found = self._store.dossiers.adopted_of(device, scope, after=after, last=last)
+        return foreign_of(self._store, self._trust, within(found, MAX_RAW_BYTES))
 
     def _states(
         self, after: bytes, scope: Sequence[str], raw_bytes: int

@@ -17,18 +17,21 @@ from litestar.openapi import OpenAPIConfig
 from protocol.decoding import decode_json
 from protocol.errors import ProtocolError
 from protocol.generations import origin_at
-from sync_server import keyring
+from sync_server import keyring, projection
 from sync_server.centre import Centre
 from sync_server.console.app import ACCOUNTS, Offered, open_console
 from sync_server.console.audits.terms import Terms
 from sync_server.console.desk import Console
+from sync_server.console.seeds import Seeds
 from sync_server.control import control_router
 from sync_server.devices.controller import devices_router
 from sync_server.devices.reception import Reception
 from sync_server.offices import Offices
 from sync_server.offices import Settings as CentreSettings
 from sync_server.problems import on_defect, on_http_error, on_protocol_error
+from sync_server.progress import bar
 from sync_server.public.controller import public_router
+from sync_server.public.look_up import LookUps
 from sync_server.store import Store
 from sync_server.store.accounts import ConsoleStore
 
@@ -57,7 +60,8 @@ def read_settings(folder: Path) -> CentreSettings:
     return msgspec.json.decode((folder / SETTINGS).read_bytes(), type=CentreSettings)
 
 
-def open_centre(folder: Path) -> Parts:
+def open_centre(folder: Path, *, for_rows: bool = True) -> Parts:
+    """`for_rows`: somebody will read or write the registry, so it has to be of this version."""
     settings = read_settings(folder)
     keys = keyring.load(folder / KEYS)
     root = keyring.root_public(folder / KEYS)
@@ -70,6 +74,8 @@ def open_centre(folder: Path) -> Parts:
         now_ms=now_ms,
         entropy=secrets.token_bytes,
     )
+    if for_rows:
+        projection.bring_up(store, centre.trust, bar("Lập lại sổ sau khi đổi bản", lines=10))
     return Parts(centre, Offices(centre, keys, settings, root, secrets.token_bytes))
 
 
@@ -82,19 +88,27 @@ def read_terms(folder: Path) -> Terms:
 
 
 def open_accounts(folder: Path) -> ConsoleStore:
-    """For nobody else on this machine: the seeds of second factors are in it."""
+    """For nobody else on this machine: it says who works here and who looked at whom."""
     path = folder / ACCOUNTS
     path.touch(mode=0o600, exist_ok=True)
     return ConsoleStore(path)
 
 
+def open_seeds(folder: Path) -> Seeds:
+    """By the key of this machine, which lies with the centre's other keys."""
+    return Seeds(keyring.console_key(folder / KEYS, secrets.token_bytes), secrets.token_bytes)
+
+
 def open_pages(parts: Parts, folder: Path, offered: Offered) -> Console:
     """The console of a centre: its own file of accounts, and connections that only read."""
+    accounts, seeds = open_accounts(folder), open_seeds(folder)
+    seeds.seal_old(accounts)
     return open_console(
         parts.centre,
         parts.offices,
         database=folder / DATABASE,
-        accounts=open_accounts(folder),
+        accounts=accounts,
+        seeds=seeds,
         entropy=secrets.token_bytes,
         offered=offered,
     )
@@ -127,6 +141,7 @@ def create_app(parts: Parts, service: Service) -> Litestar:
             "centre": _given(parts.centre),
             "offices": _given(parts.offices),
             "reception": _given(reception),
+            "look_ups": _given(LookUps()),
         },
         exception_handlers={
             ProtocolError: on_protocol_error,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
@@ -11,7 +12,7 @@ from protocol.caps import Work
 from protocol.certificate import Certificate, SignedCertificate
 from protocol.checkpoint import Checkpoint
 from protocol.decoding import decode, encode
-from protocol.errors import NoSuchPlace, NotPossible, ProtocolError
+from protocol.errors import NoSuchPlace, NotPossible, ProtocolError, StorageFull
 from protocol.generations import centre_of
 from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, OfficerId
 from protocol.keys import SigningKey
@@ -21,7 +22,7 @@ from protocol.messages import SYNC_PATH, Frame, Target, chunk_path, read_lost
 from protocol.run import encode_run
 from protocol.trade.visits import APART
 from protocol.trust import TrustSet, pin
-from sync_server.clerk import Decision, Pen, write
+from sync_server.clerk import NO_CLERK, Decision, Pen, write
 from sync_server.couriers import Delivery, Door
 from sync_server.ingest import Intake, Offer, read_offer, without_erased
 from sync_server.notary import Notary
@@ -82,6 +83,16 @@ class Centre:
         for row in store.entries.admin():
             entry = verify_entry(decode_entry(row.entry))
             self._follow(self.trust.apply(row.position, entry, received_ms=row.received_ms), entry)
+        self._open_door()
+
+    def _open_door(self) -> None:
+        """What was held while nothing was signed has a place now, whether or not it comes again."""
+        if self._notary.stopped or not self.store.desk.holders():
+            return
+        with suppress(StorageFull), self.store.transaction():
+            intake = Intake(self.store, self.trust, now_ms=self.now_ms())
+            intake.release_all()
+            intake.finish()
 
     # Devices.
 
@@ -106,7 +117,7 @@ class Centre:
         """
         now_ms = self.now_ms()
         opened = [open_round(one, self.trust, self.pace, now_ms=now_ms) for one in frames]
-        rounds = Rounds(self.store, self.trust, self._notary, now_ms=now_ms)
+        rounds = Rounds(self.store, self.trust, self._notary, self._pen(now_ms))
         with self.store.transaction():
             self._notary.keep()
             for one in opened:
@@ -239,7 +250,7 @@ class Centre:
     ) -> int:
         """Several that belong together: all of them or none; the position of the last."""
         self._notary.check_running()
-        pen, position = Pen(self._keys.centre, officer, self.now_ms(), self._entropy), 0
+        pen, position = self._pen(self.now_ms(), officer), 0
         with self.store.transaction():
             intake = Intake(self.store, self.trust, now_ms=pen.now_ms)
             for decision in decisions:
@@ -249,6 +260,9 @@ class Centre:
                 position = taken.placed[0].position
             intake.finish()
         return position
+
+    def _pen(self, now_ms: int, officer: OfficerId = NO_CLERK) -> Pen:
+        return Pen(self._keys.centre, officer, now_ms, self._entropy)
 
     def draw(self, count: int) -> bytes:
         """Random bytes, as everything here is made of."""

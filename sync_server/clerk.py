@@ -1,7 +1,7 @@
 """What clerks decide, signed into the centre's own log: steps, choices, adoptions."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from protocol.actions import (
     Adopt,
@@ -36,8 +36,10 @@ from protocol.operation import Header, Verified, body_hash, seal
 from protocol.trade.events import Kind, event_of
 from protocol.trust import TrustSet
 from protocol.workflow import BUSINESS, axis_of
-from sync_server.adoption import DOSSIER, OPERATION, RUN
+from sync_server.adoption import AFTER, DOSSIER, OPERATION, RUN
 from sync_server.store import Store
+
+NO_CLERK: Final = OfficerId(bytes(16))  # the centre's own certificate names it
 
 
 class Decision(NamedTuple):
@@ -75,6 +77,11 @@ def adopt_operations(ids: Sequence[bytes], *, reason: str = "") -> Decision:
 
 def adopt_run(first: bytes, last: bytes, *, reason: str = "") -> Decision:
     return Decision(Adopt(RUN, [first, last], reason))
+
+
+def go_on_after(missing: bytes, *, reason: str = "") -> Decision:
+    """What never came is given up: what follows it waits no more."""
+    return Decision(Adopt(AFTER, [missing], reason))
 
 
 def adopt_dossier(*, reason: str = "") -> Decision:

@@ -37,6 +37,9 @@ from sync_server.desk_control import (
     ConfirmCorrection,
     Corrections,
     Desk,
+    Door,
+    GoOn,
+    Held,
     LookUp,
     Settle,
 )
@@ -106,6 +109,7 @@ class Publish(msgspec.Struct, frozen=True, array_like=True, tag="publish"):
 
     draft: bytes
     showing: bool = False
+    over_forms: bool = False  # also where the console has said something else since
 
 
 class Adopt(msgspec.Struct, frozen=True, array_like=True, tag="adopt"):
@@ -162,7 +166,7 @@ Lists: TypeAlias = Registry | Ids
 Decisions: TypeAlias = Adopt | Advance | Choose
 Law: TypeAlias = Announce | Publish
 Upkeep: TypeAlias = Blocks | MarkSafe | Erase | Enter
-Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep | Office | Desk | Papers
+Command: TypeAlias = Devices | Lists | Decisions | Law | Upkeep | Office | Desk | Door | Papers
 Outcome: TypeAlias = list[list[str]]  # rows of words, ready to be shown
 
 
@@ -189,7 +193,9 @@ def run(command: Command, offices: Offices, centre: Centre) -> Outcome:
             return _in_the_office(command, offices, centre)
 
 
-def _in_the_office(command: Office | Desk | Papers, offices: Offices, centre: Centre) -> Outcome:
+def _in_the_office(
+    command: Office | Desk | Door | Papers, offices: Offices, centre: Centre
+) -> Outcome:
     """The day's work, at the desk and behind it."""
     match command:
         case Accept() | NewCode() | FindSlip() | CheckSlip():
@@ -198,6 +204,8 @@ def _in_the_office(command: Office | Desk | Papers, offices: Offices, centre: Ce
             return slip_control.run(command, offices, centre)
         case Corrections() | ConfirmCorrection() | LookUp() | CheckIn() | Settle():
             return desk_control.run(command, centre)
+        case Held() | GoOn():
+            return desk_control.at_the_door(command, centre)
         case _:
             return office_control.run(command, centre)
 
@@ -270,8 +278,9 @@ def _announce(command: Law, offices: Offices, centre: Centre) -> Outcome:
             version = read_catalogue(content).version
             offices.announce(version, content)
             return [[f"Danh mục thủ tục bản {version} có hiệu lực từ hôm nay"]]
-        case Publish(draft, showing):
-            return [[line] for line in publish(offices, centre, draft, showing=showing)]
+        case Publish(draft, showing, over):
+            lines = publish(offices, centre, draft, showing=showing, over_forms=over)
+            return [[line] for line in lines]
         case unknown:
             assert_never(unknown)
 

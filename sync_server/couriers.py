@@ -39,8 +39,10 @@ from protocol.messages import (
 )
 from protocol.trust import TrustSet
 from sync_server.answer import Answerer, Asked, nothing_signed
+from sync_server.clerk import NO_CLERK, Pen
 from sync_server.ingest import Intake, Taken, read_offer
 from sync_server.notary import Notary
+from sync_server.proven import adopt_proven
 from sync_server.returning import read_old
 from sync_server.rounds import recognise
 from sync_server.store import Store
@@ -177,6 +179,7 @@ class Delivery:
                 taken = intake.hold(offer)
             else:
                 (taken,) = intake.take([offer], offset_ms=None, before=self._before)
+                adopt_proven(door.store, door.trust(), intake, self._pen())
             intake.finish()
         if taken.held:
             self._note(HELD, tell=True)
@@ -190,6 +193,9 @@ class Delivery:
         keep_chunk(self._door.store, Spot(*spot, carried.index), blob, carried.body)
         self._blobs[spot] = None
         self._chunks += 1
+
+    def _pen(self) -> Pen:
+        return Pen(self._keys.centre, NO_CLERK, self._door.now_ms(), self._door.entropy)
 
     @property
     def _withheld(self) -> bool:

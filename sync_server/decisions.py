@@ -17,7 +17,7 @@ from sync_server.form_looks import check_step
 from sync_server.projection import CENTRE_ROLE
 from sync_server.timing import schedule_at
 
-CENTRE_OFFICER: Final = OfficerId(bytes(16))  # the centre's own certificate names it
+CENTRE_OFFICER: Final = clerk.NO_CLERK
 LEAST_DIGITS: Final = 8  # of a dossier's id; its first six say only when it was made
 
 

@@ -1,4 +1,4 @@
-"""Commands of the desk: corrections confirmed, numbers looked up, folders counted in."""
+"""Commands of the desk: corrections, numbers looked up, folders counted in, work at the door."""
 
 from typing import Annotated, TypeAlias, assert_never
 
@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from protocol.trade.check_in import MAX_FOLDERS
-from sync_server import corrections, decisions, folders
+from sync_server import corrections, decisions, folders, waiting
 from sync_server.centre import Centre
 from sync_server.folders import Read, Round
 
@@ -55,6 +55,18 @@ class Settle(msgspec.Struct, frozen=True, array_like=True, tag="settle"):
     how: str
 
 
+class Held(msgspec.Struct, frozen=True, array_like=True, tag="held"):
+    """Work at the door: what it follows is not here."""
+
+
+class GoOn(msgspec.Struct, frozen=True, array_like=True, tag="go_on"):
+    """What a held run follows will not come: it is taken in without."""
+
+    run: str
+    reason: str
+
+
+Door: TypeAlias = Held | GoOn
 Desk: TypeAlias = Corrections | ConfirmCorrection | LookUp | CheckIn | Settle
 
 
@@ -82,5 +94,16 @@ def run(command: Desk, centre: Centre) -> Outcome:
             dossier = decisions.find_dossier(centre, name)
             count = folders.settle(centre, dossier, Round(gave, took), how)
             return [[f"Đã giải quyết {count} chênh lệch"]]
+        case unknown:
+            assert_never(unknown)
+
+
+def at_the_door(command: Door, centre: Centre) -> Outcome:
+    match command:
+        case Held():
+            return waiting.rows(centre)
+        case GoOn(name, reason):
+            count = waiting.go_on(centre, name, reason=reason)
+            return [[f"Đã nhận {count} phần việc; nhật ký ghi rõ đoạn thiếu và lý do"]]
         case unknown:
             assert_never(unknown)

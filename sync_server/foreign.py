@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,9 +12,9 @@ from protocol.messages import Foreign, Stretch
 from protocol.run import MAX_RUN_ENTRIES, encode_run
 from protocol.trust import TrustSet
 from sync_server.store import Store
+from sync_server.store.dossiers import ENTRY_BYTES
 from sync_server.store.entries import Due, Stored
 
-ENTRY_BYTES: Final = 64  # of a run, besides its body
 MAX_RAW_BYTES: Final = 3 * 1024 * 1024  # of bodies: a run must stay below its own limit
 MAX_GAP: Final = 8  # entries out of scope that cost less than another run's signature
 
@@ -90,7 +90,21 @@ def _foreign(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet) -
         else replace(stored.operation, body=None, salt=None)
         for stored in chain
     ]
-    return Foreign(encode_run(entries), _stretches(chain, wanted, trust))
+    proving = _last_of_a_dossier(chain, wanted)
+    return Foreign(encode_run(entries, proving=proving), _stretches(chain, wanted, trust))
+
+
+def _last_of_a_dossier(chain: Sequence[Stored], wanted: dict[int, Due]) -> set[int]:
+    """What follows may leave the device alone, and take its signature with it.
+
+    After a restore whoever has a centre's own word has to prove it (docs/spec/log.md#generations).
+    """
+    return {
+        at
+        for at, (stored, after) in enumerate(pairwise(chain))
+        if stored.position in wanted
+        and (after.position not in wanted or after.dossier != stored.dossier)
+    }
 
 
 def _stretches(chain: Sequence[Stored], wanted: dict[int, Due], trust: TrustSet) -> list[Stretch]:

@@ -17,12 +17,13 @@ from protocol.trade.event_words import event_from
 from protocol.trade.events import Kind
 from protocol.trade.happening import Setting, about_of, check_event
 from protocol.trade.notices import notices_of
+from protocol.trade.office_acts import Decided
 from protocol.trade.schedule import Schedule
 from protocol.trade.supplements import requests_in
 from protocol.trade.time_events import SupplementAnswered, SupplementRequested
 from protocol.trade.visits import VISIT, is_quiet
 from protocol.workflow import BUSINESS, STEPS, axis_of
-from sync_server import clerk
+from sync_server import clerk, form_looks
 from sync_server.centre import Centre
 from sync_server.decisions import CENTRE_OFFICER, find_dossier
 from sync_server.projection import CENTRE_ROLE
@@ -78,6 +79,8 @@ def sign(  # noqa: PLR0913  # what of which, about what, and by whom
     schedule = schedule_of(centre, state)
     setting = Setting(CENTRE_ROLE, centre.now_ms(), schedule, quiet(centre, state), again)
     check_event(state, what, setting)
+    if isinstance(what, Decided):
+        form_looks.check_dated(centre.store, centre.trust, state, what.day, now_ms=setting.now_ms)
     about = about_of(state, what) if not form else notices_of(state, form)
     said = clerk.event(what, about)
     to = _step_with(state, what, schedule, about)

@@ -1,6 +1,7 @@
 """Taking in: each validly signed run is kept at its place in its log, or held until it has one."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 import msgspec
@@ -10,9 +11,9 @@ from protocol.admin import AdminEntry
 from protocol.bracket import MAX_OFFSET_MS
 from protocol.caps import MAX_HELD_BYTES, Work, work_of
 from protocol.errors import TooLarge
-from protocol.ids import DeviceId, Epoch, OperationId, sha256
+from protocol.ids import DeviceId, DossierId, Epoch, OperationId, sha256
 from protocol.operation import Header, Verified
-from protocol.receipts import Place
+from protocol.receipts import Kind, Place
 from protocol.run import MAX_RUN_ENTRIES, decode_run, encode_run, verify_run
 from protocol.trust import TrustSet
 from sync_server.links import (
@@ -79,6 +80,8 @@ class Intake:
         self._store, self._trust, self._now_ms = store, trust, now_ms
         self._sequencer = Sequencer(store, trust, now_ms=now_ms)
         self.done: dict[DeviceId, Work] = {}  # what was new, to be charged once it is durable
+        # What stands aside here, and an earlier generation is proven to have accepted.
+        self.proven: dict[OperationId, DossierId] = {}
 
     def take(
         self,
@@ -95,6 +98,8 @@ class Intake:
         taken = [self._take(offer, offset_ms) for offer in offers]
         for device in {one.device for one in taken if one.placed}:
             self._release(device)
+        if self._sequencer.gave_up:
+            self.release_all()
         return [
             self._take(offer, offset_ms) if one.held else one
             for offer, one in zip(offers, taken, strict=True)
@@ -114,6 +119,11 @@ class Intake:
         self._store.desk.hold(first, offer.wire, received_ms=self._now_ms)
         return Taken(first.device, first.epoch, held=True)
 
+    def release_all(self) -> None:
+        """Whatever waits at the door and has a place: whoever brought it may never come again."""
+        for device in self._store.desk.holders():
+            self._release(device)
+
     def finish(self) -> None:
         self._sequencer.finish()
 
@@ -123,74 +133,104 @@ class Intake:
         log = self._store.entries.find_log(first.device, first.epoch)
         known = self._store.entries.known(log.number, first.seq, last.seq) if log else {}
         taken = Taken(first.device, first.epoch)
-        new = self._take_known(entries, known, taken)
-        if not new:
-            return taken
-        first = new[0].header
-        joint = Joint(log.number) if log and taken.placed else self._joint(first, log)
-        link = judge_link(first, log, joint)
-        if joint is None or link is Link.HELD:
-            return self.hold(offer)
-        self._append(new, log, joint, taken, fork=link is Link.FORK)
-        self._note_clock(taken, count=len(new), offset_ms=offset_ms)
+        left = self._take_known(entries, known, taken)
+        while left:
+            # Where something was given up and comes after all, what follows it is here.
+            new = [*takewhile(lambda one: one.id not in known, left)]
+            joint = self._joint(new[0].header, log, taken)
+            link = judge_link(new[0].header, log, joint, self._store.gaps.is_taken)
+            if joint is None or link is Link.HELD:
+                return self.hold(offer)
+            self._append(new, log, joint, taken, fork=link is Link.FORK)
+            self._note_clock(taken, count=len(new), offset_ms=offset_ms)
+            left = self._take_known(left[len(new) :], known, taken)
+            log = self._store.entries.find_log(first.device, first.epoch) if left else log
         return taken
 
     def _take_known(
         self, entries: Sequence[Verified], known: dict[OperationId, Known], taken: Taken
     ) -> Sequence[Verified]:
-        """Answer what is here already by its old place; the rest is new."""
-        count = 0
-        # Each entry names the one before it: after the first new one all are new.
-        while count < len(entries) and (found := known.get(entries[count].id)) is not None:
+        """Answer what is here already by its old place; the rest begins with something new."""
+        here = [*takewhile(lambda one: one.id in known, entries)]
+        for entry in here:
+            found = known[entry.id]
             taken.placed.append(Place(found.seq, found.position, found.received_ms, found.kind))
             if found.reason is not None:
                 taken.reasons.append((found.position, found.reason))
-            count += 1
+            self._note_proven(entry, found)
         self._store.entries.fill_signatures(
-            (entry.signature, place.position)
-            for entry, place in zip(entries, taken.placed, strict=False)
+            (entry.signature, known[entry.id].position)
+            for entry in here
             if entry.signature is not None
         )
-        return entries[count:]
+        return entries[len(here) :]
 
-    def _joint(self, first: Header, log: Log | None) -> Joint | None:
-        """What a run follows, none of which was known before; None when that is not here."""
-        if first.seq > 1:
-            if log is None:
-                return None
-            here = follows_tip(first, log) or self._store.entries.find_entry(
-                log.number, first.seq - 1, first.previous
-            )
-            return Joint(log.number) if here else None
-        if first.previous == self._trust.first_link(first.device):
+    def _note_proven(self, entry: Verified, found: Known) -> None:
+        waits = found.kind == Kind.QUARANTINED and found.adopted is None
+        if waits and self._sequencer.before.get(entry.id) == Kind.ACCEPTED:
+            self.proven[entry.id] = entry.header.dossier
+
+    def _joint(self, first: Header, log: Log | None, taken: Taken) -> Joint | None:
+        """What new entries follow; None when that is not here."""
+        if log and taken.placed:
+            return Joint(log.number, beside=taken.placed[-1].kind == Kind.FORK)
+        found = self._follows(first, log)
+        if found is None and self._store.gaps.is_given_up(first.previous):
             return Joint(None)
-        follows = self._store.entries.find_log_with(first.device, first.previous)
-        return None if follows is None else Joint(follows)
+        return found
+
+    def _follows(self, first: Header, log: Log | None) -> Joint | None:
+        if first.seq == 1:
+            if first.previous == self._trust.first_link(first.device):
+                return Joint(None)
+            follows = self._store.entries.find_log_with(first.device, first.previous)
+            return None if follows is None else Joint(follows)
+        if log is None:
+            return None
+        if follows_tip(first, log):
+            return Joint(log.number)
+        here = self._store.entries.find_entry(log.number, first.seq - 1, first.previous)
+        return None if here is None else Joint(log.number, beside=here.kind == Kind.FORK)
 
     def _append(
         self, new: Sequence[Verified], log: Log | None, joint: Joint, taken: Taken, *, fork: bool
     ) -> None:
-        first, last = new[0].header, new[-1]
+        first, last, entries = new[0].header, new[-1], self._store.entries
         self.done[first.device] = self.done.get(first.device, Work()).plus(work_of(new))
-        logs = self._store.entries.logs_of(first.device)
-        others = [one for one in logs if log is None or one.number != log.number]
+        begins = log is None or not log.tip_seq  # the centre's own may be begun and still be empty
+        suspect = begins and begins_twice(first, self._others(first, log), joint)
         if log is None:
-            suspect = begins_twice(first, others, joint)
-            log = self._store.entries.add_log(first, follows=joint.log)
-        else:
-            suspect = not fork and grows_after_successor(log, others)
+            log = entries.add_log(first, follows=joint.log)
+        gaps = self._store.gaps.any()
+        if gaps:
+            self._close_gap(log, new, joint, fork=fork)
+        if not fork and (gaps or not begins):
+            suspect |= grows_after_successor(log, self._others(first, log))
         position = self._sequencer.next_position
         if suspect:
-            self._store.entries.remark([(position, CLONE_OR_RESTORE)])
+            entries.remark([(position, CLONE_OR_RESTORE)])
             taken.reasons.append((position, CLONE_OR_RESTORE))
         if fork:
             self._note_fork(log, first.seq, position)
-        else:
-            self._store.entries.move_tip(log.number, last.header.seq, last.id)
+        elif last.header.seq > log.tip_seq:
+            entries.move_tip(log.number, last.header.seq, last.id)
         for row in self._sequencer.append(new, log, fork=fork):
             taken.placed.append(Place(row.seq, row.position, row.received_ms, row.kind))
             if row.reason is not None:
                 taken.reasons.append((row.position, row.reason))
+
+    def _others(self, first: Header, log: Log | None) -> list[Log]:
+        """Of the same device, with anything in them."""
+        logs = self._store.entries.logs_of(first.device)
+        return [one for one in logs if one.tip_seq and (log is None or one.number != log.number)]
+
+    def _close_gap(self, log: Log, new: Sequence[Verified], joint: Joint, *, fork: bool) -> None:
+        """What was given up, or stands before it, has come after all."""
+        first = new[0].header
+        self._store.gaps.follow_up(log, [one.id for one in new])
+        if not fork:
+            follows = joint.log if first.seq == 1 else None
+            self._store.gaps.begin_before(log, first, follows=follows)
 
     def _note_fork(self, log: Log, seq: int, position: int) -> None:
         """Beside what stood there first, too: somebody has to look at both."""

@@ -4,6 +4,7 @@ The root key leaves its seal only to grant roles; the server runs without it. Fi
 their owner alone (docs/spec/trust.md, docs/threat-model.md).
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,6 +30,7 @@ from protocol.keys import (
 
 ROOT: Final = "root"
 RECOVERY: Final = ("recovery-1", "recovery-2")
+CONSOLE: Final = "console"  # seals what the console keeps; signs nothing, nobody else knows it
 
 Entropy = Callable[[int], bytes]
 
@@ -70,6 +72,7 @@ def create(
     folder.mkdir(mode=0o700, parents=True)
     for role in Keyring.__struct_fields__:
         _write_new(folder / f"{role}.key", entropy(KEY_BYTES))
+    console_key(folder, entropy)
     seeds = {name: entropy(KEY_BYTES) for name in (ROOT, *RECOVERY)}
     for name, seed in seeds.items():
         sealed = _sealed(name, seed, passphrases[name], entropy, cost)
@@ -92,6 +95,14 @@ def load(folder: Path) -> Keyring:
         courier=ExchangeKey(_read(folder, "courier")),
         centre_exchange=ExchangeKey(_read(folder, "centre_exchange")),
     )
+
+
+def console_key(folder: Path, entropy: Entropy) -> bytes:
+    """Of this machine; a centre of an earlier version gets one now."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        _write_new(folder / f"{CONSOLE}.key", entropy(KEY_BYTES))
+    return _read(folder, CONSOLE)
 
 
 def root_public(folder: Path) -> bytes:

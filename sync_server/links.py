@@ -1,6 +1,6 @@
 """Where a run joins its device's log: on the main line, beside it, or nowhere yet."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -17,18 +17,25 @@ class Link(Enum):
 
 
 class Joint(NamedTuple):
-    """What a run's first new entry follows is here: in which log. None: it is the certificate."""
+    """What a run's first new entry follows is here: in which log. None: it is the certificate.
+
+    Or it is given up: somebody at the centre has said that it will not come.
+    """
 
     log: int | None
+    beside: bool = False  # it is no part of its log's main line
 
 
-def judge_link(first: Header, log: Log | None, joint: Joint | None) -> Link:
+def judge_link(
+    first: Header, log: Log | None, joint: Joint | None, is_taken: Callable[[Log, int], bool]
+) -> Link:
     """Both sides of a fork are kept; the first that was sequenced is the main line."""
     if joint is None:
         return Link.HELD
     if log is None or follows_tip(first, log):
         return Link.MAIN
-    return Link.FORK
+    # Only a log with a gap has places before its tip that nobody has taken.
+    return Link.FORK if joint.beside or is_taken(log, first.seq) else Link.MAIN
 
 
 def follows_tip(first: Header, log: Log | None) -> bool:

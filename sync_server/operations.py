@@ -161,7 +161,7 @@ def _begin_epoch(store: Store, centre: SigningKey, epoch: Epoch) -> None:
         officer=OfficerId(bytes(16)),
         body_hash=NO_HASH,
     )
-    store.entries.add_log(first, follows=logs[-1].number)
+    store.entries.add_log(first, follows=store.entries.find_log_with(device, first.previous))
 
 
 def _forget_missing_chunks(store: Store) -> int:

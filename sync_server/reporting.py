@@ -4,7 +4,7 @@ What is printed is a function of the log below the position and of nothing else:
 whenever and by whomever. What came later is said below them (docs/spec/trade-office.md#reports).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -37,6 +37,7 @@ from protocol.trade.statistics import (
     report_of,
 )
 from protocol.trade.visits import APART, REPORTS
+from protocol.trust import TrustSet
 from protocol.workflow import DRAFT, axis_of
 from sync_server import clerk
 from sync_server.catalogues import newest
@@ -44,6 +45,7 @@ from sync_server.centre import Centre
 from sync_server.decisions import CENTRE_OFFICER
 from sync_server.happenings import open_record
 from sync_server.projection import placed_at, state_of
+from sync_server.store import Store
 
 CUT_OFF: Final = "report_cut_off_day"
 USUAL_CUT_OFF: Final = 14
@@ -76,13 +78,17 @@ class Printed(NamedTuple):
 
 def month(centre: Centre, year: int, number: int) -> Days:
     """A month's days by the centre's own cut-off."""
-    catalogue = newest(centre.store, centre.trust, centre.trust.position + 1)
+    today = vietnam_day(centre.now_ms())
+    return Days(*days_of_month(year, number, cut_off(centre.store, centre.trust, today)))
+
+
+def cut_off(store: Store, trust: TrustSet, today: date) -> int:
+    """The day of a month on which its report ends, as the centre has it today."""
+    catalogue = newest(store, trust, trust.position + 1)
     value = None
     if catalogue is not None:
-        today = vietnam_day(centre.now_ms())
         value = catalogue.view(as_of=catalogue.version, day=today).policy(CUT_OFF)
-    cut_off = value if isinstance(value, int) and value > 0 else USUAL_CUT_OFF
-    return Days(*days_of_month(year, number, cut_off))
+    return value if isinstance(value, int) and value > 0 else USUAL_CUT_OFF
 
 
 def report(centre: Centre, days: Days) -> Printed:
@@ -105,7 +111,7 @@ def close(centre: Centre, days: Days, *, officer: OfficerId = CENTRE_OFFICER) ->
         raise NotPossible("kỳ này đã chốt: xin in lại, không chốt lần nữa")
     if period.to_ms > centre.now_ms():
         raise NotPossible("kỳ này chưa hết: xin chốt sau ngày cuối kỳ")
-    record = _record(centre)
+    record = _record(centre.trust)
     if centre.store.dossiers.find(record) is None:
         open_record(centre, REPORTS, [], record, officer=officer)
     size = centre.store.tree.size()
@@ -117,16 +123,28 @@ def close(centre: Centre, days: Days, *, officer: OfficerId = CENTRE_OFFICER) ->
 
 
 def find_closed(centre: Centre, days: Days) -> ReportClosed | None:
+    return closed_in(centre.store, centre.trust, days)
+
+
+def closed_in(store: Store, trust: TrustSet, days: Days) -> ReportClosed | None:
     """What was closed first stands."""
-    record = _record(centre)
-    if centre.store.dossiers.find(record) is None:
+    row = store.dossiers.find(_record(trust))
+    if row is None:
         return None
-    said = (one.what for one in events_in(centre.dossier(record), ReportClosed))
+    said = (one.what for one in events_in(state_of(store, row), ReportClosed))
     return next((one for one in said if (one.from_day, one.to_day) == days), None)
 
 
-def counted_at(centre: Centre, period: Period, position: int) -> list[Counted]:
-    """Every dossier as the log below `position` has it; one that was merged away is none."""
+def counted_at(
+    centre: Centre,
+    period: Period,
+    position: int,
+    of: Callable[[Dossier, Schedule], bool] = lambda _state, _schedule: True,
+) -> list[Counted]:
+    """Every dossier as the log below `position` has it; one that was merged away is none.
+
+    Pages read rows that are made as work comes in (counted_rows.py); this counts them again.
+    """
     catalogue = newest(centre.store, centre.trust, position)
     if catalogue is None:
         return []
@@ -142,7 +160,7 @@ def counted_at(centre: Centre, period: Period, position: int) -> list[Counted]:
     counted: list[Counted] = []
     for family in families(states, received):
         schedule = schedules.get(family.main)
-        if schedule is None:
+        if schedule is None or not of(known[family.main], schedule):
             continue
         one = _counted(known[family.main], schedule, period, lags)
         if one is not None and family.accepted_ms is not None:
@@ -240,9 +258,9 @@ def _proof(printed: Printed, closed: ReportClosed) -> str:
     )
 
 
-def _record(centre: Centre) -> DossierId:
+def _record(trust: TrustSet) -> DossierId:
     """The centre's own record of what it has reported: one, and the same for ever."""
-    return DossierId(sha256(b"reports of", centre.trust.centre.encode())[:16])
+    return DossierId(sha256(b"reports of", trust.centre.encode())[:16])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -14,11 +14,10 @@ from sync_server.accepting import Received
 from sync_server.centre import Centre
 from sync_server.clerk import Decision
 from sync_server.decisions import may
+from sync_server.form_looks import RESOLVED
 from sync_server.happenings import schedule_of
 from sync_server.projection import CENTRE_ROLE
 from sync_server.scans import RESULT, keep_scan, scan_of
-
-RESOLVED = "resolved"
 
 
 def decide(  # noqa: PLR0913  # what of which, its paper, and by whom in which roles
@@ -37,7 +36,7 @@ def decide(  # noqa: PLR0913  # what of which, its paper, and by whom in which r
     setting = Setting(CENTRE_ROLE, now_ms, schedule_of(centre, state))
     check_event(state, said, setting)
     check_step(state, RESOLVED, said.remark, setting)
-    form_looks.check_step(centre.store, centre.trust, state, RESOLVED, at_ms=now_ms)
+    form_looks.check_dated(centre.store, centre.trust, state, said.day, now_ms=now_ms)
     ref = scan_of(scan, RESULT) if scan else None
     event = clerk.event(said, about_of(state, said), blobs=[] if ref is None else [ref])
     step = clerk.step(state, RESOLVED, reason=said.remark)

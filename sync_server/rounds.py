@@ -29,9 +29,11 @@ from protocol.messages import (
 from protocol.packing import LEVEL_BAD_LINK, LEVEL_GOOD_LINK
 from protocol.trust import TrustSet
 from sync_server.answer import MAX_ANSWER_BYTES, Answerer, Asked, nothing_signed
+from sync_server.clerk import Pen
 from sync_server.ingest import Intake, Offer, read_offer
 from sync_server.notary import Notary
 from sync_server.pace import Pace
+from sync_server.proven import adopt_proven
 from sync_server.returning import read_old
 from sync_server.store import Store
 from sync_server.store.heard import Heard
@@ -115,9 +117,10 @@ def authenticate(data: bytes, trust: TrustSet, target: Target) -> tuple[Frame, E
 class Rounds:
     """Rounds that share a transaction: all are taken in, it ends, then all are answered."""
 
-    def __init__(self, store: Store, trust: TrustSet, notary: Notary, *, now_ms: int) -> None:
-        self._store, self._trust, self._notary, self._now_ms = store, trust, notary, now_ms
-        self._intake = Intake(store, trust, now_ms=now_ms)
+    def __init__(self, store: Store, trust: TrustSet, notary: Notary, pen: Pen) -> None:
+        self._store, self._trust, self._notary, self._pen = store, trust, notary, pen
+        self._now_ms = pen.now_ms
+        self._intake = Intake(store, trust, now_ms=pen.now_ms)
 
     def take(self, offered: Offered) -> None:
         asked, request = offered.asked, offered.asked.request
@@ -143,6 +146,7 @@ class Rounds:
                 asked.problems.append(Problem(at, OverCap.code))
 
     def finish(self) -> None:
+        adopt_proven(self._store, self._trust, self._intake, self._pen)
         self._intake.finish()
 
     @property
@@ -176,7 +180,9 @@ class Rounds:
         request = asked.request
         offset_ms = self._now_ms - request.clock_ms if request.clock_ms else None
         whole = request.answer_bytes > 0 and not asked.withheld
-        self._store.calls.keep(Heard(asked.device, self._now_ms, offset_ms, whole, asked.program))
+        self._store.calls.keep(
+            Heard(asked.device, self._now_ms, offset_ms, whole, asked.program, request.admin_held)
+        )
 
     def _compare(self, asked: Asked) -> None:
         """The head that a device knows with the log that is here, which must go on from it."""

@@ -15,7 +15,7 @@ from protocol.merge import Placed
 from protocol.operation import Verified
 from protocol.receipts import Kind, leaf
 from protocol.trust import TrustSet
-from sync_server.adoption import is_adoption, positions_adopted
+from sync_server.adoption import is_adoption, never_came, positions_adopted
 from sync_server.naming import may_name_blobs, named_in
 from sync_server.projection import CENTRE_ROLE, Touched, placed_at, refresh
 from sync_server.store import Store
@@ -49,6 +49,7 @@ class Sequencer:
         self._store, self._trust, self._now_ms = store, trust, now_ms
         self._size = store.tree.size()
         self.before: dict[OperationId, int] = {}  # as what an earlier generation took these in
+        self.gave_up = False  # something that others may have waited for
         self._leaves: list[Hash] = []
         self._dossiers: dict[DossierId, DossierRow] = {}
         self._touched: dict[int, Touched] = {}
@@ -170,6 +171,7 @@ class Sequencer:
         if run.certificate.role == CENTRE_ROLE:
             if is_adoption(body):
                 self._adopt(run, positions_adopted(self._store, body, dossier), position)
+                self._give_up(never_came(body))
         elif entry.header.officer != run.certificate.officer:
             run.remarks.append((position, "other_officer"))
 
@@ -183,6 +185,10 @@ class Sequencer:
                 touched = self._touch(self._store.dossiers.get(stored.dossier), one)
                 touched.placed.append(placed_at(stored, position, self._trust))
                 touched.positions.append(one)
+
+    def _give_up(self, missing: Sequence[bytes]) -> None:
+        self._store.gaps.give_up(missing)
+        self.gave_up = self.gave_up or bool(missing)
 
     def _touch(self, dossier: DossierRow, position: int) -> Touched:
         touched = self._touched.get(dossier.number)

@@ -27,14 +27,23 @@ def schedule_at(
     return None if catalogue is None else schedule_now(state, catalogue, now_ms)
 
 
-def timing_row(
-    number: int, state: Dossier, course: Course, catalogue: Catalogue | None
-) -> TimingRow | None:
-    """None of a draft of which nothing happened yet. No clock: the same log, the same row."""
-    if len(state.facts) <= 1:  # the opening alone
+def row_schedule(
+    state: Dossier, course: Course, catalogue: Catalogue | None, now_ms: int | None = None
+) -> Schedule | None:
+    """Of which rows are made. Without a clock: the same log, the same rows."""
+    if catalogue is None or _is_untouched(state):
         return None
-    last_ms = max(fact.wall_ms for fact in state.facts.values())
-    found = None if catalogue is None else schedule_along(state, course, catalogue, last_ms)
+    if now_ms is None:
+        now_ms = max(fact.wall_ms for fact in state.facts.values())
+    return schedule_along(state, course, catalogue, now_ms)
+
+
+def timing_row(
+    number: int, state: Dossier, course: Course, found: Schedule | None
+) -> TimingRow | None:
+    """None of a draft of which nothing happened yet."""
+    if _is_untouched(state):
+        return None
     deadline = NOTHING_DUE if found is None else found.deadline
     row = TimingRow(
         dossier=number,
@@ -63,6 +72,10 @@ def subject_row(
     if not name or not (pin or born):
         return None
     return SubjectRow(number, reception.procedure, name, pin, born, village)
+
+
+def _is_untouched(state: Dossier) -> bool:
+    return len(state.facts) <= 1  # the opening alone
 
 
 NOTHING_DUE: Final = Deadline(None, None, None, (), (), (), None, None, None)

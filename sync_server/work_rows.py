@@ -14,13 +14,13 @@ from protocol.merge import Dossier
 from protocol.trade.check_in import is_checked_in
 from protocol.trade.duplicates import Subject, alike
 from protocol.trade.names import folded
-from protocol.trade.office_acts import other_codes
+from protocol.trade.office_acts import Place, other_codes, place_of
 from protocol.trade.visits import APART
 from protocol.workflow import DRAFT, PROVISIONAL, Axis, axis_of
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow, PaperRow, PersonRow, RegistryRow
 from sync_server.store.timing import SubjectRow, TimingRow
-from sync_server.store.work import NO_DATE, Task, WorkRow
+from sync_server.store.work import HOST_LISTS, NO_DATE, Task, WorkRow
 
 CLOSED: Final = frozenset({"", "refused", "withdrawn", "stopped", "returned"})
 RESOLVED: Final = "resolved"
@@ -45,11 +45,15 @@ RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING = (
     "ready",
     "to-bring",
 )
+# Sent to another place: there it comes in and is worked on, here it is away or on its way back.
+INCOMING, HOSTED = HOST_LISTS
+AWAY, SENT_BACK = "away", "sent-back"
 FOLDERS: Final = "folders"  # that officers have not brought yet
 IMAGES: Final = "images"  # still on a machine; goes on with every chunk (store/attachments.py)
 LISTS: Final = (
     OPEN, FIELD, TO_ACCEPT, NOT_AGREED, ASIDE, ALIKE, TO_TELL, TO_TRANSFER, IN_WORK,
     RUNNING, PAUSED, AWAITS_PIN, READY, TO_BRING, FOLDERS, IMAGES,
+    INCOMING, HOSTED, AWAY, SENT_BACK,
 )  # fmt: skip
 
 
@@ -73,6 +77,7 @@ class Looked(NamedTuple):
     is_alike: bool
     is_checked_in: bool
     awaits_images: bool
+    place: Place | None  # where it is that is not here
 
 
 def work_lines(  # noqa: PLR0913  # what the projection has found out already
@@ -115,8 +120,9 @@ def work_lines(  # noqa: PLR0913  # what the projection has found out already
         is_alike=subject is not None and _is_alike(store, of, subject),
         is_checked_in=is_checked_in(state),
         awaits_images=store.attachments.left_of(of.id) > 0,
+        place=place_of(state),
     )
-    return WorkLines(work, list(tasks_of(looked)), _words(state, of.commune, people))
+    return WorkLines(work, list(tasks_of(looked)), _words(state, _communes(looked), people))
 
 
 def tasks_of(looked: Looked) -> Iterator[Task]:
@@ -125,17 +131,31 @@ def tasks_of(looked: Looked) -> Iterator[Task]:
     if times is not None and times.merged_into is not None:
         return
     due = NO_DATE if times is None or times.due_ms is None else times.due_ms
+    said = work.dossier, row.last_position, row.procedure, work.village, row.step
     for name, at_ms in _places(looked, due):
-        yield Task(work.commune, name, at_ms, work.dossier, row.last_position)
+        yield Task(work.commune, name, at_ms, *said)
+    place = looked.place
+    if place is not None and place.unit and place.stage != "back":
+        name = HOSTED if place.stage == "taken" else INCOMING
+        yield Task(place.unit, name, due, *said)
+
+
+def _communes(looked: Looked) -> list[str]:
+    """In whose searches it is found."""
+    place = looked.place
+    own = [looked.work.commune]
+    return [*own, place.unit] if place is not None and place.stage != "back" else own
 
 
 def _places(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
     """By what it says of itself, by its step, and by its times."""
     row, work = looked.row, looked.work
     unclear = row.contested or row.not_agreed > 0
+    ended = looked.timing is not None and looked.timing.ended_ms is not None
+    runs = NO_DATE if ended else due  # what is decided waits behind what is not
     is_open = not _steps(row) <= CLOSED and row.step != DRAFT
     said = (
-        (OPEN, is_open or row.aside > 0 or unclear, due),
+        (OPEN, is_open or row.aside > 0 or unclear, runs),
         (FIELD, is_open and looked.from_field, work.begun_ms),
         (NOT_AGREED, unclear, due),
         (ASIDE, row.aside > 0, work.begun_ms),
@@ -153,6 +173,10 @@ def _by_step(looked: Looked, due: int) -> Iterator[tuple[str, int]]:
     steps, times = _steps(looked.row), looked.timing
     if looked.from_field and not looked.is_checked_in and steps & WITH_THE_FIELD:
         yield FOLDERS, looked.work.begun_ms
+    if looked.place is not None:
+        yield SENT_BACK if looked.place.stage == "back" else AWAY, due
+        if looked.place.unit and looked.place.stage != "back":
+            return  # others have it: nobody here has its next step
     if PROVISIONAL in steps:
         yield TO_ACCEPT, looked.work.begun_ms
     if "received" in steps:
@@ -206,7 +230,7 @@ def _is_alike(store: Store, of: DossierRow, subject: SubjectRow) -> bool:
     return bool(alike(own, (Subject(dossier, *other[1:]) for dossier, other in others)))
 
 
-def _words(state: Dossier, commune: str, people: Iterable[PersonRow]) -> str:
+def _words(state: Dossier, communes: Iterable[str], people: Iterable[PersonRow]) -> str:
     """Names without marks, codes, and numbers of telephones and persons."""
     numbers = (
         re.sub(r"\D", "", one.value)
@@ -219,4 +243,5 @@ def _words(state: Dossier, commune: str, people: Iterable[PersonRow]) -> str:
     known = [*(one.code for one in codes(state)), *other_codes(state).values()]
     given = (folded(one) for one in known)
     # Between two names stands a word that nobody types: no phrase goes across.
-    return " zzxzz ".join((f"in{commune}", *named, *given, *numbers))[:MAX_WORDS]
+    scopes = (f"in{one}" for one in communes if one)
+    return " zzxzz ".join((*scopes, *named, *given, *numbers))[:MAX_WORDS]

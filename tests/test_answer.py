@@ -513,6 +513,29 @@ def test_a_first_start_that_breaks_off_goes_on_after_the_last_page() -> None:
     assert new.boot is None
 
 
+@pytest.mark.usefixtures("small_threshold")
+def test_of_own_work_every_adoption_is_told_with_the_pages_that_have_folded_it() -> None:
+    """More than any one answer has room for, and in one dossier more than that."""
+    town = Town()
+    tablet = town.enrol("an", confirmed=False)
+    dossiers = [tablet.open(number=number) for number in range(30)]
+    for dossier in dossiers:
+        for number in range(60 if dossier == dossiers[7] else 6):
+            tablet.note(dossier, f"{number}")
+    tablet.sync()
+    for dossier in dossiers:
+        town.centre.operate(clerk.adopt_dossier(), dossier=dossier, officer=CLERK)
+    town.confirm(tablet, tablet.first_link)
+    tablet.cursor, tablet.states, tablet.pulled = 0, {}, []
+
+    tablet.sync(answer_bytes=1000)
+
+    told = [placed.operation.id for placed in tablet.pulled]
+    assert sorted(told) == sorted(one.id for one in tablet.log)
+    assert tablet.rounds > 5
+    assert tablet.states.keys() == set(dossiers)
+
+
 @pytest.mark.parametrize(("operations", "pages"), [(20, 0), (21, 1)])
 def test_pages_begin_above_the_threshold(
     monkeypatch: pytest.MonkeyPatch, operations: int, pages: int

@@ -165,10 +165,21 @@ OURS: Final = frozenset(
     (
         *("init", "serve", "enrol", "waiting", "confirm", "revoke", "blocks", "catalogue"),
         *("adopt", "transition", "resolve", "registry", "ids", "courier", "erase"),
+        *("held", "go-on"),
         *("verify-log", "rebuild", "backup", "restore", "mark-safe"),
         *("co-unlock", "recover", "six-digits"),
     )
 )
+
+
+def a_bundle(office: Office, *entries: Verified) -> Path:
+    """As somebody carries it here."""
+    bundle = office.folder / "bundle"
+    courier = keyring.load(office.data / app.KEYS).courier.public
+    records = encode_records([Record(RUN, encode_run(entries))])
+    content = seal_segments(records, recipient=courier, entropy=bytes(range(32)))
+    bundle.write_bytes(b"".join(content))
+    return bundle
 
 
 def test_every_command_does_its_work(
@@ -197,13 +208,14 @@ def test_every_command_does_its_work(
     assert "1 nội dung" in office.run("adopt", "--dossier", CODE, "--reason", "đã xem")
 
     carried = office.write(one, Save([a_write("note", "mang tới")]), OTHER)
-    bundle = tmp_path / "bundle"
-    courier = keyring.load(office.data / app.KEYS).courier.public
-    records = encode_records([Record(RUN, encode_run([carried]))])
-    bundle.write_bytes(
-        b"".join(seal_segments(records, recipient=courier, entropy=bytes(range(32))))
-    )
-    assert "Đã nhận 1 việc" in office.run("courier", bundle)
+    assert "Đã nhận 1 việc" in office.run("courier", a_bundle(office, carried))
+
+    lost, behind = (office.write(one, Save([a_write("note", text)]), OTHER) for text in "ab")
+    office.run("courier", a_bundle(office, behind))
+    (held,) = office.run("held").splitlines()
+    assert f"thiếu việc số {lost.header.seq}" in held
+    assert "Đã nhận 1 phần việc" in office.run("go-on", held.split()[0], "--reason", "máy mất")
+    assert office.run("held") == ""
 
     office.refuse("catalogue", office.data, "--show")  # nobody has edited anything
     assert "Nhật ký nguyên vẹn" in office.run("verify-log")
@@ -242,6 +254,7 @@ def test_every_command_does_its_work(
         ("transition", "DATA", CODE, "received", "--reason", "x"),
         ("resolve", "DATA", CODE, "note=x"),
         ("adopt", "DATA", "--dossier", CODE, "--reason", "x"),
+        ("go-on", "DATA", "0123456789ab", "--reason", "x"),
         ("adopt", "DATA", "--operation", "00" * 32, "--reason", "x"),
         ("erase", "DATA", CODE, "--reason", "x"),
         ("mark-safe", "DATA", "1000000"),
@@ -275,6 +288,7 @@ def test_a_folder_that_is_no_centre_is_said(
             "courier": ["x"],
             "adopt": ["--dossier", "x", "--reason", "x"],
             "transition": ["x", "y", "--reason", "x"],
+            "go-on": ["x", "--reason", "x"],
             "resolve": ["x", "y=z"],
             "erase": ["x", "--reason", "x"],
             "backup": ["x"],

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from mobile.fieldwork import Visit
+from mobile.lawbook import Lawbook
 from mobile.replies import NotTheCentre
 from mobile.sync import CATALOGUE
 from protocol.catalogue import Catalogue, View, read_catalogue
@@ -16,8 +18,13 @@ from protocol.dossier import opened
 from protocol.errors import MalformedBytes, NotPossible
 from protocol.ids import NO_DOSSIER, DossierId
 from protocol.merge import Dossier
+from protocol.trade.people import Person
 from protocol.trade.schedule import schedule_of
+from sync_server import control
+from sync_server.publishing.announcing import encode_draft, publish_form
+from sync_server.publishing.folder import draft
 from sync_server.publishing.mistakes import WrongFiles
+from sync_server.publishing.publisher import with_thing
 from tests.cases import at, said
 from tests.commune import Commune
 
@@ -282,3 +289,52 @@ def opening_form(commune: Edited, dossier: DossierId) -> str:
     opening = opened(commune.officer.store.state(dossier))
     assert opening is not None
     return opening.form
+
+
+def test_what_is_to_come_is_not_asked_before_its_day(commune: Edited) -> None:
+    """A procedure that changes on a day to come is read aloud today as it is today."""
+    dossier = commune.take(PENSION)
+    lawbook = commune.officer.fieldwork(test_mode=False).lawbook
+    before = lawbook.procedure(dossier)
+    kept = commune.officer.catalogue()
+    later = date.fromordinal(commune.today().toordinal() + 10)
+    coming = [
+        replace(before, since=2, valid_to=date.fromordinal(later.toordinal() - 1)),
+        replace(before, since=2, valid_from=later, vi="Tên mới của thủ tục"),
+    ]
+    newer = replace(kept, version=2, procedures=(*kept.procedures, *coming))
+
+    found = Lawbook(commune.officer.store, newer, lambda: commune.desk.now_ms)
+
+    assert found.procedure(dossier).vi == before.vi
+    commune.desk.now_ms += 11 * 86_400_000
+    assert found.procedure(dossier).vi == "Tên mới của thủ tục"
+
+
+def test_files_do_not_undo_what_the_console_published(commune: Edited) -> None:
+    desk, folder = commune.desk, commune.clerk.folder
+    last = commune.clerk.newest()
+    fee = next(one for one in last.fees if one.procedure == SIGNATURE)
+    wanted = with_thing(last, "fees", (SIGNATURE, "", fee.id), [replace(fee, amount=15_000)])
+    person = Person(unit=UNIT, id="p1", name="Bộ phận Một cửa", post="answering")
+    publish_form(desk.offices, desk.centre, wanted)
+    both = with_thing(commune.clerk.newest(), "people", (UNIT, "p1"), [person])
+    publish_form(desk.offices, desk.centre, both)
+    commune.clerk.add("footings.yaml", DECISION)
+
+    with pytest.raises(NotPossible, match=f"tệp không có sửa đổi.*{SIGNATURE}"):
+        commune.clerk.publish()
+    shown = commune.clerk.publish(showing=True)
+    assert any("Bỏ sửa đổi của trang quản trị: Phí, lệ phí" in line for line in shown)
+    assert commune.clerk.newest().version == 3
+
+    commune.clerk.edit("fees.yaml", "  amount: 10000\n  per: case", "  amount: 15000\n  per: case")
+    commune.clerk.publish()  # the files say the same now
+    assert commune.clerk.newest().version == 4
+    assert commune.clerk.view(4, commune.today()).people(UNIT) == [replace(person, since=3)]
+
+    commune.clerk.edit("fees.yaml", "  amount: 15000\n  per: case", "  amount: 11000\n  per: case")
+    command = control.Publish(encode_draft(draft(folder)), over_forms=True)
+    control.run(command, desk.offices, desk.centre)
+    (line,) = commune.clerk.view(5, commune.today()).fees(SIGNATURE, "14")
+    assert line.amount == 11_000

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from protocol.actions import Adopt, Code, Known, Save, Transition
 from protocol.admin import Enrol
 from protocol.certificate import sign_certificate
+from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, Hash, sha256
 from protocol.messages import HELD, SHOW_CHECKPOINT, SyncAnswer
 from protocol.operation import Verified
 from protocol.receipts import Kind
 from protocol.run import encode_run
-from sync_server import clerk
+from sync_server import clerk, waiting
+from sync_server.audit import verify_log
 from sync_server.ingest import Intake, read_offer
 from sync_server.sequencer import Sequencer
 from tests.builders import UNKNOWN, UNREADABLE, a_write, erased
-from tests.town import CLERK, ELSEWHERE, KEYS, Tablet, Town, code_of, same_dossier
+from tests.town import CLERK, ELSEWHERE, KEYS, ORIGIN, Tablet, Town, code_of, same_dossier
 
 
 def dump(folder: Path) -> list[str]:
@@ -764,3 +766,82 @@ def test_the_sequencer_counts_on_from_what_is_committed() -> None:
     sequencer = Sequencer(town.centre.store, town.centre.trust, now_ms=town.now_ms)
 
     assert sequencer.next_position == town.centre.store.tree.size()
+
+
+# What never came.
+
+
+def test_what_follows_work_that_is_lost_is_taken_in_once_a_clerk_gives_it_up(
+    tmp_path: Path,
+) -> None:
+    """The whole line behind it, and what is written later: one word is enough."""
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    early, lost, *later = tablet.log
+    tablet.push([early])
+    town.revoke(tablet, "retired")
+    tablet.push(later[:1])
+    tablet.push(later[1:])
+    assert [line[4:7] for line in waiting.rows(town.centre)] == [
+        ["1 việc", f"thiếu việc số {lost.header.seq}", "retired"]
+    ]
+    ((name, *_),) = waiting.rows(town.centre)
+
+    assert waiting.go_on(town.centre, name, reason="máy rơi xuống suối") == 2
+
+    assert town.centre.store.desk.all_held() == []
+    kinds = {one.operation.id: one.kind for one in town.centre.store.entries.all()}
+    assert all(kinds[one.id] == Kind.ACCEPTED for one in (early, *later))
+    more = tablet.note(early.header.dossier, "viết sau đó")
+    tablet.push([more])
+    assert town.centre.store.desk.all_held() == []
+    tablet.push([lost])
+    kinds = {one.operation.id: one.kind for one in town.centre.store.entries.all()}
+    assert (kinds[more.id], kinds[lost.id]) == (Kind.ACCEPTED, Kind.ACCEPTED), "it came after all"
+    found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
+    assert found.findings == []
+
+
+def test_the_word_that_gives_something_up_waits_for_nobody(tmp_path: Path) -> None:
+    """After a restore it may come back before the work that it is about."""
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    early, lost, *later = tablet.log
+    word = clerk.go_on_after(Hash(lost.id), reason="máy rơi xuống suối")
+    town.centre.operate(word, officer=CLERK)
+
+    tablet.push([early])
+    tablet.push(later)
+
+    assert town.centre.store.desk.all_held() == []
+    assert waiting.rows(town.centre) == []
+
+
+def test_an_epoch_whose_beginning_is_lost_can_be_given_up_as_well(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    begun, tip = len(tablet.log), Hash(tablet.log[-1].id)
+    tablet.begin_epoch()
+    dossier = tablet.past[0].header.dossier
+    first, second = (tablet.note(dossier, text) for text in ("một", "hai"))
+    tablet.push([second])
+    ((name, _, _, _, _, missing, *_),) = waiting.rows(town.centre)
+    waiting.go_on(town.centre, name, reason="máy hỏng")
+
+    tablet.begin_epoch()
+    third = tablet.note(dossier, "ba")
+    tablet.push([third])
+    tablet.push([first, second])
+    tablet.push(tablet.past[:begun])
+
+    assert (begun > 0, missing) == (True, "thiếu việc số 1")
+    assert first.header.previous == tip
+    assert town.centre.store.desk.all_held() == []
+    assert all(one.kind == Kind.ACCEPTED for one in town.centre.store.entries.all())
+    found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
+    assert found.findings == []
+
+
+def test_only_what_waits_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(NotPossible, match="tannha held"):
+        waiting.go_on(Town(tmp_path).centre, "0123456789ab", reason="không có")

@@ -13,7 +13,7 @@ from protocol.actions import Code, Transition
 from protocol.dossier import value_of
 from protocol.errors import NotPossible
 from protocol.generations import check_opening, read_generation
-from protocol.ids import DossierId, sha256
+from protocol.ids import DossierId, device_id, sha256
 from protocol.merkle import check_consistency, prove_consistency, prove_inclusion
 from protocol.receipts import Kind
 from sync_server import control, operations
@@ -270,6 +270,14 @@ def damaged(tmp_path: Path, statement: str) -> Audited:
         ("UPDATE tile SET hashes = changed(hashes, 0) WHERE level = 1 AND tile = 0", "bad-proof"),
         ("UPDATE state SET folded = changed(folded, 0) WHERE dossier = 1", "registry"),
         ("UPDATE registry SET citizen = 'Ai Đó' WHERE dossier = 1", "registry"),
+        ("UPDATE registry SET last_position = last_position + 1 WHERE dossier = 1", "registry"),
+        ("DELETE FROM registry WHERE dossier = 1", "registry"),
+        ("UPDATE person SET folded = 'ai do' WHERE dossier = 1", "registry"),
+        ("INSERT INTO timing VALUES (1, NULL, NULL, NULL, NULL, 0, 1, 0, 0, NULL)", "registry"),
+        ("UPDATE work SET begun_ms = begun_ms + 1 WHERE dossier = 1", "registry"),
+        ("UPDATE task SET at_ms = -1 WHERE list = (SELECT min(list) FROM task)", "registry"),
+        ("UPDATE found_by SET words = 'aido' WHERE rowid = 1", "registry"),
+        ("INSERT INTO task_count VALUES ('03820', 'nothing', 1)", "registry"),
     ],
 )  # fmt: skip
 def test_a_changed_byte_is_found_and_named(tmp_path: Path, statement: str, code: str) -> None:
@@ -609,6 +617,8 @@ def test_a_second_restore_follows_the_first(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert (again.origin, again.restored_size) == (f"{ORIGIN}/g3", done.restored_size + 1)
+    first, *later = store.entries.logs_of(device_id(KEYS.centre.public))
+    assert [one.follows for one in later] == [first.number, first.number]  # not the empty one
     assert verify_log(store, centre=ORIGIN, root=KEYS.root.public).findings == []
 
 

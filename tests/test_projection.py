@@ -28,6 +28,7 @@ from sync_server.projection import (
 from sync_server.publishing.folder import first_catalogue
 from sync_server.store.dossiers import PaperRow, PersonRow
 from sync_server.store.entries import Stored
+from sync_server.store.made import FORGET, TABLES
 from tests.builders import a_write
 from tests.test_ingest import a_branch, a_day
 from tests.town import CLERK, KEYS, Tablet, Town, same_dossier
@@ -88,6 +89,19 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path: Path) -> None:
 
     assert count == 3
     assert projected(tmp_path) == before
+
+
+def test_every_table_that_is_made_of_a_dossier_is_compared_with_itself() -> None:
+    db = Town().centre.store._db  # noqa: SLF001  # its tables, whatever they are by now
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    of_dossiers = {
+        name
+        for name in names
+        if any(key[2] == "dossier" for key in db.execute(f"PRAGMA foreign_key_list({name})"))
+    }
+
+    assert {*TABLES} == of_dossiers - {"operation"} | {"found_by"}
+    assert len(FORGET) == len(TABLES)
 
 
 def test_what_is_kept_is_the_fold_of_what_counts() -> None:

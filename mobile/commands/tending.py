@@ -30,7 +30,7 @@ def check(_: argparse.Namespace, device: Device) -> int:
 
 def heal(_: argparse.Namespace, device: Device) -> int:
     damage = device.store.check()
-    device.store.heal(damage)
+    device.heal(damage)
     say_damage(damage)
     if damage.operations or damage.pages:
         say("Lần đồng bộ sau, máy sẽ xin lại từ Trung tâm.")

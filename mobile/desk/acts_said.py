@@ -18,6 +18,7 @@ from protocol.trade.act_particulars import (
 )
 
 VIETNAMESE: Final = "tiếng Việt"
+NO_PICTURE: Final = " · chưa chụp tờ khai"
 HOWS: Final = {
     "signature": "ký",
     "thumb": "điểm chỉ",
@@ -35,7 +36,7 @@ def said_of(act: Act) -> str:
     return "" if kind is None else _words(read_particulars(kind, act))
 
 
-def _words(one: object) -> str:  # noqa: PLR0911  # a kind each
+def _words(one: object) -> str:  # noqa: C901, PLR0911  # a kind each
     match one:
         case ReadAloud(language=language, began_ms=int(began_ms), ended_ms=int(ended_ms)):
             return f"{hour(began_ms)}–{hour(ended_ms)} · {language_words(language)}"
@@ -53,8 +54,10 @@ def _words(one: object) -> str:  # noqa: PLR0911  # a kind each
             return observed
         case Originals(seen=seen):
             return f"{len(seen)} giấy tờ"
-        case Mark(how=how, on=on):
-            return HOWS[how] + (" trên màn hình" if on == "drawn" else "")
+        case Mark(on="drawn", how=how):
+            return f"{HOWS[how]} trên màn hình"
+        case Mark(how=how, pages=pages):
+            return HOWS[how] + ("" if pages or how == "cannot" else NO_PICTURE)
         case _:
             return ""
 

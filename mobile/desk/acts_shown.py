@@ -11,7 +11,7 @@ from protocol.actions import Act
 from protocol.acts import Hold, hold_of, presented
 from protocol.catalogue import Procedure, attests
 from protocol.dossier import text_at
-from protocol.ids import DossierId
+from protocol.ids import DossierId, OperationRef
 from protocol.merge import Dossier
 from protocol.trade.act_particulars import Mark, of_kind
 
@@ -25,10 +25,11 @@ def rows_of(
     work: Fieldwork,
     dossier: DossierId,
     procedure: Procedure,
-    acts: list[Act],
+    recorded: list[tuple[OperationRef, Act]],
     before: list[Act],
 ) -> Iterator[ActRow]:
     """In the order of the table at home: those that are needed, then those that may be."""
+    acts = [act for _, act in recorded]
     needed = set(_needed(work, dossier, procedure, acts))
     shown = needed | ALWAYS | {act.kind for act in acts}
     if any(one.shown_only for one in procedure.components):
@@ -39,7 +40,12 @@ def rows_of(
         stand: Stand = (
             "done" if said else "again" if earlier else "todo" if kind in needed else "may"
         )
-        yield ActRow(kind, stand, said or earlier)
+        refs = tuple(
+            ref.hex() if work.hearing.may_redo(dossier, ref) else ""
+            for ref, act in recorded
+            if act.kind == kind
+        )
+        yield ActRow(kind, stand, said or earlier, refs)
 
 
 def _needed(
@@ -75,9 +81,3 @@ def changed_in(procedure: Procedure, state: Dossier) -> list[str]:
     holds = hold_of(state, versions[-1], lambda slot: attests(procedure, slot))
     moved = [one.slot for one in holds if one.hold is not Hold.STANDS]
     return list(dict.fromkeys(label for slot in moved if (label := label_of(procedure, slot))))
-
-
-def declaration_of(procedure: Procedure) -> str:
-    """The component that is the signed paper: the first that has to be there."""
-    required = [one.id for one in procedure.components if one.required and not one.shown_only]
-    return required[0] if required else ""

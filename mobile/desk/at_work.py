@@ -27,7 +27,7 @@ class AtWork:
             if damage != NOTHING:
                 lost = len(damage.lost) + damage.gaps
                 key = "opening.damage_lost" if lost else "opening.damage"
-                desk.state.app.tell(desk.say(key, count=lost), problem=bool(lost))
+                desk.tell(key, count=lost, problem=bool(lost))
         url = desk.doors.address(device.home)
         if url and device.store.find_enrolment() is not None:
             ears = Ears(self._progress, self._reminded, self._attempted)
@@ -46,7 +46,7 @@ class AtWork:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """It never ends by itself: then the officer must know that nothing is sent."""
         if not task.cancelled() and task.exception() is not None:
-            self._desk.state.app.tell(self._desk.say("opening.worker_ended"), problem=True)
+            self._desk.tell("opening.worker_ended", problem=True)
 
     def _progress(self, effect: Effect) -> None:
         for tell in self._desk.on_progress:

@@ -9,6 +9,7 @@ from mobile import networks
 from mobile.desk.at_work import AtWork
 from mobile.desk.doors import Doors
 from mobile.desk.idle import Idle
+from mobile.desk.sayings import Make, Sayings
 from mobile.device import Device
 from mobile.media import Medium, media
 from mobile.pace import Network
@@ -16,7 +17,7 @@ from mobile.ports import Clock, Entropy, SlowWork
 from mobile.problems import DeviceProblem, Locked
 from mobile.replies import SyncFailed
 from mobile.state.whole import State
-from mobile.strings import words_in
+from mobile.strings import Language, words_in
 from mobile.words import explain_problem
 from mobile.worker import Worker
 from protocol.errors import ProtocolError
@@ -55,6 +56,8 @@ class Desk:
         self.on_unlock: Final[list[Callable[[Device], None]]] = []
         self.before_lock: Final[list[Callable[[], None]]] = []  # what was typed last is kept
         self.on_lock: Final[list[Callable[[], None]]] = []
+        self.on_language: Final[list[Callable[[], None]]] = []  # what is shown is read anew
+        self._sayings: Final = Sayings()
         # What the worker does, as it does it: on the UI's loop.
         self.on_progress: Final[list[Callable[[Effect], None]]] = []
         self.on_reminder: Final[list[Callable[[str], None]]] = []
@@ -114,6 +117,22 @@ class Desk:
         """A text in the officer's language."""
         return words_in(self.state.app.language)(key, **parts)
 
+    def tell(self, key: str, /, *, problem: bool = False, **parts: object) -> None:
+        """At the top of every screen; in the other language when that is chosen."""
+        self.state.app.tell("", problem=problem)
+        self.put(self.state.app, "message", lambda: self.say(key, **parts))
+
+    def put(self, state: object, name: str, make: Make) -> None:
+        """A sentence that stays where it stands until somebody changes it."""
+        self._sayings.put(state, name, make)
+
+    def spoken(self, language: Language) -> None:
+        """From here on, everything that is on a screen too."""
+        self.state.app.language = language
+        self._sayings.again()
+        for tell in self.on_language if self.unlocked else ():
+            tell()
+
     def touched(self) -> None:
         """Somebody is working with it."""
         if self._device is not None:
@@ -132,6 +151,7 @@ class Desk:
             keep()
         device, self._device = self._device, None
         self._kept_awake.clear()
+        self._sayings.forget()
         self.idle.stop()
         self._at_work.end()
         try:

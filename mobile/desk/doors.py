@@ -1,5 +1,6 @@
 """What opening and closing need of the machine; made in `app.py`, and by tests with cheap keys."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -9,7 +10,9 @@ import httpx
 from mobile.device import Device
 from mobile.ears import Ears
 from mobile.gate import Gate, Tries
+from mobile.vault import Keys, Opens, SignsOff
 from mobile.worker import Worker
+from protocol.hierarchy import UnlockKey
 
 
 class Seen(NamedTuple):
@@ -28,11 +31,20 @@ class Doors(Protocol):
     def has_keystore(self, home: Path) -> bool:
         """One that answers, so that six digits are enough."""
 
-    def open(self, home: Path, typed: str) -> Device: ...
+    def unlocking(self, home: Path, typed: str) -> Callable[[], UnlockKey]:
+        """A pure job for another thread, whose key stands in for what was typed."""
 
-    def create(self, home: Path, typed: str) -> Device: ...
+    def open(self, home: Path, typed: Opens) -> Device: ...
 
-    def change_pin(self, device: Device, old: str, new: str) -> None: ...
+    def founding(self, home: Path, typed: str) -> Callable[[], Keys]: ...
+
+    def create(self, home: Path, typed: str, keys: Keys | None = None) -> Device: ...
+
+    def changing(self, device: Device, new: str) -> Callable[[], Keys]: ...
+
+    def change_pin(
+        self, device: Device, old: SignsOff, new: str, keys: Keys | None = None
+    ) -> None: ...
 
     def gate(self, home: Path) -> AbstractContextManager[Gate]:
         """Of a locked device, for the centre's answer that ends a wait."""

@@ -8,7 +8,7 @@ from mobile.fieldwork import Fieldwork, wish_to_withdraw
 from mobile.happenings import Happenings
 from mobile.search import Entry, Only
 from mobile.state.app import Place
-from mobile.state.dossiers import Detail, DossiersState, Filter, Row
+from mobile.state.dossiers import Detail, DossiersState, Filter, Row, Told
 from protocol.ids import DossierId
 from protocol.trade.act_particulars import Mark, ReadAloud
 from protocol.trade.day_words import said_moment
@@ -86,7 +86,7 @@ class DossiersDesk:
             self._tell("supplement.done")
         self.open(detail.dossier)
 
-    def say_told(self, to: str, way: str) -> None:
+    def say_told(self, to: str, way: Told) -> None:
         self._state.told_to, self._state.told_way = to, way
 
     def told(self, form: str) -> None:
@@ -95,8 +95,9 @@ class DossiersDesk:
             self._tell("notice.to.missing", problem=True)
             return
         with self._desk.told():
-            said = NoticeDelivered(state.told_to.strip(), "at_home")
+            said = NoticeDelivered(state.told_to.strip(), state.told_way)
             self._happenings().sign(_id(detail.dossier), said, form=form)
+            state.told_to, state.told_way = "", "at_home"
             self._tell("notice.recorded")
         self.open(detail.dossier)
 
@@ -201,14 +202,14 @@ class DossiersDesk:
         return self._state.detail
 
     def _tell(self, key: str, *, problem: bool = False) -> None:
-        self._desk.state.app.tell(self._desk.say(key), problem=problem)
+        self._desk.tell(key, problem=problem)
 
     def _clear(self) -> None:
         """Nothing of one citizen is on the screen of the next."""
         state = self._state
         state.detail, state.chosen, state.reason = None, (), ""
         state.wish = state.wish_began = state.wish_mark = state.wish_missing = ""
-        state.told_to = ""
+        state.told_to, state.told_way = "", "at_home"
 
     def _forget(self) -> None:
         self._clear()

@@ -71,6 +71,7 @@ class FormDesk:
             self._settled()
             if slot in self._page.boxes:
                 self._page.tidied(slot)
+            self._page.follow()
             self._put_right()
 
     def enter(self, slot: str) -> None:
@@ -186,12 +187,22 @@ class FormDesk:
             self._state.scroll_to, self._state.scroll_turn = "", self._state.scroll_turn + 1
 
     def whole(self) -> None:
+        self._take_path(short=False)
+
+    def shorten(self) -> None:
+        """The battery has run low in the middle of it."""
+        self._take_path(short=True)
+
+    def _take_path(self, *, short: bool) -> None:
+        """At the same part of the form, where it is asked for still."""
         with self._desk.told():
             section = self._page.section().id
-            self._page.declaring.set(short=False)
-            ids = [one.id for one in self._page.declaring.form.sections]
+            self._page.declaring.set(short=short)
             self._settled()
-            self._page.draw(ids.index(section))
+            self._page.draw(0)
+            ids = [one.id for one in self._state.sections]
+            self._page.draw(ids.index(section) if section in ids else 0)
+            self._desk.state.taking.short = short
 
     def later(self) -> None:
         self.close()
@@ -258,7 +269,8 @@ class FormDesk:
             if not self._page.declaring.begun:
                 self._page.declaring.begin()
             self._voice.nothing()
-            self._desk.state.app.instead(Place.PAPERS, self._state.dossier)
+            onward = Place.HEARING if self._page.declaring.draft.short else Place.PAPERS
+            self._desk.state.app.instead(onward, self._state.dossier)
 
     def _lead_to(self, first: Finding) -> None:
         """The first error is in sight, is written in next, and is said."""

@@ -101,6 +101,15 @@ class FormPage:
         if self.typing.pop(slot, state.text) != text or state.text != text:
             self.put_text(state, text)
 
+    def follow(self) -> None:
+        """Boxes that show what follows from another one: a day in words beside its digits."""
+        read = self.declaring.read()
+        for slot, (state, field) in self.boxes.items():
+            if state.kind in TYPED and slot not in self.typing and not state.unknown:
+                text = shown_text(field, read.get(slot))
+                if text != state.text:
+                    self.put_text(state, text)
+
     def put_text(self, state: FieldState, text: str) -> None:
         state.text = text
         state.revision += 1

@@ -1,6 +1,6 @@
 """A result handed over at home: to whom, with whose marks; or why not now, and what then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mobile.day import Day
@@ -21,7 +21,8 @@ from protocol.errors import NotPossible
 from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.conditions import holds
-from protocol.trade.delivery import Delivered, RegisterMark
+from protocol.trade.day_words import said_moment
+from protocol.trade.delivery import Delivered, RegisterMark, deliveries_of
 from protocol.trade.hand_over import HandedOver, Party, Thing, custody
 from protocol.trade.names import tidy
 from protocol.trade.procedures import Party as Receives
@@ -131,6 +132,7 @@ class HandingOver(Lending):
                 )
                 for one in owed
             ),
+            given=tuple(_given(state, procedure)),
             marks=tuple(
                 MarkBy(person, _who(state, person, names)) for person in procedure.marks_at_delivery
             ),
@@ -200,6 +202,15 @@ def _known(day: Day, state: Dossier, procedure: Procedure, one: Receives) -> str
         named = (text_at(state, f"{it}.full_name") for it in procedure.marks_at_delivery)
         return ", ".join(name for name in named if name)
     return ""
+
+
+def _given(state: Dossier, procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """Paper by paper, in the order in which they went out."""
+    names = {one.id: one.vi for one in procedure.results}
+    for one in deliveries_of(state):
+        for thing in one.what.things:
+            paper = names.get(thing.partition("/")[0], thing)
+            yield paper, one.what.name, said_moment(one.at_ms)
 
 
 def _names_of(procedure: Procedure) -> dict[str, str]:

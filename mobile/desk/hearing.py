@@ -8,7 +8,7 @@ import msgspec
 from mobile import pages
 from mobile.capture import Capture
 from mobile.capture import Paper as Kept
-from mobile.desk.acts_shown import changed_in, declaration_of, persons_of, rows_of
+from mobile.desk.acts_shown import changed_in, persons_of, rows_of
 from mobile.desk.desk import Desk
 from mobile.desk.household import shared_for
 from mobile.desk.steps import head_of, hour, leave
@@ -17,6 +17,7 @@ from mobile.fieldwork import Fieldwork
 from mobile.passages import passages_of
 from mobile.printing import print_declaration
 from mobile.scans import looked_at
+from mobile.signed_paper import DECLARATION, declaration_of, shows_it
 from mobile.state.app import Place
 from mobile.state.hearing import (
     Finger,
@@ -30,8 +31,8 @@ from mobile.state.hearing import (
 from mobile.stated import OF_KIND, PERSONAL_DATA
 from mobile.store import Store
 from protocol.actions import Act
-from protocol.acts import presented
-from protocol.ids import BlobRoot, Digest, DossierId
+from protocol.acts import READ_ALOUD, presented
+from protocol.ids import BlobRoot, Digest, DossierId, OperationRef
 from protocol.merge import Dossier
 from protocol.strokes import Drawn, write_strokes
 from protocol.trade.act_particulars import (
@@ -53,7 +54,6 @@ from protocol.trade.read_aloud import text_of
 
 AWAKE: Final = "aloud"
 CAMERA: Final = "camera"
-DECLARATION: Final = "declaration"  # the role of a page that shows the signed paper
 MARK_ROLE: Final = "mark"
 SAMPLE: Final = "DỮ LIỆU GIẢ ĐỊNH – MẪU"
 
@@ -76,7 +76,7 @@ class HearingDesk:
 
     def open(self, kind: str) -> None:
         self._state.problem = ()
-        if kind == "read_aloud":
+        if kind == READ_ALOUD and not self._is_done(kind):
             self._desk.state.app.go(Place.ALOUD, self._state.head.dossier)
         else:
             self._desk.state.app.go(Place.ACT, f"{self._state.head.dossier}:{kind}")
@@ -161,12 +161,21 @@ class HearingDesk:
     def again(self, kind: str) -> None:
         with self._desk.told():
             work = self._work()
-            before = self._before(work)
+            before = self._before_of(work, self._dossier)
             said = [
                 one for act in before if act.kind == kind
                 if (one := read_particulars(OF_KIND[kind], act)) is not None
             ]  # fmt: skip
             self._record(*said)
+
+    def redo(self, ref: str) -> None:
+        with self._desk.told():
+            self._work().hearing.take_back(self._dossier, [OperationRef(bytes.fromhex(ref))])
+            self._state.problem = ()
+            self._read(self._dossier)
+
+    def read_again(self) -> None:
+        self._desk.state.app.instead(Place.ALOUD, self._state.head.dossier)
 
     # The paper declaration
 
@@ -180,10 +189,11 @@ class HearingDesk:
             if looked.problems:
                 self._state.problem = looked.said
                 return
-            component = self._declaration_component()
+            component = declaration_of(self._work().lawbook.procedure(self._dossier))
             paper = looked.paper(component, role=DECLARATION)
             screen = self._store.screen(self._dossier)
             pages.add(self._capture, screen, paper, now_ms=self._desk.clock())
+            self._work().hearing.complete(self._dossier)
             self._state.problem = ()
             self.photograph(on=False)
             self._read(self._dossier)
@@ -219,7 +229,10 @@ class HearingDesk:
             return
         with self._desk.told():
             ended_ms = self._desk.clock()
-            self._write(ReadAloud(self._state.language or "vi", self._began_ms, ended_ms))
+            with self._capture.together():
+                before = self._read_before()
+                self._write(ReadAloud(self._state.language or "vi", self._began_ms, ended_ms))
+                self._work().hearing.take_back(self._dossier, before)
             self._stop_reading()
             self._desk.state.app.back()
 
@@ -276,6 +289,14 @@ class HearingDesk:
             sample=SAMPLE if self._desk.test_mode or self._desk.state.app.practice else "",
         )
 
+    def _is_done(self, kind: str) -> bool:
+        return any(one.kind == kind and one.stand == "done" for one in self._state.acts)
+
+    def _read_before(self) -> list[OperationRef]:
+        """Of this version, by this officer: the next reading stands in for it."""
+        rows = (one for one in self._state.acts if one.kind == READ_ALOUD and one.stand == "done")
+        return [OperationRef(bytes.fromhex(ref)) for one in rows for ref in one.refs if ref]
+
     def _version(self, work: Fieldwork) -> Digest:
         """The one that stands; where none does, it is read back from now on."""
         heard = work.hearing.find_heard(self._dossier)
@@ -314,11 +335,12 @@ class HearingDesk:
         reception = reception_of(state)
         footing = reception.footing if reception else procedure.footing
         heard = work.hearing.find_heard(dossier)
-        acts = work.hearing.acts(dossier, heard) if heard else []
+        recorded = work.hearing.recorded(dossier, heard) if heard else []
+        acts = [act for _, act in recorded]
         self._state.head = head_of(self._desk, work, dossier)
         before = self._before_of(work, dossier) if not acts else []
         self._state.changed = tuple(changed_in(procedure, state)) if before else ()
-        self._state.acts = tuple(rows_of(work, dossier, procedure, acts, before))
+        self._state.acts = tuple(rows_of(work, dossier, procedure, recorded, before))
         wanted = work.hearing.wanting(dossier, heard) if heard else []
         self._state.wanting = tuple(one.vi for one in wanted)
         self._state.persons = tuple(persons_of(procedure, state, acts))
@@ -334,18 +356,12 @@ class HearingDesk:
 
     def _pages(self, dossier: DossierId, state: Dossier) -> Iterator[PageRow]:
         """Where the citizen's own hand can be: on the declaration."""
-        component = declaration_of(self._work().lawbook.procedure(dossier))
+        procedure = self._work().lawbook.procedure(dossier)
         for scan in scans_of(state):
-            if scan.blob.role == DECLARATION or scan.component == component:
+            if shows_it(scan, procedure):
                 small = scan.blob.thumbnail
                 picture = self._store.find_blob(dossier, BlobRoot(small)) if small else None
                 yield PageRow(scan.row, scan.component, picture or b"")
-
-    def _declaration_component(self) -> str:
-        return declaration_of(self._work().lawbook.procedure(self._dossier))
-
-    def _before(self, work: Fieldwork) -> list[Act]:
-        return self._before_of(work, self._dossier)
 
     def _before_of(self, work: Fieldwork, dossier: DossierId) -> list[Act]:
         """What was done about the last version that was heard, and stands no more."""

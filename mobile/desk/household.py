@@ -170,10 +170,17 @@ class HouseholdDesk(HandingOver):
             return
         self._state.outcome = NO_OUTCOME
         self._desk.state.app.start_at(Place.TODAY)
-        said = self._say("outcome.kept", ending=self._say(f"ending.{ended.ending}"))
-        if ended.next_day is not None:
-            said += " " + self._say("outcome.again", day=date_words(self._say, ended.next_day))
-        self._desk.state.app.tell(said)
+
+        def said() -> str:
+            words = self._say("outcome.kept", ending=self._say(f"ending.{ended.ending}"))
+            if ended.next_day is None:
+                return words
+            return (
+                f"{words} {self._say('outcome.again', day=date_words(self._say, ended.next_day))}"
+            )
+
+        self._desk.state.app.tell("")
+        self._desk.put(self._desk.state.app, "message", said)
 
     def _look(self, visit: DossierId) -> None:
         state, say, device = self._state, self._say, self._desk.device

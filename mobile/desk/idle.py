@@ -19,9 +19,9 @@ class Idle:
         self._timer: asyncio.TimerHandle | None = None
 
     def touched(self) -> None:
-        """Somebody is there."""
-        self._away = False
-        self._start(self.minutes * MINUTE_S)
+        """Somebody is there; nobody touches what another window hides."""
+        if not self._away:
+            self._start(self.minutes * MINUTE_S)
 
     def left(self) -> None:
         """Another window, another app, or the window was closed."""
@@ -30,15 +30,20 @@ class Idle:
 
     def came(self) -> None:
         if self._away:
+            self._away = False
             self.touched()
 
     def stop(self) -> None:
+        self._away = False
+        self._cancel()
+
+    def _cancel(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _start(self, seconds: float) -> None:
-        self.stop()
+        self._cancel()
         if (loop := running_loop()) is not None:
             self._timer = loop.call_later(seconds, self._due)
 

@@ -48,7 +48,7 @@ class JoiningUp:
         try:
             state.address, state.code = read_invitation(text)
         except MalformedBytes:
-            state.code_wrong = self._desk.say("opening.not_an_invitation")
+            self._wrong_code("opening.not_an_invitation")
         else:
             state.address_wrong = state.code_wrong = ""
 
@@ -59,17 +59,22 @@ class JoiningUp:
 
     async def take_code(self, address: str, code: str) -> None:
         """Wrong ones are said beside their field; nothing is asked of anybody yet."""
-        state, desk = self._state, self._desk
+        state = self._state
         state.address, state.code = address.strip(), code.strip()
         state.address_wrong = _wrong(lambda: check_address(state.address))
         good = _wrong(lambda: read_joining_code(state.code)) == ""
-        state.code_wrong = "" if good else desk.say("opening.code_wrong")
+        state.code_wrong = ""
+        if not good:
+            self._wrong_code("opening.code_wrong")
         if state.address_wrong or state.code_wrong:
             return
         if self._device is None:
             self.choose()
         else:
             await self._ask()
+
+    def _wrong_code(self, key: str) -> None:
+        self._desk.put(self._state, "code_wrong", lambda: self._desk.say(key))
 
     def choose(self) -> None:
         """What protects the keys: first, so that nothing lies open for a moment."""
@@ -95,7 +100,8 @@ class JoiningUp:
             state.step, state.said = Step.CHOOSE, desk.say("opening.not_the_same")
             return
         with desk.told():
-            self._device = desk.doors.create(desk.home, typed)
+            keys = await desk.slow_work(desk.doors.founding(desk.home, typed))
+            self._device = desk.doors.create(desk.home, typed, keys)
             await self._go_on()
 
     def go_on(self, device: Device) -> None:

@@ -213,11 +213,10 @@ class Knowing:
     def _again(self, acts: list[str]) -> None:
         """What was signed on paper was changed since: said at once, and by name."""
         if acts:
-            said = self._desk.say("taking.again", acts=", ".join(acts))
-            self._desk.state.app.tell(said, problem=True)
+            self._desk.tell("taking.again", acts=", ".join(acts), problem=True)
 
     def _problem(self, key: str, **parts: str) -> None:
-        self._desk.state.app.tell(self._desk.say(key, **parts), problem=True)
+        self._desk.tell(key, problem=True, **parts)
 
     def _shown(self, declaring: Declaring) -> None:
         raise NotImplementedError

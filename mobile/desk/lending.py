@@ -9,7 +9,7 @@ from mobile.problems import DeviceProblem
 from mobile.state.app import Place, Where
 from mobile.state.household import NOT_LENT, HouseholdState, Lent
 from mobile.strings import words_in
-from mobile.vault import open_sign_off
+from mobile.vault import open_sign_off, signing_off
 from mobile.words import explain_problem
 
 
@@ -20,7 +20,8 @@ class Lending:
         self._desk = desk
         self._state: HouseholdState = desk.state.household
         self._way_back: list[Where] = []
-        desk.on_lock.append(self._way_back.clear)
+        self._typed = ""
+        desk.on_lock.append(self._forget)
 
     def lend(self, title: str, passages: tuple[str, ...]) -> None:
         app, device = self._desk.state.app, self._desk.device
@@ -37,27 +38,38 @@ class Lending:
             ready = papers or (self._say("lent.nothing"),)
             self.lend(self._say("lent.checklist"), ready)
 
-    def digit(self, sign: str) -> None:
-        lent = self._state.lent
-        if len(lent.digits) < LENGTH:
-            self._state.lent = lent._replace(digits=lent.digits + sign, error="")
-        if len(self._state.lent.digits) == LENGTH:
-            self.give_back(self._state.lent.digits)
+    async def digit(self, sign: str) -> None:
+        if self._desk.state.app.busy:
+            return  # the one before is being tried
+        if len(self._typed) < LENGTH:
+            self._type(self._typed + sign)
+        if len(self._typed) == LENGTH:
+            await self.give_back(self._typed)
 
     def erase(self) -> None:
-        lent = self._state.lent
-        self._state.lent = lent._replace(digits=lent.digits[:-1], error="")
+        self._type(self._typed[:-1])
 
-    def give_back(self, typed: str) -> None:
+    async def give_back(self, typed: str) -> None:
         """What is typed opens the officer's key or it does not; nothing is compared."""
         device = self._desk.device
         try:
-            open_sign_off(device.store, device.unlocked, typed)
+            key = await self._desk.slow(signing_off(device.store, device.unlocked, typed))
+            open_sign_off(device.store, device.unlocked, key)
         except DeviceProblem as problem:
-            self._state.lent = self._state.lent._replace(digits="", error=explain_problem(problem))
+            self._type("", explain_problem(problem))
             return
+        self._typed = ""
         self._state.lent = NOT_LENT
         self._desk.state.app.trail = list(self._way_back) or [Where(Place.TODAY)]
+
+    def _type(self, typed: str, error: str = "") -> None:
+        """The digits stand here, and in the state only how many."""
+        self._typed = typed
+        self._state.lent = self._state.lent._replace(typed=len(typed), error=error)
+
+    def _forget(self) -> None:
+        self._typed = ""
+        self._way_back.clear()
 
     def _lawbook(self) -> Lawbook:
         return fieldwork_of(self._desk).lawbook

@@ -1,20 +1,33 @@
 """Moving between places, and what is said at the top of any screen."""
 
 from collections.abc import Callable
+from typing import Final
 
+from mobile.capture import TAKING
+from mobile.desk.desk import Desk
+from mobile.desk.work import id_of
 from mobile.look.tokens import Mode
-from mobile.state.app import AppState, Place
+from mobile.state.app import STEP_BEFORE, Place
+
+SHUTTER: Final = "shutter"
 
 
 class Moving:
-    def __init__(self, state: AppState, remember: Callable[[], None]) -> None:
-        self._state, self._remember = state, remember
+    def __init__(self, desk: Desk, remember: Callable[[], None]) -> None:
+        self._desk, self._state, self._remember = desk, desk.state.app, remember
 
     def go(self, place: Place, of: str = "") -> None:
         self._state.go(place, of)
 
     def back(self) -> None:
-        self._state.back()
+        self._state.back(by_steps=self._is_unfinished())
+
+    def _is_unfinished(self) -> bool:
+        """After the slip only a paper is added: the steps before it are over."""
+        desk, here = self._desk, self._state.here
+        if here.place not in STEP_BEFORE or not desk.unlocked:
+            return True
+        return desk.device.store.find_note(id_of(here.of), TAKING) is not None
 
     def main(self, place: Place) -> None:
         self._state.start_at(place)
@@ -28,3 +41,6 @@ class Moving:
 
     def resized(self, width: float, height: float) -> None:
         self._state.width, self._state.height = width, height
+
+    def camera(self, *, on: bool) -> None:
+        (self._desk.awake if on else self._desk.asleep)(SHUTTER)

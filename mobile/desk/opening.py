@@ -46,6 +46,8 @@ class OpeningDesk:
     # Unlocking
 
     async def press(self, digit: str) -> None:
+        if self._desk.state.app.busy:
+            return  # the one before is being tried
         if len(self._typed) < PIN_DIGITS and not self._state.wait:
             self._typed += digit
             self._state.typed, self._state.said = len(self._typed), ""
@@ -57,6 +59,8 @@ class OpeningDesk:
         self._state.typed = len(self._typed)
 
     async def pass_words(self, text: str) -> None:
+        if self._desk.state.app.busy:
+            return
         self._typed = text
         await self._try_typed()
 
@@ -71,16 +75,18 @@ class OpeningDesk:
         await asyncio.sleep(DRAWN_S)
         try:
             if app.here.place is Place.UNLOCK:
-                self._unlock(typed)
+                await self._unlock(typed)
             else:
                 await self._joining.chosen(typed)
         finally:
             self._typed, self._state.typed, app.busy = "", 0, False
 
-    def _unlock(self, typed: str) -> None:
-        with self._desk.told():
+    async def _unlock(self, typed: str) -> None:
+        desk = self._desk
+        with desk.told():
             try:
-                device = self._desk.doors.open(self._desk.home, typed)
+                key = await desk.slow_work(desk.doors.unlocking(desk.home, typed))
+                device = desk.doors.open(desk.home, key)
             except WrongPin as problem:
                 self._say_wrong(problem)
                 return
@@ -145,7 +151,7 @@ class OpeningDesk:
                 gate.take(read_code(text))
             self._wait(0)
             state.helping, state.question, state.said = False, "", ""
-            desk.state.app.tell(desk.say("opening.centre_opened"))
+            desk.tell("opening.centre_opened")
 
     # A new machine
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from mobile import pages
+from mobile.capture import TAKING
 from mobile.desk.desk import Desk
 from mobile.desk.household import shared_for
 from mobile.desk.steps import head_of, person_of
@@ -165,7 +166,11 @@ class PapersDesk:
 
     def next(self) -> None:
         self._drop_look()
-        self._desk.state.app.instead(Place.HEARING, self._state.head.dossier)
+        app, dossier = self._desk.state.app, self._state.head.dossier
+        if self._desk.device.store.find_note(id_of(dossier), TAKING) is None:
+            app.back(by_steps=False)  # only papers were added
+        else:
+            app.instead(Place.HEARING, dossier)
 
     def later(self) -> None:
         self._drop_look()
@@ -237,6 +242,7 @@ class PapersDesk:
             instead_of=self._state.replaces,
             now_ms=self._desk.clock(),
         )
+        self._work().hearing.complete(self._dossier)
         self._drop_look()
         self._state.replaces = ""
         self._read(self._dossier)

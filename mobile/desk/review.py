@@ -5,24 +5,28 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mobile.desk.desk import Desk
-from mobile.desk.hearing import DECLARATION
 from mobile.desk.papers import need_of
 from mobile.desk.steps import head_of, hour, label_of, leave
-from mobile.desk.work import fieldwork_of, forget, id_of
+from mobile.desk.telling import date_words, time_words
+from mobile.desk.work import fieldwork_of, forget, id_of, is_short
 from mobile.fieldwork import Fieldwork
 from mobile.form_check import check_dossier
+from mobile.papers_later import keep_owed
 from mobile.pictures import read_slip
 from mobile.pin import PIN_DIGITS
 from mobile.problems import WrongPin
+from mobile.signed_paper import PAPER_LATER, declaration_of, lacks_paper
 from mobile.slip_giving import keep_pad, kept_pad
 from mobile.slips import check_clock
 from mobile.state.app import Place
 from mobile.state.review import Allowed, Block, Done, ReviewState
+from mobile.vault import signing_off
 from mobile.words import explain_problem
 from protocol.actions import Act
 from protocol.catalogue import Procedure
 from protocol.dossier import not_agreed
 from protocol.errors import ClockGuard
+from protocol.hierarchy import SignOffKey
 from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.trade.act_particulars import Interpreter, Mark, ReadAloud, Witness, of_kind
@@ -34,9 +38,10 @@ from protocol.trade.digitisation import Scan, problem_words, scans_of
 from protocol.trade.findings import Finding, FormIncomplete
 from protocol.trade.numbering import is_received_at_home
 from protocol.trade.pads import pad_text, read_pad_slip
+from protocol.trade.schedule import appointed_if_received
 from protocol.trade.terms import facts_of
+from protocol.trade.working_time import day_of
 
-PAPER_LATER: Final = "paper_later"  # the note: the signed declaration is photographed afterwards
 DRAWN_S: Final = 0.05  # the last dot is seen before the machine is busy
 LEAST_REASON: Final = 3
 
@@ -49,6 +54,7 @@ class ReviewDesk:
         self._state = desk.state.review
         self._typed = ""
         self._declared_ms: int | None = None
+        self._owed: list[str] = []  # components that are photographed after the slip
         desk.on_lock.append(self._forget)
 
     def show(self, dossier: str) -> None:
@@ -60,6 +66,8 @@ class ReviewDesk:
     # What is missing
 
     def first(self) -> None:
+        with self._desk.told():
+            self._read(self._dossier)  # what is due is counted from now
         if self._state.blocks:
             self.open(0)
             return
@@ -126,6 +134,8 @@ class ReviewDesk:
     # The PIN
 
     async def press(self, digit: str) -> None:
+        if self._desk.state.app.busy:
+            return  # the one before is being tried
         if len(self._typed) < PIN_DIGITS:
             self._typed += digit
             self._state.typed, self._state.problem = len(self._typed), ""
@@ -137,6 +147,8 @@ class ReviewDesk:
         self._state.typed = len(self._typed)
 
     async def passphrase(self, words: str) -> None:
+        if self._desk.state.app.busy:
+            return
         self._typed = words
         await self._confirm()
 
@@ -156,13 +168,17 @@ class ReviewDesk:
         await asyncio.sleep(DRAWN_S)
         try:
             with self._desk.told():
-                self._signed(dossier, pin)
+                device = self._desk.device
+                key = await self._desk.slow_work(signing_off(device.store, device.unlocked, pin))
+                self._signed(dossier, key)
         finally:
             app.busy = False
             self._state.typed = 0
 
-    def _signed(self, dossier: DossierId, pin: str) -> None:
+    def _signed(self, dossier: DossierId, pin: SignOffKey) -> None:
         try:
+            store, now_ms = self._desk.device.store, self._desk.clock()
+            keep_owed(store, dossier, self._owed, now_ms=now_ms)
             fieldwork_of(self._desk).resume(
                 dossier,
                 pin,
@@ -196,8 +212,10 @@ class ReviewDesk:
         warnings, wrong = self._form(work, state)
         scans = scans_of(state)
         self._state.head = head_of(self._desk, work, dossier)
-        later = store.find_note(dossier, PAPER_LATER) is not None
-        paper = not later and _lacks_paper(procedure, acts, scans)
+        short = is_short(self._desk, dossier.hex())
+        later = short or store.find_note(dossier, PAPER_LATER) is not None
+        lacks = lacks_paper(state, procedure, acts)
+        paper = lacks and not later
         self._state.blocks = (
             *(Block("not-agreed", label_of(procedure, one)) for one in not_agreed(state)),
             *(Block("form", one.vi, one.slot) for one in wrong),
@@ -206,26 +224,38 @@ class ReviewDesk:
             *self._clock(),
         )
         facts = {**work.hearing.facts(dossier), **facts_of(state)}
+        missing = [
+            one
+            for one in procedure.components
+            if need_of(one, facts) == "required"
+            and not one.shown_only
+            and not any(scan.component == one.id for scan in scans)
+        ]
+        self._owed = [one.id for one in missing] if short else []
+        self._owed += [declaration_of(procedure)] if later and lacks else []
         self._state.allowed = (
             *_unknown(procedure, state),
-            *([Allowed("", "later")] if later and _lacks_paper(procedure, acts, scans) else []),
-            *(
-                Allowed(one.vi, "paper")
-                for one in procedure.components
-                if need_of(one, facts) == "required"
-                and not one.shown_only
-                and not any(scan.component == one.id for scan in scans)
-            ),
+            *([Allowed("", "later")] if later and lacks and not short else []),
+            *(Allowed(one.vi, "owed" if short else "paper") for one in missing),
             *_kept_anyway(scans),
             *(Allowed(one.vi, "warning") for one in warnings),
         )
         self._state.done = tuple(_done(state, acts, scans))
         self._state.provisional = not is_received_at_home(reception_of(state))
+        self._state.due = "" if self._state.provisional else self._due(state)
         self._state.facts = (procedure.vi, self._state.head.person, f"{len(scans)}")
         opened = self._desk.device.unlocked.opened
         self._state.digits = opened.machine_secret is not None or store.six_digits()
         pad = kept_pad(store, dossier)
         self._state.pad = pad_text(pad.pad, pad.number) if pad else ""
+
+    def _due(self, state: Dossier) -> str:
+        """As the slip will say it, if it is signed now."""
+        at_ms = self._desk.clock() if self._declared_ms is None else self._declared_ms
+        due_ms = appointed_if_received(state, self._desk.device.catalogue(), at_ms)
+        if due_ms is None:
+            return ""
+        return f"{date_words(self._desk.say, day_of(due_ms))}, {time_words(due_ms)}"
 
     def _form(self, work: Fieldwork, state: Dossier) -> tuple[list[Finding], list[Finding]]:
         law = work.lawbook.find_law(state)
@@ -247,7 +277,7 @@ class ReviewDesk:
             yield Block("clock", explain_problem(problem))
 
     def _forget(self) -> None:
-        self._typed, self._declared_ms = "", None
+        self._typed, self._declared_ms, self._owed = "", None, []
         forget(self._state, ReviewState())
 
 
@@ -258,14 +288,6 @@ def _acts(work: Fieldwork, dossier: DossierId) -> Iterator[Block]:
         return
     for one in work.hearing.wanting(dossier, heard):
         yield Block("act", one.vi, one.kind)
-
-
-def _lacks_paper(procedure: Procedure, acts: list[Act], scans: Sequence[Scan]) -> bool:
-    """Somebody signed on paper, and no picture shows it."""
-    on_paper = [one for one in of_kind(Mark, acts) if one.on == "paper" and one.how != "cannot"]
-    required = [one.id for one in procedure.components if one.required and not one.shown_only]
-    shown = any(scan.blob.role == DECLARATION or scan.component in required[:1] for scan in scans)
-    return bool(on_paper) and not shown
 
 
 def _unknown(procedure: Procedure, state: Dossier) -> Iterator[Allowed]:

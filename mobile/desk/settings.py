@@ -12,6 +12,7 @@ from mobile.keeping import Room
 from mobile.look.tokens import Mode
 from mobile.preferences import IDLE_MINUTES, TEXT_SCALES, Preferences
 from mobile.strings import LANGUAGES
+from mobile.vault import check_typed, may_be_six_digits, signing_off
 
 PARTS: Final = ("flet", "cryptography", "msgspec", "sqlite-utils", "httpx")
 NAME_SHOWN: Final = 8
@@ -42,7 +43,7 @@ class SettingsDesk:
     def language(self, language: str) -> None:
         for known in LANGUAGES:
             if known == language:
-                self._desk.state.app.language = known
+                self._desk.spoken(known)
         self.remember()
 
     def other_language(self) -> None:
@@ -68,20 +69,25 @@ class SettingsDesk:
         key = "settings.test_failed" if found.failed else "settings.test_passed"
         self._state.test_failed = bool(found.failed)
         names = ", ".join(found.failed)
-        self._state.tested = self._desk.say(key, count=found.passed, names=names)
+        desk = self._desk
+        desk.put(self._state, "tested", lambda: desk.say(key, count=found.passed, names=names))
 
     async def change_pin(self, old: str, new: str, again: str) -> None:
         desk, state = self._desk, self._state
         if new != again:
-            state.pin_said = desk.say("opening.not_the_same")
+            desk.put(state, "pin_said", lambda: desk.say("opening.not_the_same"))
             return
         desk.state.app.busy = True
         await asyncio.sleep(DRAWN_S)
         state.pin_said = ""
         try:
             with desk.told():
-                desk.doors.change_pin(desk.device, old, new)
-                desk.state.app.tell(desk.say("settings.pin_changed"))
+                device = desk.device
+                check_typed(new, six_digits=may_be_six_digits(device.store, device.unlocked))
+                proof = await desk.slow_work(signing_off(device.store, device.unlocked, old))
+                keys = await desk.slow_work(desk.doors.changing(device, new))
+                desk.doors.change_pin(desk.device, proof, new, keys)
+                desk.tell("settings.pin_changed")
                 desk.state.app.back()
         finally:
             desk.state.app.busy = False

@@ -6,7 +6,7 @@ from typing import Final
 from mobile import vault
 from mobile.desk.desk import Desk
 from mobile.desk.steps import leave, person_of
-from mobile.desk.work import fieldwork_of, forget, id_of, short_name
+from mobile.desk.work import fieldwork_of, forget, id_of
 from mobile.pictures import read_slip
 from mobile.pin import PIN_DIGITS
 from mobile.printing import print_slip
@@ -15,9 +15,11 @@ from mobile.qr import QUIET, modules, png
 from mobile.slips import Slip, find_slip
 from mobile.state.app import Place, Where
 from mobile.state.slip import SlipShown, SlipState
+from mobile.titles import short_name
 from mobile.words import explain_problem
 from protocol.catalogue import Procedure, View
 from protocol.codes import vietnam_day, write_secret
+from protocol.hierarchy import SignOffKey
 from protocol.ids import DossierId
 from protocol.merge import Dossier
 from protocol.papers.slip_paper import SlipPaper
@@ -79,6 +81,8 @@ class SlipDesk:
         self._typed, self._state.typed, self._state.asks_pin = "", 0, False
 
     async def press(self, digit: str) -> None:
+        if self._desk.state.app.busy:
+            return  # the one before is being tried
         if len(self._typed) < PIN_DIGITS:
             self._typed += digit
             self._state.typed, self._state.problem = len(self._typed), ""
@@ -90,6 +94,8 @@ class SlipDesk:
         self._state.typed = len(self._typed)
 
     async def passphrase(self, words: str) -> None:
+        if self._desk.state.app.busy:
+            return
         self._typed = words
         await self._tried()
 
@@ -181,12 +187,14 @@ class SlipDesk:
         await asyncio.sleep(DRAWN_S)
         try:
             with self._desk.told():
-                self._opened(pin)
+                device = self._desk.device
+                job = vault.signing_off(device.store, device.unlocked, pin)
+                self._opened(await self._desk.slow_work(job))
         finally:
             app.busy = False
             self._state.typed = 0
 
-    def _opened(self, pin: str) -> None:
+    def _opened(self, pin: SignOffKey) -> None:
         device = self._desk.device
         try:
             vault.open_sign_off(device.store, device.unlocked, pin)

@@ -3,10 +3,10 @@
 from typing import Final
 
 from mobile.desk.desk import Desk
-from mobile.desk.work import short_name
 from mobile.fieldwork import Fieldwork
 from mobile.state.app import Place, Where
 from mobile.state.work import Head
+from mobile.titles import short_name
 from protocol.catalogue import Procedure
 from protocol.dossier import facts_in_order, text_at
 from protocol.ids import DossierId

@@ -123,16 +123,21 @@ class SyncingDesk:
             path = self._stick(medium).new(device.unlocked.device, now_ms=now_ms)
             done = device.couriers.export(path, due=taken_ms, now_ms=now_ms)
             say = self._say
-            self._state.carried = say(
-                "courier.done", operations=done.operations, chunks=done.chunks, name=path.name
-            ) + (say("courier.left", count=done.left) if done.left else "")
+
+            def said() -> str:
+                words = say(
+                    "courier.done", operations=done.operations, chunks=done.chunks, name=path.name
+                )
+                return words + (say("courier.left", count=done.left) if done.left else "")
+
+            self._desk.put(self._state, "carried", said)
         self.look()
 
     async def import_from(self, carrier: int) -> None:
         with self._desk.told():
             found = self._stick(self._media[carrier]).answers()
             if not found:
-                self._state.carried = self._say("courier.nothing")
+                self._carried("courier.nothing")
             for path in found:
                 self._settled(self._returns().settle(path))
         self.look_for_carriers()
@@ -146,15 +151,16 @@ class SyncingDesk:
             if self._returns().is_for_centre(path):
                 capture = self._desk.device.capture
                 capture.seal_bundle(hash_of(path), now_ms=self._desk.clock())
-                self._state.carried = self._say("courier.carry")
+                self._carried("courier.carry")
             else:
                 self._settled(self._returns().settle(path))
         self.look()
 
     def _settled(self, report: Report) -> None:
-        self._state.carried = self._say(
-            "courier.taken", settled=report.settled, chunks=report.chunks
-        )
+        self._carried("courier.taken", settled=report.settled, chunks=report.chunks)
+
+    def _carried(self, key: str, **parts: object) -> None:
+        self._desk.put(self._state, "carried", lambda: self._say(key, **parts))
 
     def _begin(self) -> None:
         state = self._state

@@ -14,13 +14,14 @@ from mobile.desk.work import (
     drafts_of,
     fieldwork_of,
     id_of,
-    short_name,
+    is_short,
 )
 from mobile.drafts import Draft, NewerDraft
 from mobile.ports import Power
 from mobile.power import battery
 from mobile.state.app import Place
 from mobile.state.taking import NO_GROUND, Choice, ProcedureRow
+from mobile.titles import short_name
 from protocol.trade.forms import Option
 from protocol.trade.reception import at_home
 
@@ -35,6 +36,7 @@ class TakingDesk(Knowing):
         super().__init__(desk)
         self._power = power
         desk.on_lock.append(self._forget)
+        desk.on_language.append(self._named_anew)
 
     def start(self, procedure: str = "") -> None:
         with self._desk.told():
@@ -54,8 +56,13 @@ class TakingDesk(Knowing):
             except NewerDraft:
                 self._problem("taking.newer")
                 return
-            self._desk.state.app.go(Place.PAPERS if draft is None else STEPS[draft.step], dossier)
+            place = self._begun_at(dossier) if draft is None else STEPS[draft.step]
+            self._desk.state.app.go(place, dossier)
             self.show(dossier)
+
+    def _begun_at(self, dossier: str) -> Place:
+        """On the short path papers come afterwards."""
+        return Place.HEARING if is_short(self._desk, dossier) else Place.PAPERS
 
     def discard(self, dossier: str) -> None:
         with self._desk.told():
@@ -204,6 +211,11 @@ class TakingDesk(Knowing):
 
     def _label(self, ground: Option) -> str:
         return ground.en if self._english() and ground.en else ground.vi
+
+    def _named_anew(self) -> None:
+        """Names of procedures in the other language; the rest is read when its screen opens."""
+        if self._state.dossier and not self._state.begun:
+            self.search(self._state.query)
 
     def _unit(self) -> str:
         return self._desk.device.store.certificate().commune

@@ -75,7 +75,7 @@ def form_words(say: Words, form: str) -> str:
     return say(FORMS.get(form, "today.form.done"))
 
 
-def todo_words(say: Words, task: Task) -> str:
+def todo_words(say: Words, task: Task) -> str:  # noqa: PLR0911  # a kind each
     match task.kind:
         case "ask":
             return say("today.todo.ask", what=", ".join(task.items))
@@ -83,8 +83,12 @@ def todo_words(say: Words, task: Task) -> str:
             return say("today.todo.asked", what=", ".join(task.items))
         case "already_there":
             return say("today.todo.already_there", what=", ".join(task.items))
+        case "answer":
+            return say("today.todo.answer", what="; ".join(task.items))
         case "tell":
             return say("today.todo.tell", what=form_words(say, task.items[0]))
+        case "photograph":
+            return say("today.todo.photograph", what=", ".join(task.items))
         case "bring":
             return say("today.todo.bring", what=", ".join(task.items))
 

@@ -91,7 +91,7 @@ class TodayDesk:
                 happenings_of(self._desk).sign(visit, plan)
             self.say_house("", "", "")
             self._desk.state.app.back()
-            self._desk.state.app.tell(say("today.house.said", name=name))
+            self._desk.tell("today.house.said", name=name)
             self.look()
 
     def say_house(self, name: str, village: str, why: str) -> None:

@@ -1,6 +1,8 @@
 """All commands of one desk."""
 
 from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
 from mobile.desk.desk import Desk
@@ -23,16 +25,16 @@ T = TypeVar("T")
 
 
 def commands_of(desk: Desk) -> Commands:
-    """Whatever is asked for shows that somebody is there."""
+    """Whatever somebody asks for shows that they are there."""
     settings = SettingsDesk(desk)
 
-    def noted(commands: T) -> T:
-        return cast(T, _Noted(commands, desk.touched))
+    def noted(commands: T, *by_itself: str) -> T:
+        return cast(T, _Noted(commands, desk.touched, by_itself))
 
     return Commands(
-        app=noted(Moving(desk.state.app, settings.remember)),
+        app=noted(Moving(desk, settings.remember)),
         opening=noted(OpeningDesk(desk)),
-        today=noted(TodayDesk(desk)),
+        today=noted(TodayDesk(desk), "look"),  # whenever something has come
         household=noted(HouseholdDesk(desk)),
         taking=noted(TakingDesk(desk)),
         form=noted(FormDesk(desk)),
@@ -41,17 +43,36 @@ def commands_of(desk: Desk) -> Commands:
         review=noted(ReviewDesk(desk)),
         slip=noted(SlipDesk(desk)),
         dossiers=noted(DossiersDesk(desk)),
-        syncing=noted(SyncingDesk(desk, settings.remember)),
+        syncing=noted(SyncingDesk(desk, settings.remember), "look"),
         settings=noted(settings),
     )
 
 
 class _Noted:
-    """The same commands; each is looked up when somebody presses something."""
+    """The same commands; whoever gives one is there, whatever is drawn of them is not."""
 
-    def __init__(self, commands: object, touched: Callable[[], None]) -> None:
-        self._commands, self._touched = commands, touched
+    def __init__(
+        self, commands: object, touched: Callable[[], None], by_itself: tuple[str, ...]
+    ) -> None:
+        self._commands, self._touched, self._by_itself = commands, touched, by_itself
+        self._known: dict[str, Any] = {}  # the same one at every drawing: nothing has changed
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the commands have
-        self._touched()
-        return getattr(self._commands, name)
+        if name in self._by_itself:
+            return getattr(self._commands, name)
+        if name not in self._known:
+            self._known[name] = self._given(name)
+        return self._known[name]
+
+    def _given(self, name: str) -> Any:  # noqa: ANN401  # of the same parameters
+        command = getattr(self._commands, name)
+
+        async def later(*arguments: Any, **options: Any) -> None:  # noqa: ANN401  # as they are
+            self._touched()
+            await getattr(self._commands, name)(*arguments, **options)
+
+        def now(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # as they are
+            self._touched()
+            return getattr(self._commands, name)(*arguments, **options)
+
+        return wraps(command)(later if iscoroutinefunction(command) else now)

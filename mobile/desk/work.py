@@ -1,17 +1,15 @@
 """The dossier that a screen names, as the desk works on it."""
 
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from mobile.declaring import Declaring
 from mobile.desk.desk import Desk
-from mobile.drafts import Drafts
+from mobile.drafts import EDITS, Drafts
 from mobile.fieldwork import Fieldwork
 from protocol.ids import DossierId
 from protocol.trade.working_time import minute_of_day
 
 S = TypeVar("S")
-
-THOROUGHLY: Final = "Thủ tục "  # before a name, where a title has no room for it
 
 
 def id_of(text: str) -> DossierId:
@@ -41,10 +39,10 @@ def declaring_of(desk: Desk, dossier: str) -> Declaring:
     )
 
 
-def short_name(procedure: str) -> str:
-    """As a second line of a title says it."""
-    name = procedure.removeprefix(THOROUGHLY)
-    return name[:1].upper() + name[1:]
+def is_short(desk: Desk, dossier: str) -> bool:
+    """Of a begun one: only what a lawful slip needs, and papers later."""
+    edits = drafts_of(desk).find(id_of(dossier), EDITS)
+    return edits is not None and edits.short
 
 
 def clock_words(at_ms: int) -> str:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
+from mobile.look.fields import edges, labelled, wrong
 from mobile.look.kit import icon, inset, text
-from mobile.look.tokens import RADIUS_CHIP, RADIUS_FIELD, XS, L, M, S
+from mobile.look.tokens import RADIUS_CHIP, XS, L, M, S
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
 
 Say = Callable[..., Any]
+BESIDE: Final = 2  # of any length; more than these only if short
+LONG_WORDS: Final = 9
 
 
 def entry(  # noqa: PLR0913  # a field in all its parts
@@ -22,53 +25,30 @@ def entry(  # noqa: PLR0913  # a field in all its parts
     *,
     error: str = "",
     lines: int = 1,
-    secret: bool = False,
     digits: bool = False,
     key: str | None = None,
 ) -> ft.Control:
     """The error stands below, with its own sign, and says what to do."""
     colours = ui.colours
-    edge = colours.error if error else colours.outline
     field = ft.TextField(
         key=key,
-        label=label,
         value=value,
         on_change=lambda event: on_say(str(event.control.value or "")),
-        password=secret,
-        can_reveal_password=secret,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         multiline=lines > 1,
         min_lines=lines,
         max_lines=max(lines, 3) if lines > 1 else 1,
         text_style=text_style("value", ui.mode, ui.scale, colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, colours.quiet),
-        border={
-            ft.ControlState.DEFAULT: _border(edge, 2 if error else colours.border),
-            ft.ControlState.FOCUSED: _border(colours.error if error else colours.primary, 2),
-        },
+        border=edges(ui, colours.error if error else "", error=bool(error)),
         bgcolor=colours.card,
         content_padding=inset(ui),
     )
-    if not error:
-        return field
-    said = ft.Row(
-        [
-            icon(ui, ft.Icons.ERROR_ROUNDED, colours.error),
-            text(ui, error, "section", colours.error, expand=True),
-        ],
-        spacing=S,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
     return ft.Column(
-        [field, ft.Semantics(live_region=True, content=said)],
+        [labelled(ui, label, field, error=bool(error)), *([wrong(ui, error)] if error else [])],
         spacing=S,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-
-
-def _border(colour: str, width: int) -> ft.InputBorder:
-    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=RADIUS_FIELD)
 
 
 def one_of(
@@ -80,18 +60,34 @@ def one_of(
 
 def beside(ui: Ui, options: Sequence[tuple[str, str]], chosen: str, on_choose: Say) -> ft.Control:
     """Two or three short words next to one another; below, where text is large."""
-    buttons = [_piece(ui, key, words, key == chosen, on_choose) for key, words in options]
+    long = max(len(words) for _, words in options) > LONG_WORDS
+    wraps = len(options) > BESIDE and long and not ui.wide and not ui.narrow
+    buttons = [
+        _piece(ui, key, words, key == chosen, on_choose, stretch=not wraps)
+        for key, words in options
+    ]
     if ui.narrow:
         return ft.Column(
             list(buttons), spacing=S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
-    return ft.Row([ft.Container(one, expand=True) for one in buttons], spacing=S)
+    if wraps:
+        return ft.Row(list(buttons), wrap=True, spacing=S, run_spacing=S)
+    return ft.Row(
+        [ft.Container(one, expand=True) for one in buttons],
+        spacing=S,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
-def yes(ui: Ui, words: str, on: bool, on_tap: Callable[[], Any]) -> ft.Control:
-    """One thing that is so or not."""
+def yes(
+    ui: Ui, words: str, on: bool, on_tap: Callable[[], Any], *, flush: bool = False
+) -> ft.Control:
+    """One thing that is so or not; `flush` with what stands above it in a card."""
     sign = ft.Icons.CHECK_BOX_ROUNDED if on else ft.Icons.CHECK_BOX_OUTLINE_BLANK_ROUNDED
-    return ft.Semantics(checked=on, content=_tapped(ui, sign, words, on, lambda: on_tap()))
+    return ft.Semantics(
+        checked=on, content=_tapped(ui, sign, words, on, lambda: on_tap(), flush=flush)
+    )
 
 
 def _option(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Control:
@@ -100,12 +96,14 @@ def _option(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Contro
     return ft.Semantics(button=True, selected=on, content=line)
 
 
-def _tapped(
+def _tapped(  # noqa: PLR0913  # a line in all its parts
     ui: Ui,
     sign: ft.IconData,
     words: str,
     on: bool,
     on_tap: Callable[..., Any],
+    *,
+    flush: bool = False,
 ) -> ft.Control:
     ink = ui.colours.primary if on else ui.colours.quiet
     return ft.Container(
@@ -116,16 +114,19 @@ def _tapped(
         on_click=on_tap,
         ink=True,
         ink_color=ui.colours.high,
-        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+        padding=ft.Padding.symmetric(horizontal=0 if flush else L, vertical=M),
     )
 
 
-def _piece(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Control:
+def _piece(  # noqa: PLR0913  # a button in all its parts
+    ui: Ui, key: str, words: str, on: bool, on_choose: Say, *, stretch: bool
+) -> ft.Control:
     colours = ui.colours
     ink = colours.on_primary_soft if on else colours.text
     sign = [icon(ui, ft.Icons.CHECK_ROUNDED, ink, size=16)] if on else []
     said = text(ui, words, "section", ink, align=ft.TextAlign.CENTER)
-    said.expand, said.expand_loose = True, True
+    if stretch:
+        said.expand, said.expand_loose = True, True
     return ft.Semantics(
         selected=on,
         content=ft.Container(
@@ -138,9 +139,9 @@ def _piece(ui: Ui, key: str, words: str, on: bool, on_choose: Say) -> ft.Control
             on_click=partial(on_choose, key),
             ink=True,
             bgcolor=colours.primary_soft if on else colours.card,
-            border=ft.Border.all(2 if on else 1, colours.primary if on else colours.outline),
+            border=ft.Border.all(colours.border + on, colours.primary if on else colours.outline),
             border_radius=RADIUS_CHIP,
-            padding=ft.Padding.symmetric(horizontal=XS, vertical=M),
-            alignment=ft.Alignment.CENTER,
+            padding=ft.Padding.symmetric(horizontal=XS if stretch else M, vertical=M),
+            alignment=ft.Alignment.CENTER if stretch else None,
         ),
     )

@@ -6,12 +6,14 @@ import flet as ft
 
 from mobile.look.basics import Press, icon, text
 from mobile.look.buttons import quiet
-from mobile.look.tokens import LINE_WIDTH, RADIUS_DOCK, TARGET, XS, L, M, S
+from mobile.look.tokens import LINE_WIDTH, RADIUS_DOCK, TARGET, WIDE_LINE, XL, XS, L, M, S
 from mobile.state.whole import Ui
 
-BAR_SCALE_MOST: Final = 1.3
+BAR_SCALE_MOST: Final = 1.4
 BAR: Final = 64
 BAR_LARGE: Final = 84  # two lines of large text
+LONG_TITLE: Final = 22  # letters beside a way back
+LONG_ALONE: Final = 32  # with nothing at the end of the bar
 
 
 def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Control:
@@ -58,6 +60,8 @@ def step_header(ui: Ui, step: int, steps: int, name: str, saved: str) -> ft.Cont
 def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -> ft.AppBar:
     """The citizen is the title; the line below says what is done for them."""
     sign = [] if ui.narrow else [_face(ui, name)]  # the name needs the whole width
+    two = len(work) > (LONG_TITLE if on_later else LONG_ALONE) and not ui.wide
+    below = text(ui, work, "label", ui.colours.quiet, lines=2 if two else 1)
     return ft.AppBar(
         leading=back_button(ui),
         leading_width=56,
@@ -67,7 +71,7 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
                 ft.Column(
                     [
                         text(_held(ui), name, "person", lines=2 if ui.narrow else 1),
-                        *([] if ui.narrow else [text(ui, work, "chip", ui.colours.quiet, lines=1)]),
+                        *([] if ui.narrow else [below]),
                     ],
                     spacing=0,
                     expand=True,
@@ -77,7 +81,7 @@ def person_bar(ui: Ui, name: str, work: str, *, on_later: Press | None = None) -
             spacing=M,
         ),
         title_spacing=0,
-        toolbar_height=BAR_LARGE if ui.narrow else BAR,
+        toolbar_height=BAR_LARGE if ui.narrow or two else BAR,
         bgcolor=ui.colours.surface,
         elevation=0,
         actions=[quiet(_held(ui), ui.say("later"), on_later)] if on_later else [],
@@ -100,15 +104,17 @@ def title_bar(
     ui: Ui,
     title: str,
     *actions: ft.Control,
+    below: str = "",
     back: bool = True,
     on_back: Press | None = None,
 ) -> ft.AppBar:
+    """`below`: where and when, in the bar; where text is large the screen says it itself."""
     return ft.AppBar(
         leading=back_button(ui, on_back) if back else None,
         leading_width=56 if back else 0,
         automatically_imply_leading=False,
-        title=ft.Semantics(header=True, content=_title(ui, title)),
-        title_spacing=S if back else L,
+        title=_title(ui, title, below),
+        title_spacing=0 if back else L,
         toolbar_height=BAR_LARGE if ui.narrow else BAR,
         bgcolor=ui.colours.surface,
         elevation=0,
@@ -116,10 +122,28 @@ def title_bar(
     )
 
 
-def _title(ui: Ui, title: str) -> ft.Text:
-    if ui.narrow:
-        return text(_held(ui), title, "person", lines=2)
-    return text(ui, title, "title", lines=1)
+def _title(ui: Ui, title: str, below: str) -> ft.Control:
+    """A long one is smaller, on two lines, before it is cut."""
+    long = ui.narrow or (len(title) > LONG_TITLE and not ui.wide)
+    words = text(_held(ui), title, "person", lines=2) if long else text(ui, title, "title", lines=1)
+    head = ft.Semantics(header=True, content=words)
+    if not below or ui.narrow:
+        return head
+    if long:
+        words.max_lines = 1
+    return ft.Column(
+        [head, text(ui, below, "chip", ui.colours.quiet, lines=1)], spacing=0, tight=True
+    )
+
+
+def below_bar(ui: Ui, below: str) -> list[ft.Control]:
+    """The bar's second line where text is large."""
+    return [text(ui, below, "body", ui.colours.quiet)] if ui.narrow and below else []
+
+
+def in_bar(ui: Ui) -> Ui:
+    """For what stands in a bar beside its title: never larger than that."""
+    return _held(ui)
 
 
 def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:
@@ -132,7 +156,7 @@ def back_button(ui: Ui, on_back: Press | None = None) -> ft.Control:
     )
 
 
-def footer(ui: Ui, *controls: ft.Control) -> ft.Control:
+def footer(ui: Ui, *controls: ft.Control, broad: bool = False) -> ft.Control:
     """In thumb reach; scrolls with the page where text is very large; on a tablet as wide as it."""
     column = ft.Column(
         list(controls),
@@ -141,11 +165,13 @@ def footer(ui: Ui, *controls: ft.Control) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return ft.Container(
-        content=ft.Container(column, width=LINE_WIDTH) if ui.wide else column,
+        content=ft.Container(column, width=WIDE_LINE if broad else LINE_WIDTH)
+        if ui.wide
+        else column,
         alignment=ft.Alignment.TOP_CENTER if ui.wide else None,
         bgcolor=ui.colours.card,
         border=ft.Border.only(top=ft.BorderSide(ui.colours.border, ui.colours.divider)),
-        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
+        padding=ft.Padding.symmetric(horizontal=XL if ui.wide else L, vertical=M),
     )
 
 

@@ -1,18 +1,20 @@
 """What all parts are made of: text, icons, and what a press does."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import flet as ft
 
-from mobile.look.tokens import XL, L, M, S
+from mobile.look.tokens import L, M, S
 from mobile.look.type import Role, text_style
 from mobile.state.whole import Ui
 
 Press = Callable[..., Any]
 
+CODE_SCALE_MOST: Final = 1.4  # on a small screen still in one line
 ICON: Final = 24
+ICON_SCALE_MOST: Final = 1.5  # the words beside it need the room
 
 
 def heard(on_click: Press | None) -> Press | None:
@@ -62,6 +64,11 @@ def text(  # noqa: PLR0913  # a role, and what differs from it here
     )
 
 
+def code(ui: Ui, value: str, role: Role = "body", colour: str | None = None) -> ft.Text:
+    """A dossier's: nobody reads one right that is broken in the middle of a number."""
+    return text(ui._replace(scale=min(ui.scale, CODE_SCALE_MOST)), value, role, colour)
+
+
 def heading(ui: Ui, value: str, role: Role = "title") -> ft.Control:
     return ft.Semantics(header=True, content=text(ui, value, role))
 
@@ -71,7 +78,10 @@ def icon(
 ) -> ft.Icon:
     """Beside a word; `said` only where it stands alone."""
     return ft.Icon(
-        name, color=colour or ui.colours.quiet, size=size * ui.scale, semantics_label=said or None
+        name,
+        color=colour or ui.colours.quiet,
+        size=size * min(ui.scale, ICON_SCALE_MOST),
+        semantics_label=said or None,
     )
 
 
@@ -82,8 +92,8 @@ def keyed(component: Callable[..., Any], key: str, *arguments: object) -> ft.Con
 
 
 def inset(ui: Ui) -> ft.Padding:
-    """Of a field: the label of a large text may take two lines in it."""
-    return ft.Padding.symmetric(horizontal=L, vertical=XL if ui.narrow else M)
+    """Of a field: high enough for a finger."""
+    return ft.Padding.symmetric(horizontal=M if ui.narrow else L, vertical=M)
 
 
 def stretched(*controls: ft.Control) -> ft.Control:
@@ -94,6 +104,23 @@ def stretched(*controls: ft.Control) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def columns(ui: Ui, left: Sequence[ft.Control], right: Sequence[ft.Control]) -> list[ft.Control]:
+    """Two of them where there is the width; else one after the other."""
+    if not ui.wide:
+        return [*left, *right]
+    parts = [
+        ft.Column(
+            list(part),
+            spacing=L,
+            expand=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        for part in (left, right)
+        if part
+    ]
+    return [ft.Row(list(parts), spacing=L, vertical_alignment=ft.CrossAxisAlignment.START)]
 
 
 def space(height: int = L) -> ft.Control:

@@ -91,6 +91,7 @@ def _button(  # noqa: PLR0913  # one look of three buttons
             bgcolor=ground,
             color=ink,
             elevation=0,
+            shadow_color=ft.Colors.TRANSPARENT,  # 0 still leaves a hair of it
             side=ft.BorderSide(2, edge) if edge else None,
             shape=ft.RoundedRectangleBorder(radius=RADIUS_CARD),
             padding=ft.Padding.symmetric(horizontal=M, vertical=GROWS),

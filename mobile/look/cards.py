@@ -6,7 +6,8 @@ from typing import Final
 import flet as ft
 
 from mobile.look.basics import Press, heard, icon, inset, text
-from mobile.look.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_FIELD, XS, L, M, S, Tint
+from mobile.look.fields import edges, labelled, search_field, wrong
+from mobile.look.tokens import RADIUS_CARD, RADIUS_CHIP, XS, L, M, S, Tint
 from mobile.look.type import text_style
 from mobile.state.whole import Ui
 
@@ -15,7 +16,12 @@ CHIP_ICON: Final = 18
 
 def card(ui: Ui, *controls: ft.Control, edge: str | None = None, pad: int = L) -> ft.Control:
     return ft.Container(
-        content=ft.Column(list(controls), spacing=S, tight=True),
+        content=ft.Column(
+            list(controls),
+            spacing=S,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
         bgcolor=ui.colours.card,
         border=ft.Border.all(2 if edge else ui.colours.border, edge or ui.colours.divider),
         border_radius=RADIUS_CARD,
@@ -23,7 +29,7 @@ def card(ui: Ui, *controls: ft.Control, edge: str | None = None, pad: int = L) -
     )
 
 
-def rows(ui: Ui, *lines: ft.Control) -> ft.Control:
+def rows(ui: Ui, *lines: ft.Control, edge: str | None = None) -> ft.Control:
     """A card of lines with a hair between them."""
     parts: list[ft.Control] = []
     for at, line in enumerate(lines):
@@ -33,7 +39,7 @@ def rows(ui: Ui, *lines: ft.Control) -> ft.Control:
     return ft.Container(
         content=ft.Column(parts, spacing=0, tight=True),
         bgcolor=ui.colours.card,
-        border=ft.Border.all(ui.colours.border, ui.colours.divider),
+        border=ft.Border.all(2 if edge else ui.colours.border, edge or ui.colours.divider),
         border_radius=RADIUS_CARD,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
@@ -54,6 +60,7 @@ def line(  # noqa: PLR0913  # one line of a list in all its parts
     words = [text(ui, title, "person")]
     under = [text(ui, below, "body", ui.colours.quiet)] if isinstance(below, str) and below else []
     extra = list(below) if not isinstance(below, str) else []
+    top = ft.CrossAxisAlignment.START if ui.narrow else ft.CrossAxisAlignment.CENTER
     end: list[ft.Control] = []
     if at_end:
         last = text(ui, at_end, "section", digits=True) if isinstance(at_end, str) else at_end
@@ -63,10 +70,11 @@ def line(  # noqa: PLR0913  # one line of a list in all its parts
     content = ft.Row(
         [
             *([icon(ui, symbol, symbol_colour)] if symbol else []),
-            ft.Column([*words, *under, *extra], spacing=2, expand=True, tight=True),
+            ft.Column([*words, *under, *extra], spacing=XS, expand=True, tight=True),
             *end,
         ],
         spacing=M,
+        vertical_alignment=top,
     )
     return _tappable(ui, content, on_click, key)
 
@@ -147,26 +155,42 @@ def field(  # noqa: PLR0913  # a line of typing and what stands around it
     value: str,
     on_change: Press,
     *,
-    symbol: ft.IconData | None = None,
+    error: str = "",
     lines: bool = False,
     most: int = 500,
     key: str | None = None,
 ) -> ft.Control:
     """A line, or several, that somebody types."""
-    return ft.TextField(
+    box = ft.TextField(
         key=key,
-        label=label,
         value=value,
-        prefix_icon=symbol,
         multiline=lines,
+        min_lines=2 if lines else 1,
+        max_lines=6 if lines else 1,
         max_length=most,
         counter="",
-        border=ft.OutlineInputBorder(border_radius=RADIUS_FIELD),
+        bgcolor=ui.colours.card,
+        border=edges(ui, ui.colours.error if error else "", error=bool(error)),
         content_padding=inset(ui),
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         on_change=lambda event: on_change(event.control.value or ""),
     )
+    return ft.Column(
+        [labelled(ui, label, box, error=bool(error)), *([wrong(ui, error)] if error else [])],
+        spacing=S,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def search(
+    ui: Ui, words: str, value: str, on_change: Press, *, key: str | None = None
+) -> ft.Control:
+    """A line that narrows what stands below it."""
+    box = ft.TextField(
+        key=key, value=value, on_change=lambda event: on_change(event.control.value or "")
+    )
+    return search_field(ui, box, words)
 
 
 def pair(ui: Ui, *controls: ft.Control) -> ft.Control:

@@ -6,11 +6,9 @@ from typing import Final
 import flet as ft
 
 from mobile.look.kit import icon, quiet, text
-from mobile.look.tokens import LINE_WIDTH, XL, L, M, S
+from mobile.look.tokens import LINE_WIDTH, WIDE_LINE, XL, L, M, S
 from mobile.state.app import MAIN, AppState, Place
 from mobile.state.whole import Ui
-
-WIDE_LINE: Final = 1080  # of two columns
 
 _ICONS: Final = {
     Place.TODAY: (ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY_ROUNDED, "nav.today"),
@@ -30,12 +28,17 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
     nav: bool = False,
     scroll: bool = True,
     centred: bool = False,
+    broad: bool = False,
 ) -> ft.View:
-    """One screen. Text that is very large scrolls the footer with the page."""
+    """One screen. Text that is very large scrolls the footer with the page; `broad` is of columns.
+
+    What scrolls is cut by the edge of the screen or the footer, never before it.
+    """
     in_page = footer is not None and ui.narrow and scroll
     # The first of them scrolls with the page: a field's label stands a little above its field.
     top = [] if centred else [ft.Container(height=0)]
-    content = [*top, *body, *([footer] if in_page and footer else [])]
+    end = [] if centred or not scroll else [ft.Container(height=0)]
+    content = [*top, *body, *([footer] if in_page and footer else end)]
     column = ft.Column(
         content,
         spacing=L,
@@ -46,18 +49,23 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
     )
     side = XL if ui.wide else L
     middle: ft.Control = ft.Container(
-        content=_held(ui, column, nav=nav),
-        padding=ft.Padding.only(left=side, right=side, bottom=M),
+        content=_held(ui, column, broad=nav or broad),
+        padding=ft.Padding.symmetric(horizontal=side),
         expand=True,
     )
     parts: list[ft.Control] = [_place(practice_strip(ui)), _place(_message(ui, app)), middle]
     if footer is not None and not in_page:
         parts.append(footer)
+    line = ui.colours.border, ui.colours.divider
     if nav and ui.wide:
         inner: ft.Control = ft.Row(
-            [_rail(ui, app), ft.Column(parts, spacing=0, expand=True)], spacing=0, expand=True
+            [_rail(ui, app), _hair(line, down=True), ft.Column(parts, spacing=0, expand=True)],
+            spacing=0,
+            expand=True,
         )
     else:
+        if nav and parts[-1] is middle:  # white on white in the sun
+            parts.append(_hair(line))
         inner = ft.Column(parts, spacing=0, expand=True)
     where = app.here
     return ft.View(
@@ -71,13 +79,19 @@ def frame(  # noqa: PLR0913  # the places where a screen puts things
     )
 
 
-def _held(ui: Ui, column: ft.Column, *, nav: bool) -> ft.Control:
-    """On a tablet the page does not run from edge to edge."""
-    if not ui.wide:
-        return column
-    width = WIDE_LINE if nav else LINE_WIDTH
+def _hair(line: tuple[int, str], *, down: bool = False) -> ft.Control:
+    width, colour = line
     return ft.Container(
-        content=ft.Container(content=column, width=width), alignment=ft.Alignment.TOP_CENTER
+        width=width if down else None, height=None if down else width, bgcolor=colour
+    )
+
+
+def _held(ui: Ui, column: ft.Column, *, broad: bool) -> ft.Control:
+    """On a tablet the page does not run from edge to edge; turned, it is still the same page."""
+    width = (WIDE_LINE if broad else LINE_WIDTH) if ui.wide else None
+    return ft.Container(
+        content=ft.Container(content=column, width=width),
+        alignment=ft.Alignment.TOP_CENTER if ui.wide else None,
     )
 
 
@@ -100,6 +114,9 @@ def practice_strip(ui: Ui) -> list[ft.Control]:
                 align=ft.TextAlign.CENTER,
             ),
             bgcolor=ui.colours.error_soft,
+            border=ft.Border.symmetric(
+                vertical=ft.BorderSide(ui.colours.border, ui.colours.on_error_soft)
+            ),
             alignment=ft.Alignment.CENTER,
             padding=ft.Padding.symmetric(horizontal=L, vertical=S),
         )

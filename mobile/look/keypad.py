@@ -59,6 +59,7 @@ def _digit(ui: Ui, sign: str, on_digit: Press) -> ft.Control:
             bgcolor=ui.colours.card,
             color=ui.colours.text,
             elevation=0,
+            shadow_color=ft.Colors.TRANSPARENT,
             side=ft.BorderSide(ui.colours.border, ui.colours.outline),
             shape=ft.RoundedRectangleBorder(radius=RADIUS_KEY),
             padding=0,

@@ -1,16 +1,51 @@
 """The parts that every screen is made of, in one place: primary, card, title_bar and the others."""
 
-from mobile.look.bars import back_button, dock, footer, person_bar, step_header, title_bar
-from mobile.look.basics import Press, heading, heard, icon, inset, keyed, space, stretched, text
+from mobile.look.bars import (
+    back_button,
+    below_bar,
+    dock,
+    footer,
+    in_bar,
+    person_bar,
+    step_header,
+    title_bar,
+)
+from mobile.look.basics import (
+    Press,
+    code,
+    columns,
+    heading,
+    heard,
+    icon,
+    inset,
+    keyed,
+    space,
+    stretched,
+    text,
+)
 from mobile.look.buttons import primary, quiet, secondary
-from mobile.look.cards import CHIP_ICON, card, chip, empty, field, line, notice, pair, rows
+from mobile.look.cards import (
+    CHIP_ICON,
+    card,
+    chip,
+    empty,
+    field,
+    line,
+    notice,
+    pair,
+    rows,
+    search,
+)
 
 __all__ = [
     "CHIP_ICON",
     "Press",
     "back_button",
+    "below_bar",
     "card",
     "chip",
+    "code",
+    "columns",
     "dock",
     "empty",
     "field",
@@ -18,6 +53,7 @@ __all__ = [
     "heading",
     "heard",
     "icon",
+    "in_bar",
     "inset",
     "keyed",
     "line",
@@ -27,6 +63,7 @@ __all__ = [
     "primary",
     "quiet",
     "rows",
+    "search",
     "secondary",
     "space",
     "step_header",

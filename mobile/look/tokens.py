@@ -22,6 +22,7 @@ RADIUS_DOCK: Final = 24
 RADIUS_SHEET: Final = 28
 
 LINE_WIDTH: Final = 640  # a line longer than this is hard to read
+WIDE_LINE: Final = 1080  # two columns
 WIDE: Final = 720  # from here on a tablet: two columns, a rail instead of a bar
 
 

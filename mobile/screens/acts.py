@@ -1,8 +1,8 @@
 """One act on a screen of its own: what has to be asked is asked, nothing more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 import flet as ft
 
@@ -12,13 +12,21 @@ from mobile.look.frame import frame
 from mobile.look.tokens import M, S, Tint
 from mobile.screens.marks import MarkForm
 from mobile.state.app import AppState
-from mobile.state.hearing import HearingState
-from mobile.state.household import HouseholdState, Shared
+from mobile.state.hearing import HearingState, Paper
+from mobile.state.household import HouseholdState
 from mobile.state.whole import State, Ui
 
 YES: Final = "yes"
 NO: Final = "no"
 VIETNAMESE: Final = "vi"
+READ_ALOUD: Final = "read_aloud"
+
+DIGITS: Final = frozenset({"age", "number"})
+YES_OR_NO: Final = frozenset({"interest", "officer_speaks", "close_kin"})
+TAKEN: Final = {  # over from an earlier dossier of the house
+    "witness": ("name", "number", "address"),
+    "interpreter": ("name", "number", "language"),
+}
 
 Set = Callable[[str], None]
 
@@ -37,11 +45,30 @@ def _Act(ui: Ui, app: AppState, hearing: HearingState, house: HouseholdState) ->
     if hearing.head.dossier != dossier:
         return frame(ui, app, [], bar=bar)
     form = FORMS.get(kind, _Notice)
-    return frame(ui, app, [form(ui, hearing, house)], bar=bar)
+    recorded = [] if hearing.marked_on else _recorded(ui, hearing, kind)
+    return frame(ui, app, [*recorded, form(ui, hearing, house)], bar=bar)
+
+
+def _recorded(ui: Ui, hearing: HearingState, kind: str) -> list[ft.Control]:
+    """What stands already, and the way to take it back before it is confirmed."""
+    row = next((one for one in hearing.acts if one.kind == kind and one.stand == "done"), None)
+    if row is None:
+        return []
+    lines: list[ft.Control] = []
+    for said, ref in zip(row.said, row.refs, strict=True):
+        words = kit.text(ui, said[:1].upper() + said[1:] or ui.say("hearing.done"), expand=True)
+        sign = kit.icon(ui, ft.Icons.CHECK_CIRCLE_ROUNDED, ui.colours.ok.text)
+        lines.append(ft.Row([sign, words], spacing=M))
+        if ref and kind != READ_ALOUD:  # the next reading stands in for the one before
+            redo = partial(ui.do.hearing.redo, ref)
+            lines.append(kit.quiet(ui, ui.say("act.redo"), redo, symbol=ft.Icons.REPLAY_ROUNDED))
+    head = kit.text(ui, ui.say("hearing.done"), "section")
+    more = [kit.text(ui, ui.say("act.redo.say"), "body", ui.colours.quiet)] if any(row.refs) else []
+    return [kit.card(ui, head, *lines, *more)]
 
 
 def _column(ui: Ui, hearing: HearingState, *controls: ft.Control) -> ft.Control:
-    """What does not do is said first."""
+    """What does not do is said beside the button that was pressed, which stands last."""
     wrong = [
         kit.notice(
             ui,
@@ -52,7 +79,9 @@ def _column(ui: Ui, hearing: HearingState, *controls: ft.Control) -> ft.Control:
         for one in hearing.problem
     ]
     return ft.Column(
-        [*wrong, *controls], spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        [*controls[:-1], *wrong, *controls[-1:]],
+        spacing=M,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
@@ -70,101 +99,91 @@ def _Notice(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:
 
 
 @ft.component
-def _Witness(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:
-    name, set_name = ft.use_state("")
-    number, set_number = ft.use_state("")
-    address, set_address = ft.use_state("")
-    age, set_age = ft.use_state("")
-    interest, set_interest = ft.use_state("")
+def _Reading(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:  # noqa: ARG001  # as all forms
+    """It was read already; who reads again reads all of it."""
+    again = kit.primary(
+        ui,
+        ui.say("act.read_again"),
+        ui.do.hearing.read_again,
+        symbol=ft.Icons.RECORD_VOICE_OVER_OUTLINED,
+    )
+    return _column(ui, hearing, again)
 
-    def take(one: Shared) -> None:
-        parts = dict(one.parts)
-        set_name(parts.get("name", ""))
-        set_number(parts.get("number", ""))
-        set_address(parts.get("address", ""))
+
+@ft.component
+def _Witness(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:
+    typed = _typed("name", "number", "address", "age", "interest")
 
     def record() -> None:
-        ui.do.hearing.witness(name, number, address, age, interest=yes_or_no(interest))
+        said = typed.said
+        ui.do.hearing.witness(
+            said["name"],
+            said["number"],
+            said["address"],
+            said["age"],
+            interest=yes_or_no(said["interest"]),
+        )
 
     return _column(
         ui,
         hearing,
-        *_offered(ui, house, "witness", take),
-        entry(ui, ui.say("act.name"), name, set_name),
-        entry(ui, ui.say("act.age"), age, set_age, digits=True),
-        choice(ui, ui.say("act.interest"), interest, set_interest),
-        entry(ui, ui.say("act.address"), address, set_address),
-        entry(ui, ui.say("act.number"), number, set_number, digits=True),
+        *_offered(ui, house, "witness", typed),
+        *_asked(ui, typed, "name", "age", "interest", "address", "number"),
         kit.primary(ui, ui.say("act.record"), record),
     )
 
 
 @ft.component
 def _Interpreter(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:
-    language, set_language = ft.use_state("")
-    officer, set_officer = ft.use_state("")
-    name, set_name = ft.use_state("")
-    number, set_number = ft.use_state("")
-    relation, set_relation = ft.use_state("")
-    age, set_age = ft.use_state("")
-    interest, set_interest = ft.use_state("")
-
-    def take(one: Shared) -> None:
-        parts = dict(one.parts)
-        set_name(parts.get("name", ""))
-        set_number(parts.get("number", ""))
-        set_language(parts.get("language", ""))
+    typed = _typed("language", "officer_speaks", "name", "number", "relation", "age", "interest")
+    officer = typed.said["officer_speaks"] == YES
 
     def record() -> None:
+        said = typed.said
         ui.do.hearing.interpreter(
-            language,
-            name,
-            number,
-            relation,
-            age,
-            interest=yes_or_no(interest),
-            officer_speaks=officer == YES,
+            said["language"],
+            said["name"],
+            said["number"],
+            said["relation"],
+            said["age"],
+            interest=yes_or_no(said["interest"]),
+            officer_speaks=officer,
         )
 
-    asked: list[ft.Control] = [
-        *_offered(ui, house, "interpreter", take),
-        entry(ui, ui.say("act.name"), name, set_name),
-        entry(ui, ui.say("act.relation"), relation, set_relation),
-        entry(ui, ui.say("act.age"), age, set_age, digits=True),
-        choice(ui, ui.say("act.interest"), interest, set_interest),
-        entry(ui, ui.say("act.number"), number, set_number, digits=True),
+    asked = [
+        *_offered(ui, house, "interpreter", typed),
+        *_asked(ui, typed, "name", "relation", "age", "interest", "number"),
     ]
     return _column(
         ui,
         hearing,
-        entry(ui, ui.say("act.language"), language, set_language),
-        choice(ui, ui.say("act.officer_speaks"), officer, set_officer),
-        *([] if officer == YES else asked),
+        *_asked(ui, typed, "language", "officer_speaks"),
+        *([] if officer else asked),
         kit.primary(ui, ui.say("act.record"), record),
     )
 
 
 @ft.component
 def _Proxy(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Control:  # noqa: ARG001  # as all forms
-    name, set_name = ft.use_state("")
-    number, set_number = ft.use_state("")
-    relation, set_relation = ft.use_state("")
-    paper, set_paper = ft.use_state("none")
-    kin, set_kin = ft.use_state("")
+    typed = _typed("name", "number", "relation", "close_kin", paper="none")
     papers = [(one, ui.say(f"act.paper.{one}")) for one in ("none", "written", "certified")]
 
     def record() -> None:
-        kind: Any = paper
-        ui.do.hearing.proxy(name, number, relation, kind, close_kin=yes_or_no(kin))
+        said, kind = typed.said, cast(Paper, typed.said["paper"])
+        ui.do.hearing.proxy(
+            said["name"],
+            said["number"],
+            said["relation"],
+            kind,
+            close_kin=yes_or_no(said["close_kin"]),
+        )
 
     return _column(
         ui,
         hearing,
-        entry(ui, ui.say("act.name"), name, set_name),
-        entry(ui, ui.say("act.relation"), relation, set_relation),
-        choice(ui, ui.say("act.close_kin"), kin, set_kin),
-        choice(ui, ui.say("act.paper"), paper, set_paper, papers),
-        entry(ui, ui.say("act.number"), number, set_number, digits=True),
+        *_asked(ui, typed, "name", "relation", "close_kin"),
+        choice(ui, ui.say("act.paper"), typed.said["paper"], typed.say("paper"), papers),
+        *_asked(ui, typed, "number"),
         kit.primary(ui, ui.say("act.record"), record),
     )
 
@@ -198,7 +217,7 @@ def _Originals(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Contr
         set_seen(left if component in seen else (*seen, component))
 
     boxes = [
-        yes(ui, one.name, one.component in seen, partial(flip, one.component))
+        yes(ui, one.name, one.component in seen, partial(flip, one.component), flush=True)
         for one in hearing.originals
     ]
     return _column(
@@ -215,6 +234,7 @@ def _Originals(ui: Ui, hearing: HearingState, house: HouseholdState) -> ft.Contr
 
 
 FORMS: Final[dict[str, Any]] = {
+    READ_ALOUD: _Reading,
     "notice": _Notice,
     "witness": _Witness,
     "interpreter": _Interpreter,
@@ -225,15 +245,41 @@ FORMS: Final[dict[str, Any]] = {
 }
 
 
-def _offered(
-    ui: Ui, house: HouseholdState, kind: str, take: Callable[[Shared], None]
-) -> list[ft.Control]:
+class _Typed(NamedTuple):
+    """What was said on this screen, by name."""
+
+    said: dict[str, str]
+    set_said: Callable[[Callable[[dict[str, str]], dict[str, str]]], None]
+
+    def say(self, name: str) -> Set:
+        return lambda words: self.take({name: words})
+
+    def take(self, words: Mapping[str, str]) -> None:
+        self.set_said(lambda before: {**before, **words})
+
+
+def _typed(*names: str, **known: str) -> _Typed:
+    """Nothing is known before it was asked, but for `known`. A hook."""
+    return _Typed(*ft.use_state({**dict.fromkeys(names, ""), **known}))
+
+
+def _asked(ui: Ui, typed: _Typed, *names: str) -> list[ft.Control]:
+    """One question after another, in the words of the catalogue of texts."""
+    return [
+        (choice if one in YES_OR_NO else partial(entry, digits=one in DIGITS))(
+            ui, ui.say(f"act.{one}"), typed.said[one], typed.say(one)
+        )
+        for one in names
+    ]
+
+
+def _offered(ui: Ui, house: HouseholdState, kind: str, typed: _Typed) -> list[ft.Control]:
     """Of an earlier person of this house: only by a tap, and the rest is asked anew."""
     return [
         kit.secondary(
             ui,
             ui.say("act.house", words=one.words),
-            partial(take, one),
+            partial(typed.take, dict.fromkeys(TAKEN[kind], "") | dict(one.parts)),
             symbol=ft.Icons.HOME_OUTLINED,
         )
         for one in house.offers

@@ -31,12 +31,12 @@ def _Aloud(ui: Ui, app: AppState, hearing: HearingState) -> ft.Control:
 
     ft.use_effect(begin, [of], cleanup=ui.do.hearing.stop)
     title = ui.say("aloud.title", person=hearing.head.person)
-    bar = kit.title_bar(ui, title)
     if not hearing.passages or hearing.head.dossier != of:
-        return frame(ui, app, [], bar=bar)
+        return frame(ui, app, [], bar=kit.title_bar(ui, title))
     at, last = hearing.at, len(hearing.passages) - 1
     where = ui.say("aloud.where", time=hearing.began, at=at + 1, all=last + 1)
-    body: list[ft.Control] = [kit.text(ui, where, "chip", ui.colours.quiet, digits=True)]
+    bar = kit.title_bar(ui, title, below=where)
+    body: list[ft.Control] = kit.below_bar(ui, where)
     if at:
         body.append(_beside(ui, hearing.passages[at - 1]))
     body.append(_large(ui, hearing.passages[at]))

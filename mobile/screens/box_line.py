@@ -6,9 +6,9 @@ from typing import Final
 import flet as ft
 
 from mobile.look import kit
-from mobile.look.tokens import XS
+from mobile.look.fields import edges, labelled
 from mobile.look.type import text_style
-from mobile.screens.box_parts import badge, edge_of, label_of, not_known, outline
+from mobile.screens.box_parts import badge, edge_of, label_of, not_known
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
 
@@ -26,14 +26,19 @@ _KEYBOARDS: Final = {
 _HELP: Final = {"date": "form.help.date", "moment": "form.help.moment"}
 
 
+def asked(ui: Ui, field: FieldState, box: ft.TextField) -> ft.Control:
+    """Its label above, and beside it the way out for who does not know."""
+    return labelled(ui, label_of(ui, field), box, *_ways_out(ui, field), error=bool(field.error))
+
+
 def line(ui: Ui, field: FieldState, live: str) -> ft.TextField:
     edge, width = edge_of(ui, field)
     do = ui.do.form
     several = field.kind == "lines"
     return ft.TextField(
-        label=label_of(ui, field),
         value=live,
         hint_text=ui.say(_HELP[field.asks]) if field.asks in _HELP else None,
+        hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         helper=field.hint or None,
         helper_max_lines=4,
         multiline=several,
@@ -45,15 +50,11 @@ def line(ui: Ui, field: FieldState, live: str) -> ft.TextField:
         enable_suggestions=False,
         enable_ime_personalized_learning=False,  # a keyboard must not learn citizens' names
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text, digits=_digits(field)),
-        label_style=text_style(
-            "body", ui.mode, ui.scale, ui.colours.error if field.error else ui.colours.quiet
-        ),
-        hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         helper_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
-        border=outline(ui, edge, width, error=bool(field.error)),
+        border=edges(ui, edge, width, error=bool(field.error)),
         content_padding=kit.inset(ui),
-        suffix_icon=_suffix(ui, field),
+        suffix_icon=badge(ui, field) if field.origin else None,
         on_change=lambda event: do.typed(field.slot, event.control.value or ""),
         on_blur=lambda _: do.left(field.slot),
         on_submit=lambda _: do.enter(field.slot),
@@ -71,15 +72,10 @@ def _digits(field: FieldState) -> bool:
     return field.asks in {"pin", "phone", "date", "moment", "money", "number", "decimal"}
 
 
-def _suffix(ui: Ui, field: FieldState) -> ft.Control | None:
-    """Whence it came, and the way out for who does not know."""
-    parts: list[ft.Control] = []
-    if field.origin:
-        parts.append(badge(ui, field))
+def _ways_out(ui: Ui, field: FieldState) -> list[ft.Control]:
     if field.error and field.asks == "phone":
-        parts.append(kit.quiet(ui, ui.say("form.no_phone"), partial(ui.do.form.clear, field.slot)))
-    elif field.unknown_allowed and not field.origin and not ui.narrow:
-        parts.append(not_known(ui, field))
-    if not parts:
-        return None
-    return ft.Row(parts, spacing=XS, tight=True, alignment=ft.MainAxisAlignment.END)
+        clear = partial(ui.do.form.clear, field.slot)
+        return [kit.quiet(ui, ui.say("form.no_phone"), clear)]
+    if field.unknown_allowed and not field.origin and not ui.narrow:
+        return [not_known(ui, field)]
+    return []

@@ -6,7 +6,7 @@ from typing import Final
 import flet as ft
 
 from mobile.look import kit
-from mobile.look.tokens import RADIUS_FIELD, XS, M, S
+from mobile.look.tokens import RADIUS_FIELD, XS, L, M, S
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
 
@@ -22,19 +22,6 @@ _ORIGINS: Final = {
 REASONS: Final = ("form.why.lost", "form.why.forgot", "form.why.never", "form.why.nobody")
 
 
-def outline(
-    ui: Ui, edge: str = "", width: int = 0, *, error: bool = False
-) -> dict[ft.ControlState, ft.InputBorder]:
-    """Of a box: at rest, and while it is written in."""
-    colours = ui.colours
-    rest = ft.BorderSide(width or colours.border, edge or colours.outline)
-    written = ft.BorderSide(2, colours.error if error else colours.primary)
-    return {
-        ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=rest, border_radius=RADIUS_FIELD),
-        ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=written, border_radius=RADIUS_FIELD),
-    }
-
-
 def label_of(ui: Ui, field: FieldState) -> str:
     """What may be left out says so; what may be stated as unknown has a button that does,
     and what is asked for all the same is not called optional beside the asking."""
@@ -45,10 +32,15 @@ def label_of(ui: Ui, field: FieldState) -> str:
 
 def edge_of(ui: Ui, field: FieldState) -> tuple[str, int]:
     if field.error:
-        return ui.colours.error, 2
+        return ui.colours.error, ui.colours.border + 1
     if field.warning:
         return ui.colours.soon.text, 2 if ui.colours.border > 1 else 1
     return ui.colours.outline, ui.colours.border
+
+
+def marked_edge(ui: Ui, field: FieldState) -> str | None:
+    """Of a list of answers: only where something is wrong with it."""
+    return edge_of(ui, field)[0] if field.error or field.warning else None
 
 
 def not_known(ui: Ui, field: FieldState) -> ft.Control:
@@ -75,7 +67,7 @@ def framed(ui: Ui, field: FieldState, *controls: ft.Control) -> ft.Control:
         bgcolor=ui.colours.sunk if field.origin else ui.colours.card,
         border=ft.Border.all(width, edge),
         border_radius=RADIUS_FIELD,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=S),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=M),
     )
 
 

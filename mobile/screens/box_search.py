@@ -6,9 +6,10 @@ from typing import Any
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.fields import edges, named
 from mobile.look.tokens import S
 from mobile.look.type import text_style
-from mobile.screens.box_parts import badge, empty_again, framed, label_of, not_known, outline
+from mobile.screens.box_parts import badge, empty_again, framed, not_known
 from mobile.state.form import FieldState
 from mobile.state.whole import Ui
 
@@ -38,33 +39,25 @@ def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
     ft.use_effect(write_here, [])
     live = held.current.value if held.current else ""
     held.current = ft.TextField(
-        label=field.label,
         hint_text=ui.say("form.search.hint"),
         value=live,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        border=outline(ui),
+        hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
+        border=edges(ui),
         content_padding=kit.inset(ui),
         on_change=lambda event: ui.do.form.look(field.slot, event.control.value or ""),
     )
-    return held.current  # type: ignore[no-any-return]  # a ref of anything
+    return ft.Row([named(field.label, held.current)])
 
 
 def _chosen(ui: Ui, field: FieldState) -> ft.Control:
     press = partial(ui.do.form.look, field.slot, "")
     words = field.place or ui.say("form.choose")
+    said = kit.text(ui, words, "value", None if field.place else ui.colours.quiet)
     opener = ft.Container(
         content=ft.Row(
             [
-                ft.Column(
-                    [
-                        kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-                        kit.text(ui, words, "value", None if field.place else ui.colours.quiet),
-                    ],
-                    spacing=0,
-                    expand=True,
-                    tight=True,
-                ),
+                ft.Semantics(label=field.label, content=said, expand=True),
                 *([badge(ui, field)] if field.origin else []),
                 kit.icon(ui, ft.Icons.SEARCH_ROUNDED),
             ],
@@ -78,7 +71,8 @@ def _chosen(ui: Ui, field: FieldState) -> ft.Control:
         more.append(empty_again(ui, field))
     if field.unknown_allowed and not field.place:
         more.append(not_known(ui, field))
-    return ft.Column([opener, *more], spacing=0, tight=True)
+    ways = [ft.Row(more, wrap=True)] if more else []
+    return ft.Column([opener, *ways], spacing=0, tight=True)
 
 
 def found(ui: Ui, field: FieldState, key: str, words: str) -> ft.Control:

@@ -7,17 +7,18 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import beside, one_of, yes
-from mobile.look.tokens import M, S
+from mobile.look.fields import edges, label_above, labelled
+from mobile.look.tokens import XS, M, S
 from mobile.look.type import text_style
-from mobile.screens.box_line import line
+from mobile.screens.box_line import asked, line
 from mobile.screens.box_parts import (
     REASONS,
     empty_again,
     framed,
     hint,
     label_of,
+    marked_edge,
     not_known,
-    outline,
 )
 from mobile.screens.box_search import search
 from mobile.state.form import FieldState
@@ -53,7 +54,7 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
         parts = [_unknown(ui, field)]
     elif field.kind in {"line", "lines", "number"}:
         held.current = line(ui, field, live)
-        parts = [held.current]
+        parts = [asked(ui, field, held.current)]
     elif field.kind == "few":
         parts = [_few(ui, field)]
     elif field.kind == "several":
@@ -85,26 +86,38 @@ def _unknown(ui: Ui, field: FieldState) -> ft.Control:
     do = ui.do.form
     known = [ui.say(key) for key in REASONS]
     back = kit.quiet(ui, ui.say("form.known"), partial(do.unknown, field.slot, unknown=False))
-    name = kit.text(ui, field.label, "label", ui.colours.quiet)
     if field.reason:
         stated = kit.text(ui, ui.say("form.unknown.why", reason=field.reason), "value")
-        return framed(ui, field, name, stated, back)
-    return framed(
+        return _asked(ui, field.label, framed(ui, field, stated), back)
+    because = partial(do.because, field.slot)
+    return _asked(
         ui,
-        field,
-        name,
+        field.label,
         kit.text(ui, ui.say("form.unknown.stated"), "value"),
-        *one_of(ui, [(words, words) for words in known], "", partial(do.because, field.slot)),
-        ft.TextField(
-            label=ui.say("form.why.other"),
-            text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-            label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-            border=outline(ui),
-            content_padding=kit.inset(ui),
-            on_change=lambda event: do.because(field.slot, event.control.value or "", done=False),
-            on_blur=lambda event: do.because(field.slot, event.control.value or ""),
+        kit.rows(ui, *one_of(ui, [(words, words) for words in known], "", because)),
+        labelled(
+            ui,
+            ui.say("form.why.other"),
+            ft.TextField(
+                text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
+                border=edges(ui),
+                bgcolor=ui.colours.card,
+                content_padding=kit.inset(ui),
+                on_change=lambda event: because(event.control.value or "", done=False),
+                on_blur=lambda event: because(event.control.value or ""),
+            ),
         ),
         back,
+    )
+
+
+def _asked(ui: Ui, label: str, *controls: ft.Control, error: bool = False) -> ft.Control:
+    """The question above its answers, as above a line of text."""
+    return ft.Column(
+        [label_above(ui, label, error=error), *controls],
+        spacing=XS,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
@@ -113,38 +126,35 @@ def _few(ui: Ui, field: FieldState) -> ft.Control:
     options = field.options or (("yes", ui.say("form.yes")), ("no", ui.say("form.no")))
     chosen = field.chosen[0] if field.chosen else ""
     short = len(options) <= BESIDE and all(len(words) <= SHORT for _, words in options)
-    answers = beside if short else one_of
-    answered = answers(ui, options, chosen, partial(do.pick, field.slot))
+    pick = partial(do.pick, field.slot)
+    answered = (
+        beside(ui, options, chosen, pick)
+        if short
+        else kit.rows(ui, *one_of(ui, options, chosen, pick), edge=marked_edge(ui, field))
+    )
     clear = [] if field.needed or not field.chosen else [empty_again(ui, field)]
     unknown = [not_known(ui, field)] if field.unknown_allowed else []
-    return framed(
-        ui,
-        field,
-        kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-        *hint(ui, field),
-        *(answered if isinstance(answered, list) else [answered]),
-        *clear,
-        *unknown,
-    )
+    ways = [ft.Row([*clear, *unknown], wrap=True)] if clear or unknown else []
+    said = (*hint(ui, field), answered, *ways)
+    return _asked(ui, label_of(ui, field), *said, error=bool(field.error))
 
 
 def _several(ui: Ui, field: FieldState) -> ft.Control:
     do = ui.do.form
-    return framed(
-        ui,
-        field,
-        kit.text(ui, label_of(ui, field), "label", ui.colours.quiet),
-        *hint(ui, field),
-        *(
-            yes(ui, words, key in field.chosen, partial(do.toggle, field.slot, key))
-            for key, words in field.options
-        ),
+    lines = (
+        yes(ui, words, key in field.chosen, partial(do.toggle, field.slot, key))
+        for key, words in field.options
     )
+    answered = kit.rows(ui, *lines, edge=marked_edge(ui, field))
+    said = (*hint(ui, field), answered)
+    return _asked(ui, label_of(ui, field), *said, error=bool(field.error))
 
 
 def _search(ui: Ui, field: FieldState) -> list[ft.Control]:
     do = ui.do.form
-    parts: list[ft.Control] = [search(ui, field)]
+    parts: list[ft.Control] = [
+        _asked(ui, label_of(ui, field), search(ui, field), error=bool(field.error))
+    ]
     if field.kind == "address":
         if field.printed:
             parts.append(kit.text(ui, ui.say("form.printed", words=field.printed)))

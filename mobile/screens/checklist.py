@@ -8,10 +8,10 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import one_of
+from mobile.look.fields import edges, labelled, wrong
 from mobile.look.frame import frame
 from mobile.look.tokens import M, S
 from mobile.look.type import text_style
-from mobile.screens.box_parts import outline
 from mobile.screens.procedures import STEPS
 from mobile.state.app import AppState
 from mobile.state.taking import NO_GROUND, PaperToBring, TakingState
@@ -75,30 +75,30 @@ def _grounds(ui: Ui, taking: TakingState) -> list[ft.Control]:
     if not taking.grounds:
         return []
     choices: list[tuple[str, str]] = [*taking.grounds, (NO_GROUND, ui.say("taking.ground.none"))]
-    edge = ui.colours.error if taking.ground_missing else None
-    parts: list[Any] = [
+    missing = taking.ground_missing
+    lines = one_of(ui, choices, taking.ground, ui.do.taking.choose_ground)
+    parts: list[ft.Control] = [
         kit.text(ui, ui.say("taking.ground"), "section"),
-        *one_of(ui, choices, taking.ground, ui.do.taking.choose_ground),
+        kit.rows(ui, *lines, edge=ui.colours.error if missing else None),
+        *([wrong(ui, ui.say("taking.ground.missing"))] if missing else []),
     ]
     if taking.ground and taking.ground != NO_GROUND:
         parts.append(GroundSaid(ui, taking.ground_said))
-    return [kit.card(ui, *parts, edge=edge)]
+    return [kit.stretched(*parts)]
 
 
 @ft.component
 def GroundSaid(ui: Ui, first: str) -> ft.Control:
     held: Any = ft.use_ref(None)
     held.current = ft.TextField(
-        label=ui.say("taking.ground.said"),
         value=held.current.value if held.current else first,
         text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        border=outline(ui),
+        border=edges(ui),
         content_padding=kit.inset(ui),
         on_blur=lambda event: ui.do.taking.say_ground(event.control.value or ""),
         on_submit=lambda event: ui.do.taking.say_ground(event.control.value or ""),
     )
-    return held.current  # type: ignore[no-any-return]  # a ref of anything
+    return labelled(ui, ui.say("taking.ground.said"), held.current)
 
 
 def _told(ui: Ui, taking: TakingState) -> list[ft.Control]:

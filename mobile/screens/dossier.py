@@ -6,6 +6,7 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
+from mobile.screens.one_dossier import opened
 from mobile.screens.states import clock_chip, kept_chip
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import Asked, Detail, DossiersState, Line, Notice, Page, Section
@@ -19,21 +20,28 @@ def Dossier(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Dossier(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
-    ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
-    detail = dossiers.detail
-    if detail is None or detail.dossier != here:
+    detail = opened(ui, app, dossiers)
+    if detail is None:
         return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("dossier")))
     body = [
-        _head(ui, detail),
-        *_tasks(ui, detail),
-        *_declared(ui, detail.sections),
-        *_pages(ui, detail),
-        *_history(ui, detail.history),
+        *kit.columns(
+            ui,
+            [_head(ui, detail), *_tasks(ui, detail), *_declared(ui, detail.sections)],
+            [
+                *_pages(ui, detail),
+                *_history(ui, detail.history),
+                *_withdrawal(ui, detail),
+            ],
+        )
     ]
     title = detail.title or ui.say("dossiers.nameless")
     return frame(
-        ui, app, body, bar=kit.person_bar(ui, title, detail.work), footer=_next(ui, detail)
+        ui,
+        app,
+        body,
+        bar=kit.person_bar(ui, title, detail.work),
+        footer=_next(ui, detail),
+        broad=True,
     )
 
 
@@ -42,7 +50,7 @@ def _head(ui: Ui, detail: Detail) -> ft.Control:
     parts: list[ft.Control] = [
         kit.text(ui, detail.step, "person"),
         kit.text(ui, detail.work, colour=ui.colours.quiet),
-        *(kit.text(ui, one, "section", digits=True) for one in detail.codes),
+        *(kit.code(ui, one, "section") for one in detail.codes),
         ft.Row(marks, wrap=True, spacing=6, run_spacing=6),
     ]
     if detail.why:
@@ -157,24 +165,40 @@ def _line(ui: Ui, line: Line) -> ft.Control:
 
 
 def _next(ui: Ui, detail: Detail) -> ft.Control | None:
-    """The one next thing, and what else may be done."""
-    app, buttons = ui.do.app, list[ft.Control]()
+    """The one next thing: what has to be done first, else the slip."""
+    app, of = ui.do.app, detail.dossier
     if detail.unfinished:
-        go_on = partial(ui.do.taking.resume, detail.dossier)
-        buttons.append(kit.primary(ui, ui.say("dossier.go_on"), go_on))
-    elif detail.has_slip:
-        buttons.append(
-            kit.primary(
-                ui,
-                ui.say("dossier.slip"),
-                partial(app.go, Place.SLIP, detail.dossier),
-                symbol=ft.Icons.QR_CODE_2_ROUNDED,
-            )
-        )
-    if detail.may_withdraw:
-        buttons.append(
-            kit.quiet(
-                ui, ui.say("dossier.withdraw"), partial(app.go, Place.WITHDRAW, detail.dossier)
-            )
-        )
-    return kit.footer(ui, *buttons) if buttons else None
+        go_on = partial(ui.do.taking.resume, of)
+        return _foot(ui, kit.primary(ui, ui.say("dossier.go_on"), go_on))
+    slip = ui.say("dossier.slip"), partial(app.go, Place.SLIP, of)
+    symbol = ft.Icons.QR_CODE_2_ROUNDED
+    task = _first_task(ui, detail)
+    if task is None:
+        return _foot(ui, kit.primary(ui, *slip, symbol=symbol)) if detail.has_slip else None
+    after = [kit.secondary(ui, *slip, symbol=symbol)] if detail.has_slip else []
+    return _foot(ui, task, *after)
+
+
+def _first_task(ui: Ui, detail: Detail) -> ft.Control | None:
+    go = ui.do.app.go
+    if detail.not_agreed:
+        press = partial(go, Place.NOT_AGREED, detail.dossier)
+        symbol = ft.Icons.COMPARE_ARROWS_ROUNDED
+        return kit.primary(ui, ui.say("differ"), press, symbol=symbol)
+    if detail.notices or any(not one.done for one in detail.asked):
+        press = partial(go, Place.SUPPLEMENT, detail.dossier)
+        words = ui.say("supplement" if detail.asked else detail.notices[0].words)
+        return kit.primary(ui, words, press, symbol=ft.Icons.POST_ADD_ROUNDED)
+    return None
+
+
+def _foot(ui: Ui, *buttons: ft.Control) -> ft.Control:
+    return kit.footer(ui, *buttons, broad=True)
+
+
+def _withdrawal(ui: Ui, detail: Detail) -> list[ft.Control]:
+    """Rarely wanted, and never in the way of a thumb."""
+    if not detail.may_withdraw:
+        return []
+    press = partial(ui.do.app.go, Place.WITHDRAW, detail.dossier)
+    return [kit.quiet(ui, ui.say("dossier.withdraw"), press, symbol=ft.Icons.UNDO_ROUNDED)]

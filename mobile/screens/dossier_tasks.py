@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import partial
+from typing import Final, get_args
 
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.answers import beside
+from mobile.look.fields import wrong
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_CARD, L, S
+from mobile.look.tokens import RADIUS_CARD, L, M, S
 from mobile.look.type import text_style
+from mobile.screens.one_dossier import opened
 from mobile.state.app import AppState, Place
-from mobile.state.dossiers import Asked, Detail, DossiersState, NotAgreed, Option
+from mobile.state.dossiers import Asked, Detail, DossiersState, NotAgreed, Option, Told
 from mobile.state.whole import State, Ui
+
+WAYS: Final[tuple[Told, ...]] = get_args(Told)
 
 
 @ft.component
@@ -22,11 +28,9 @@ def NotAgreedPlace(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _NotAgreed(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
-    ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
-    detail = dossiers.detail
+    detail = opened(ui, app, dossiers)
     bar = kit.title_bar(ui, ui.say("differ"))
-    if detail is None or detail.dossier != here:
+    if detail is None:
         return frame(ui, app, [], bar=bar)
     if not detail.not_agreed:
         good = kit.empty(ui, ft.Icons.CHECK_CIRCLE_ROUNDED, ui.say("differ.none"), detail.title)
@@ -36,27 +40,42 @@ def _NotAgreed(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
     body = [
         kit.text(ui, ui.say("differ.how"), colour=ui.colours.quiet),
         kit.heading(ui, first.label),
-        *(_option(ui, first, one, chosen) for one in first.options),
+        _options(ui, first, chosen),
         _reason(ui, dossiers),
     ]
     bar = kit.person_bar(ui, detail.title, ui.say("differ"))
     return frame(ui, app, body, bar=bar, footer=_agree(ui, detail, first, chosen))
 
 
-def _option(ui: Ui, asked: NotAgreed, option: Option, chosen: int | None) -> ft.Control:
+def _options(ui: Ui, asked: NotAgreed, chosen: int | None) -> ft.Control:
+    """One of them, and one only; nothing is chosen beforehand."""
+    choose = ui.do.dossiers.choose
+    return ft.RadioGroup(
+        value=None if chosen is None else str(chosen),
+        on_change=lambda event: choose(asked.slot, int(event.control.value)),
+        content=_side_by_side(
+            ui, [_option(ui, asked, one, one.number == chosen) for one in asked.options]
+        ),
+    )
+
+
+def _side_by_side(ui: Ui, options: list[ft.Control]) -> ft.Control:
+    """On a telephone one above the other: there the letters stand under each other."""
+    if ui.wide:
+        return kit.pair(ui, *options)
+    return ft.Column(
+        options, spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+
+
+def _option(ui: Ui, asked: NotAgreed, option: Option, is_chosen: bool) -> ft.Control:  # of a group
     """Its letters that differ are underlined as well as coloured."""
     colours, others = ui.colours, [one.said for one in asked.options if one is not option]
-    is_chosen = option.number == chosen
     who = ui.say(option.who) if option.who.startswith("dossier.who.") else option.who
+    who = who[:1].upper() + who[1:]
     content = ft.Row(
         [
-            kit.icon(
-                ui,
-                ft.Icons.RADIO_BUTTON_CHECKED_ROUNDED
-                if is_chosen
-                else ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED,
-                colours.primary,
-            ),
+            ft.Radio(value=str(option.number), active_color=colours.primary),
             ft.Column(
                 [
                     ft.Text(spans=[*_spans(ui, option.said, others)]),
@@ -70,10 +89,7 @@ def _option(ui: Ui, asked: NotAgreed, option: Option, chosen: int | None) -> ft.
         ],
         spacing=S,
     )
-    return ft.Semantics(
-        label=f"{option.said}. {who}, {option.when}",
-        checked=is_chosen,
-        container=True,
+    return ft.MergeSemantics(  # one radio button, whose name is all that stands on it
         content=ft.Container(
             content=content,
             bgcolor=colours.primary_soft if is_chosen else colours.card,
@@ -87,8 +103,8 @@ def _option(ui: Ui, asked: NotAgreed, option: Option, chosen: int | None) -> ft.
 
 
 def _spans(ui: Ui, said: str, others: list[str]) -> Iterator[ft.TextSpan]:
-    plain = text_style("person", ui.mode, ui.scale, ui.colours.text)
-    marked = text_style("person", ui.mode, ui.scale, ui.colours.diff.text)
+    plain = text_style("title", ui.mode, ui.scale, ui.colours.text)
+    marked = text_style("title", ui.mode, ui.scale, ui.colours.diff.text)
     marked.decoration = ft.TextDecoration.UNDERLINE
     if not others:
         yield ft.TextSpan(said, style=plain)
@@ -117,10 +133,8 @@ def Supplement(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Supplement(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
-    ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
-    detail = dossiers.detail
-    if detail is None or detail.dossier != here:
+    detail = opened(ui, app, dossiers)
+    if detail is None:
         return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("supplement")))
     body: list[ft.Control] = []
     for one in detail.asked:
@@ -132,7 +146,7 @@ def _Supplement(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
                 kit.text(ui, ui.say(notice.words), "person"),
                 kit.text(ui, ui.say("notice.since", when=notice.since), colour=ui.colours.quiet),
                 kit.stretched(
-                    _told_to(ui, dossiers),
+                    *_told_to(ui, dossiers),
                     kit.secondary(
                         ui, ui.say("notice.tell"), partial(ui.do.dossiers.told, notice.form)
                     ),
@@ -181,13 +195,14 @@ def _request(ui: Ui, asked: Asked) -> list[ft.Control]:
     return [kit.card(ui, *parts)]
 
 
-def _told_to(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    return kit.field(
-        ui,
-        ui.say("notice.to"),
-        dossiers.told_to,
-        lambda text: ui.do.dossiers.say_told(text, dossiers.told_way),
-    )
+def _told_to(ui: Ui, dossiers: DossiersState) -> list[ft.Control]:
+    say, to, way = ui.do.dossiers.say_told, dossiers.told_to, dossiers.told_way
+    ways = [(one, ui.say(f"notice.way.{one}")) for one in WAYS]
+    return [
+        kit.field(ui, ui.say("notice.to"), to, lambda text: say(text, way)),
+        kit.text(ui, ui.say("notice.way"), "label", ui.colours.quiet),
+        beside(ui, ways, way, lambda chosen: say(dossiers.told_to, chosen)),
+    ]
 
 
 @ft.component
@@ -197,52 +212,29 @@ def Withdraw(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Withdraw(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
-    here, _ = ft.use_state(app.here.of)  # drawn once more when one leaves
-    ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
-    detail = dossiers.detail
-    if detail is None or detail.dossier != here:
+    detail = opened(ui, app, dossiers)
+    if detail is None:
         return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("withdraw")))
     bar = kit.person_bar(ui, detail.title, ui.say("withdraw"))
     if not dossiers.wish:
         body = [_wish_reason(ui, dossiers)]
         read = kit.primary(ui, ui.say("withdraw.read"), ui.do.dossiers.begin_wish)
         return frame(ui, app, body, bar=bar, footer=kit.footer(ui, read))
+    marks = [(how, ui.say(f"withdraw.mark.{how}")) for how in ("signature", "thumb")]
     body = [
         kit.text(ui, ui.say("withdraw.began", time=dossiers.wish_began), colour=ui.colours.quiet),
         kit.card(ui, kit.text(ui, dossiers.wish, "aloud")),
         kit.heading(ui, ui.say("withdraw.mark"), "section"),
-        kit.pair(
-            ui,
-            *(_mark(ui, how, chosen=dossiers.wish_mark == how) for how in ("signature", "thumb")),
-        ),
+        beside(ui, marks, dossiers.wish_mark, ui.do.dossiers.mark_wish),
     ]
     if dossiers.wish_missing:
-        body.append(_missing(ui, dossiers.wish_missing))
+        body.append(wrong(ui, ui.say(dossiers.wish_missing)))
     do = kit.primary(ui, ui.say("withdraw.do"), ui.do.dossiers.withdraw)
     return frame(ui, app, body, bar=bar, footer=kit.footer(ui, do))
 
 
 def _wish_reason(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    field = kit.field(
-        ui, ui.say("withdraw.reason"), dossiers.reason, ui.do.dossiers.say_reason, lines=True
-    )
-    wrong = [_missing(ui, dossiers.wish_missing)] if dossiers.wish_missing else []
-    return kit.stretched(field, *wrong)
-
-
-def _missing(ui: Ui, key: str) -> ft.Control:
-    return ft.Semantics(
-        live_region=True,
-        content=ft.Row(
-            [
-                kit.icon(ui, ft.Icons.ERROR_ROUNDED, ui.colours.error),
-                kit.text(ui, ui.say(key), "section", ui.colours.error, expand=True),
-            ]
-        ),
-    )
-
-
-def _mark(ui: Ui, how: str, *, chosen: bool) -> ft.Control:
-    words = ui.say(f"withdraw.mark.{how}")
-    symbol = ft.Icons.CHECK_CIRCLE_ROUNDED if chosen else ft.Icons.CIRCLE_OUTLINED
-    return kit.secondary(ui, words, partial(ui.do.dossiers.mark_wish, how), symbol=symbol)
+    how = kit.text(ui, ui.say("withdraw.how"), colour=ui.colours.quiet)
+    missing = ui.say(dossiers.wish_missing) if dossiers.wish_missing else ""
+    say, label = ui.do.dossiers.say_reason, ui.say("withdraw.reason")
+    return kit.stretched(how, kit.field(ui, label, dossiers.reason, say, lines=True, error=missing))

@@ -1,16 +1,19 @@
 """The list of all dossiers on this device: search as one types, narrowed by one tap."""
 
 from functools import partial
+from typing import Final
 
 import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_CHIP, L, M, S
+from mobile.look.tokens import RADIUS_CHIP, XS, M, S
 from mobile.screens.states import clock_chip, kept_chip
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import FILTERS, DossiersState, Filter, Row
 from mobile.state.whole import State, Ui
+
+PAD: Final = 9  # of a filter: all of them in two lines on a telephone
 
 
 @ft.component
@@ -21,7 +24,8 @@ def Dossiers(ui: Ui, state: State) -> ft.Control:
 @ft.component
 def _Dossiers(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
     ft.use_effect(ui.do.dossiers.look, [])
-    body: list[ft.Control] = [_search(ui, dossiers), _filters(ui, dossiers)]
+    searched = dossiers.rows or dossiers.query or dossiers.filter != "all" or not dossiers.looked
+    body: list[ft.Control] = [_search(ui, dossiers), _filters(ui, dossiers)] if searched else []
     if dossiers.rows:
         body.append(kit.rows(ui, *(kit.keyed(_Row, one.dossier, ui, one) for one in dossiers.rows)))
     elif dossiers.looked:
@@ -40,13 +44,13 @@ def _Row(ui: Ui, row: Row) -> ft.Control:
         marks.append(kit.chip(ui, ui.colours.diff, ft.Icons.COMPARE_ARROWS_ROUNDED, words))
     if row.clock in {"soon", "late", "paused"}:
         marks.append(clock_chip(ui, row.clock, row.due))
+    code, quiet = row.code or ui.say("dossiers.no_code"), ui.colours.quiet
     below: list[ft.Control] = [
         kit.text(ui, row.work, colour=ui.colours.quiet),
-        kit.text(
-            ui,
-            f"{row.code or ui.say('dossiers.no_code')} · {row.step}",
-            colour=ui.colours.quiet,
-            digits=True,
+        *(
+            [kit.code(ui, code, colour=quiet), kit.text(ui, row.step, colour=quiet)]
+            if ui.narrow
+            else [kit.text(ui, f"{code} · {row.step}", colour=quiet)]
         ),
         ft.Row(marks, wrap=True, spacing=6, run_spacing=6),
     ]
@@ -54,21 +58,14 @@ def _Row(ui: Ui, row: Row) -> ft.Control:
 
 
 def _search(ui: Ui, dossiers: DossiersState) -> ft.Control:
-    return kit.field(
-        ui,
-        ui.say("dossiers.search"),
-        dossiers.query,
-        ui.do.dossiers.search,
-        symbol=ft.Icons.SEARCH_ROUNDED,
-        key="search",
+    return kit.search(
+        ui, ui.say("dossiers.search"), dossiers.query, ui.do.dossiers.search, key="search"
     )
 
 
 def _filters(ui: Ui, dossiers: DossiersState) -> ft.Control:
     chips = [_filter(ui, one, here=one == dossiers.filter) for one in FILTERS]
-    if ui.wide:
-        return ft.Row(chips, wrap=True, spacing=8, run_spacing=8)
-    return ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN)
+    return ft.Row(chips, wrap=True, spacing=6, run_spacing=S)
 
 
 def _filter(ui: Ui, one: Filter, *, here: bool) -> ft.Control:
@@ -76,12 +73,12 @@ def _filter(ui: Ui, one: Filter, *, here: bool) -> ft.Control:
     colours = ui.colours
     ink = colours.on_primary_soft if here else colours.text
     sign = [kit.icon(ui, ft.Icons.CHECK_ROUNDED, ink, size=kit.CHIP_ICON)] if here else []
-    words = kit.text(ui, ui.say(f"dossiers.filter.{one}"), "chip", ink)
+    words = kit.text(ui, ui.say(f"dossiers.filter.{one}"), "label", ink)
     return ft.Semantics(
         button=True,
         selected=here,
         content=ft.Container(
-            content=ft.Row([*sign, words], spacing=S, tight=True),
+            content=ft.Row([*sign, words], spacing=XS, tight=True),
             on_click=partial(ui.do.dossiers.narrow, one),
             ink=True,
             bgcolor=colours.primary_soft if here else colours.card,
@@ -89,7 +86,7 @@ def _filter(ui: Ui, one: Filter, *, here: bool) -> ft.Control:
                 2 if here else colours.border, colours.primary if here else colours.outline
             ),
             border_radius=RADIUS_CHIP,
-            padding=ft.Padding.symmetric(horizontal=L, vertical=M + 1),  # 48 with its words
+            padding=ft.Padding.symmetric(horizontal=PAD, vertical=M + 2),  # 48 with its words
         ),
     )
 

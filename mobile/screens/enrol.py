@@ -7,7 +7,7 @@ import flet as ft
 from mobile.look import kit
 from mobile.look.answers import entry
 from mobile.look.frame import frame
-from mobile.screens.unlock import typed_secret
+from mobile.screens.unlock import Keys, typed_secret
 from mobile.state.app import AppState
 from mobile.state.opening import OpeningState, Step
 from mobile.state.whole import State, Ui
@@ -27,10 +27,19 @@ def _Enrol(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
         bar=kit.title_bar(
             ui,
             ui.say("settings.practice" if ui.practice else "opening.join_title"),
-            kit.quiet(ui, ui.say("opening.give_up"), lambda: ui.do.opening.give_up()),
+            kit.quiet(kit.in_bar(ui), ui.say("opening.give_up"), lambda: ui.do.opening.give_up()),
             back=False,
         ),
+        footer=_foot(ui, opening),
     )
+
+
+def _foot(ui: Ui, opening: OpeningState) -> ft.Control | None:
+    """Keys under the thumb, always in the same place."""
+    if not opening.by_digits or opening.step not in {Step.CHOOSE, Step.AGAIN}:
+        return None
+    give_up = (ui.say("opening.give_up"), lambda: ui.do.opening.give_up())
+    return kit.footer(ui, Keys(ui, give_up))
 
 
 def _body(ui: Ui, opening: OpeningState) -> list[ft.Control]:
@@ -116,7 +125,6 @@ def _secret(ui: Ui, opening: OpeningState) -> list[ft.Control]:
             opening,
             title=ui.say(f"opening.choose_{kind}" if first else f"opening.again_{kind}"),
             button=ui.say("next"),
-            way_out=(ui.say("opening.give_up"), lambda: ui.do.opening.give_up()),
         ),
     ]
 

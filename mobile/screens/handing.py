@@ -28,16 +28,16 @@ def _HandOver(ui: Ui, app: AppState, house: HouseholdState, dossier: str) -> ft.
     if now.dossier != dossier:
         return frame(ui, app, [], bar=bar)
     body: list[ft.Control] = [
-        kit.text(ui, ui.say("handing.of", work=now.work, code=now.code), colour=ui.colours.quiet)
+        kit.stretched(
+            kit.text(ui, now.work, colour=ui.colours.quiet),
+            kit.code(ui, now.code, colour=ui.colours.quiet),
+        )
     ]
     if now.done:
         words = kit.notice(ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, now.done)
         body.append(ft.Semantics(live_region=True, content=words))
     if not now.originals:
-        fact, advice = ui.say("handing.nothing"), ui.say("handing.nothing.do")
-        see = kit.secondary(ui, ui.say("see"), partial(ui.do.app.go, Place.DOSSIER, dossier))
-        if not now.done:
-            body.append(kit.empty(ui, ft.Icons.INBOX_OUTLINED, fact, advice, see))
+        body += _no_more(ui, now)
         return frame(ui, app, body, bar=bar)
     body += [*_who(ui, now), *_things(ui, now.originals), *_marks(ui, now)]
     if now.refused:
@@ -45,6 +45,26 @@ def _HandOver(ui: Ui, app: AppState, house: HouseholdState, dossier: str) -> ft.
     hand = kit.primary(ui, ui.say("handing.hand"), ui.do.household.hand_over, key="hand")
     foot = kit.footer(ui, *([_refused(ui, now)] if now.refused else []), hand)
     return frame(ui, app, body, bar=bar, footer=foot)
+
+
+def _no_more(ui: Ui, now: Handing) -> list[ft.Control]:
+    """What went out, and to whom: nobody asks for one more; or there is no result yet."""
+    see = kit.secondary(ui, ui.say("see"), partial(ui.do.app.go, Place.DOSSIER, now.dossier))
+    if not now.given:
+        fact, advice = ui.say("handing.nothing"), ui.say("handing.nothing.do")
+        return [kit.empty(ui, ft.Icons.INBOX_OUTLINED, fact, advice, see)]
+    lines = [
+        kit.line(
+            ui,
+            what,
+            ui.say("handing.given.to", name=name, when=when),
+            symbol=ft.Icons.CHECK_CIRCLE_ROUNDED,
+            symbol_colour=ui.colours.ok.text,
+        )
+        for what, name, when in now.given
+    ]
+    head = kit.heading(ui, ui.say("handing.given", count=len(lines)), "section")
+    return [head, kit.rows(ui, *lines), see]
 
 
 def _who(ui: Ui, now: Handing) -> list[ft.Control]:

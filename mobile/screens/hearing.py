@@ -99,7 +99,9 @@ def _footer(ui: Ui, hearing: HearingState) -> ft.Control:
 
 def _row(ui: Ui, one: ActRow) -> ft.Control:
     tint, symbol = stand_of(ui, one)
-    below: list[ft.Control] = [kit.text(ui, said, "body", ui.colours.quiet) for said in one.said]
+    below: list[ft.Control] = [
+        kit.text(ui, said[:1].upper() + said[1:], "body", ui.colours.quiet) for said in one.said
+    ]
     below.append(ft.Row([kit.chip(ui, tint, symbol, ui.say(f"hearing.{one.stand}"))], wrap=True))
     if one.stand == "again" and one.kind in REPEATED:
         below.append(

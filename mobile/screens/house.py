@@ -37,22 +37,22 @@ def _House(ui: Ui, app: AppState, house: HouseholdState, visit: str) -> ft.Contr
     ft.use_effect(partial(ui.do.household.look, visit), [visit])
     if house.visit != visit:  # another house's people are never shown, not for a moment
         return frame(ui, app, [], bar=kit.title_bar(ui, ""))
+    lend = kit.quiet(
+        ui,
+        ui.say("visit.lend"),
+        ui.do.household.lend_checklist,
+        symbol=ft.Icons.BACK_HAND_OUTLINED,
+        key="lend",
+    )
     body = [
-        _where(ui, house),
+        *kit.below_bar(ui, _where(ui, house)),
+        *_why(ui, house),
         *_before(ui, house),
-        *_people(ui, house),
-        *_shared(ui, house.shared),
-        kit.quiet(
-            ui,
-            ui.say("visit.lend"),
-            ui.do.household.lend_checklist,
-            symbol=ft.Icons.BACK_HAND_OUTLINED,
-            key="lend",
-        ),
+        *kit.columns(ui, _people(ui, house), [*_shared(ui, house.shared), lend]),
     ]
-    title = ui.say("visit.title", name=house.name)
+    bar = kit.title_bar(ui, ui.say("visit.title", name=house.name), below=_where(ui, house))
     return frame(
-        ui, app, body, bar=kit.title_bar(ui, title), footer=kit.footer(ui, *_foot(ui, house))
+        ui, app, body, bar=bar, footer=kit.footer(ui, *_foot(ui, house), broad=True), broad=True
     )
 
 
@@ -71,22 +71,22 @@ def _foot(ui: Ui, house: HouseholdState) -> list[ft.Control]:
     return [kit.primary(ui, ui.say("visit.arrive"), arrive, symbol=symbol), record]
 
 
-def _where(ui: Ui, house: HouseholdState) -> ft.Control:
+def _where(ui: Ui, house: HouseholdState) -> str:
     if house.arrived:
         when = ui.say("visit.arrived", time=house.arrived)
     elif house.hour:
         when = ui.say("visit.hour", time=house.hour)
     else:
         when = ui.say("visit.not_there")
-    where = ui.say("visit.where", village=house.village, when=when) if house.village else when
-    parts: list[ft.Control] = [
-        kit.text(ui, where, colour=ui.colours.quiet),
-        *([kit.text(ui, house.why, "section")] if house.why else []),
-    ]
+    return ui.say("visit.where", village=house.village, when=when) if house.village else when
+
+
+def _why(ui: Ui, house: HouseholdState) -> list[ft.Control]:
+    parts: list[ft.Control] = [kit.text(ui, house.why, "section")] if house.why else []
     if house.ended:
         words = ui.say("visit.ended", ending=house.ended)
         parts.append(kit.chip(ui, ui.colours.wait, ft.Icons.EVENT_NOTE_ROUNDED, words))
-    return ft.Column(parts, spacing=S, tight=True)
+    return [ft.Column(parts, spacing=S, tight=True)] if parts else []
 
 
 def _before(ui: Ui, house: HouseholdState) -> list[ft.Control]:
@@ -167,14 +167,13 @@ def _person(ui: Ui, one: Person, *, first: bool) -> ft.Control:
         if ui.narrow
         else ft.Row(
             [stand, button],
-            wrap=True,
             spacing=S,
-            run_spacing=S,
             alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         )
     )
-    return kit.card(ui, ft.Row([avatar, words], spacing=M), *todo, *returns, foot)
+    who = ft.Row([avatar, words], spacing=M)
+    return kit.card(ui, kit.stretched(who, *todo, *returns, foot))
 
 
 def _return(ui: Ui, one: Person) -> ft.Control:
@@ -182,7 +181,7 @@ def _return(ui: Ui, one: Person) -> ft.Control:
         ui,
         ui.say("visit.hand_over", what=", ".join(one.returns)),
         partial(ui.do.app.go, Place.HAND_OVER, one.dossier),
-        symbol=ft.Icons.CARD_GIFTCARD_OUTLINED,
+        symbol=ft.Icons.ASSIGNMENT_TURNED_IN_OUTLINED,
         key=f"return-{one.dossier}",
     )
 

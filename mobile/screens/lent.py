@@ -4,9 +4,10 @@ from functools import partial
 
 import flet as ft
 
-from mobile.look import answers, kit
+from mobile.look import kit
 from mobile.look.frame import practice_strip
 from mobile.look.keypad import dots, keypad
+from mobile.look.secret import Secret
 from mobile.look.tokens import XL, L
 from mobile.state.app import AppState
 from mobile.state.household import HouseholdState, Lent
@@ -24,7 +25,14 @@ def HandTheTablet(ui: Ui, state: State) -> ft.Control:
 def _Lent(ui: Ui, app: AppState, house: HouseholdState) -> ft.View:
     asks, set_asks = ft.use_state(False)
     lent = house.lent
-    inner = _pin(ui, lent, partial(set_asks, False)) if asks else _page(ui, lent, set_asks)
+    inner, foot = _pin(ui, lent, partial(set_asks, False)) if asks else _page(ui, lent, set_asks)
+    reading = ft.Column(
+        [*inner, *(foot if ui.narrow else [])],
+        spacing=L,
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
     return ft.View(
         route=f"/{app.here.place.value}",
         can_pop=False,
@@ -32,10 +40,8 @@ def _Lent(ui: Ui, app: AppState, house: HouseholdState) -> ft.View:
             *practice_strip(ui),
             ft.Container(
                 content=ft.Column(
-                    inner,
+                    [reading, *([] if ui.narrow else foot)],
                     spacing=L,
-                    scroll=ft.ScrollMode.AUTO,
-                    expand=True,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
                 border=ft.Border.all(EDGE, ui.colours.primary),
@@ -49,12 +55,11 @@ def _Lent(ui: Ui, app: AppState, house: HouseholdState) -> ft.View:
     )
 
 
-def _page(ui: Ui, lent: Lent, set_asks: object) -> list[ft.Control]:
+def _page(ui: Ui, lent: Lent, set_asks: object) -> tuple[list[ft.Control], list[ft.Control]]:
+    """What is read, and below it the one way back."""
     assert callable(set_asks)
-    return [
-        kit.heading(ui, lent.title, "headline"),
-        *(kit.text(ui, one, "title") for one in lent.passages),
-        kit.space(),
+    words = [kit.text(ui, one, "title") for one in lent.passages]
+    return [kit.heading(ui, lent.title, "headline"), *words], [
         kit.secondary(
             ui,
             ui.say("lent.back"),
@@ -65,7 +70,7 @@ def _page(ui: Ui, lent: Lent, set_asks: object) -> list[ft.Control]:
     ]
 
 
-def _pin(ui: Ui, lent: Lent, stay: object) -> list[ft.Control]:
+def _pin(ui: Ui, lent: Lent, stay: object) -> tuple[list[ft.Control], list[ft.Control]]:
     """The officer types; whoever holds the tablet may as well read on."""
     assert callable(stay)
     do, problem = ui.do.household, []
@@ -73,13 +78,10 @@ def _pin(ui: Ui, lent: Lent, stay: object) -> list[ft.Control]:
         said = kit.notice(ui, ui.colours.late, ft.Icons.ERROR_ROUNDED, lent.error)
         problem = [ft.Semantics(live_region=True, content=said)]
     if lent.words:
-        return [*_words(ui), *problem, kit.quiet(ui, ui.say("lent.stay"), stay)]
-    return [
-        kit.heading(ui, ui.say("lent.pin")),
-        dots(ui, len(lent.digits)),
-        *problem,
-        keypad(ui, do.digit, do.erase, ui.say("lent.stay"), stay),
-    ]
+        return [*_words(ui), *problem], [kit.quiet(ui, ui.say("lent.stay"), stay)]
+    head = kit.heading(ui, ui.say("lent.pin"))
+    keys = keypad(ui, do.digit, do.erase, ui.say("lent.stay"), stay)
+    return [head, dots(ui, lent.typed), *problem], [keys]
 
 
 def _words(ui: Ui) -> list[ft.Control]:
@@ -91,7 +93,7 @@ def _Passphrase(ui: Ui) -> ft.Control:
     typed, set_typed = ft.use_state("")
     return ft.Column(
         [
-            answers.entry(ui, ui.say("lent.words"), typed, set_typed, secret=True),
+            Secret(ui, ui.say("lent.words"), typed, set_typed, first=True),
             kit.primary(ui, ui.say("lent.open"), partial(ui.do.household.give_back, typed)),
         ],
         spacing=L,

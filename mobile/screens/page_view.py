@@ -14,9 +14,18 @@ GROUND: Final = "#3A3C45"  # behind a page, in every mode
 FRAME: Final = "#FFB4AC"  # on a photograph, whatever stands there
 EDGE: Final = "#5C1618"
 HANDLE: Final = 14
-TALL: Final = 300  # all four corners above the buttons
+AROUND: Final = 560  # of the screen: bars, words and buttons
+AROUND_CORNERS: Final = 480
+TALL: Final = (240, 640)
+TALL_CORNERS: Final = (300, 640)  # all four above the buttons
 
 Touch: TypeAlias = Any  # of three kinds in Flet, each with its place
+
+
+def tall_of(screen: float) -> float:
+    """As high as the screen has room, so that the whole page is seen with what is said of it."""
+    least, most = TALL
+    return min(most, max(least, screen - AROUND))
 
 
 def picture(look: Look, room: float, tall: float) -> ft.Control:
@@ -59,9 +68,13 @@ def small_picture(picture: bytes, said: str, tall: float, on_click: Press) -> ft
 
 
 @ft.component
-def Corners(ui: Ui, look: Look, corners: tuple[Corner, ...], room: float) -> ft.Control:
+def Corners(
+    ui: Ui, look: Look, corners: tuple[Corner, ...], room: float, screen: float
+) -> ft.Control:
     """The nearest point follows the finger."""
-    width, height = _fitted(look, room - 2 * S, TALL)
+    least, most = TALL_CORNERS
+    tall = min(most, max(least, screen - AROUND_CORNERS))
+    width, height = _fitted(look, room - 2 * S, tall)
     held = ft.use_ref(-1)
 
     def near(x: float, y: float) -> int:

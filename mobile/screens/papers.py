@@ -9,7 +9,7 @@ from mobile.look import kit
 from mobile.look.answers import yes
 from mobile.look.frame import frame
 from mobile.look.tokens import RADIUS_FIELD, XS, M, S
-from mobile.screens.page_view import small_picture
+from mobile.screens.page_view import small_picture, tall_of
 from mobile.screens.papers_look import look_footer, looked
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState, Place
@@ -19,7 +19,6 @@ from mobile.state.whole import State, Ui
 
 TILE: Final = 84
 TILE_WORDS: Final = 96
-ROOM: Final = 320  # of the page that is looked at
 
 
 @ft.component
@@ -40,7 +39,8 @@ def _Papers(ui: Ui, app: AppState, papers: PapersState, house: HouseholdState) -
         body.append(Shutter(ui, ui.do.papers.took, ui.do.papers.stop, advice))
         foot = None
     elif papers.look is not None:
-        body += [*_strip_of(ui, papers), *looked(ui, app, papers, papers.look)]
+        strip = [] if papers.corners else _strip_of(ui, papers)  # all corners above the buttons
+        body += [*strip, *looked(ui, app, papers, papers.look)]
         foot = look_footer(ui, papers)
     elif papers.page is not None:
         body += [*_strip_of(ui, papers), _Page(ui, app, papers.page, of)]
@@ -145,6 +145,7 @@ def _ticks(ui: Ui, one: Asked) -> ft.Control:
                 ui.say("papers.sighted"),
                 one.sighted,
                 lambda: ui.do.papers.sight(one.component),
+                flush=True,
             )
         )
     if not one.shown_only:
@@ -154,6 +155,7 @@ def _ticks(ui: Ui, one: Asked) -> ft.Control:
                 ui.say("papers.with_officer"),
                 one.with_officer,
                 lambda: ui.do.papers.hand(one.component),
+                flush=True,
             )
         )
     return ft.Column(ticks, spacing=0, tight=True)
@@ -191,7 +193,7 @@ def _strip(ui: Ui, papers: PapersState) -> ft.Control:
 def _tile(ui: Ui, page: PageShown, *, chosen: bool) -> ft.Control:
     symbol, colour, word = verdict_of(ui, page)
     small: ft.Control = (
-        ft.Image(src=page.thumbnail, fit=ft.BoxFit.COVER, exclude_from_semantics=True)
+        ft.Image(src=page.thumbnail, fit=ft.BoxFit.FIT_WIDTH, exclude_from_semantics=True)
         if page.thumbnail
         else kit.icon(ui, ft.Icons.DESCRIPTION_OUTLINED)
     )
@@ -204,6 +206,7 @@ def _tile(ui: Ui, page: PageShown, *, chosen: bool) -> ft.Control:
             [
                 ft.Container(
                     content=small,
+                    alignment=ft.Alignment.TOP_CENTER if page.thumbnail else ft.Alignment.CENTER,
                     width=TILE,
                     height=TILE,
                     border=ft.Border.all(3 if chosen else 1, edge),
@@ -245,6 +248,7 @@ def _Page(ui: Ui, app: AppState, page: PageShown, of: str) -> ft.Control:
         kit.notice(ui, ui.colours.soon, ft.Icons.WARNING_AMBER_ROUNDED, " ".join(page.said)),
         kit.text(ui, page.reason, "body", ui.colours.quiet),
     ]
+    do = ui.do.papers
     title, enlarge = ui.say("papers.page", title=page.title), f"{of}/{page.row}"
 
     def large() -> None:
@@ -252,21 +256,29 @@ def _Page(ui: Ui, app: AppState, page: PageShown, of: str) -> ft.Control:
 
     return ft.Column(
         [
-            *([small_picture(page.thumbnail, title, ROOM * 0.75, large)] if page.thumbnail else []),
+            *(
+                [small_picture(page.thumbnail, title, tall_of(app.height), large)]
+                if page.thumbnail
+                else []
+            ),
             kit.text(ui, title, "section"),
             *(reason if page.reason else []),
             ft.Row(
                 [
-                    kit.quiet(ui, ui.say("papers.enlarge"), large),
-                    kit.quiet(ui, ui.say("papers.turn"), ui.do.papers.turn),
-                    kit.quiet(ui, ui.say("papers.adjust"), ui.do.papers.adjust),
-                    kit.quiet(ui, ui.say("papers.earlier"), lambda: ui.do.papers.move(-1)),
-                    kit.quiet(ui, ui.say("papers.after"), lambda: ui.do.papers.move(1)),
-                    kit.quiet(ui, ui.say("papers.retake"), ui.do.papers.retake),
-                    kit.quiet(ui, ui.say("papers.remove"), lambda: set_sure(page.row)),
+                    kit.quiet(ui, ui.say(key), press, symbol=symbol)
+                    for key, press, symbol in (
+                        ("papers.enlarge", large, ft.Icons.ZOOM_IN_ROUNDED),
+                        ("papers.turn", do.turn, ft.Icons.ROTATE_RIGHT_ROUNDED),
+                        ("papers.adjust", do.adjust, ft.Icons.CROP_ROUNDED),
+                        ("papers.earlier", lambda: do.move(-1), ft.Icons.ARROW_UPWARD_ROUNDED),
+                        ("papers.after", lambda: do.move(1), ft.Icons.ARROW_DOWNWARD_ROUNDED),
+                        ("papers.retake", do.retake, ft.Icons.PHOTO_CAMERA_OUTLINED),
+                        ("papers.remove", lambda: set_sure(page.row), ft.Icons.DELETE_OUTLINED),
+                    )
                 ],
                 wrap=True,
-                spacing=S,
+                spacing=XS,
+                run_spacing=0,
             ),
             *([_sure(ui, lambda: set_sure(""))] if sure == page.row else []),
         ],

@@ -1,20 +1,15 @@
 """A picture that is not kept yet: what is wrong with it, and what can be done; a page enlarged."""
 
-from typing import Final
-
 import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import entry
 from mobile.look.frame import frame
 from mobile.look.tokens import LINE_WIDTH, RADIUS_CARD, L, M, S
-from mobile.screens.page_view import Corners, picture
+from mobile.screens.page_view import Corners, picture, tall_of
 from mobile.state.app import AppState
 from mobile.state.papers import Look, PapersState
 from mobile.state.whole import State, Ui
-
-ROOM: Final = 240  # of the page that is looked at: what is wrong with it stands above
-ROOM_WIDE: Final = 600
 
 
 def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Control]:
@@ -22,9 +17,9 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
     if papers.corners:
         return [
             kit.text(ui, ui.say("papers.adjust.say"), "section"),
-            Corners(ui, look, papers.corners, width),
+            Corners(ui, look, papers.corners, width, app.height),
         ]
-    words = ". ".join(look.said)
+    words = ". ".join(look.said) + "."
     return [
         ft.Container(
             content=ft.Column(
@@ -53,7 +48,7 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
             padding=L,
         ),
         *([_Reason(ui, papers.problem)] if papers.asks_reason else []),
-        picture(look, width, ROOM_WIDE if ui.wide else ROOM),
+        picture(look, width, tall_of(app.height)),
         *([kit.text(ui, ui.say("papers.frame"), "chip", ui.colours.quiet)] if look.area else []),
         _tools(ui),
         *([] if papers.asks_reason else [_anyway(ui)]),
@@ -63,8 +58,15 @@ def looked(ui: Ui, app: AppState, papers: PapersState, look: Look) -> list[ft.Co
 def _tools(ui: Ui) -> ft.Control:
     return ft.Row(
         [
-            kit.quiet(ui, ui.say("papers.turn"), ui.do.papers.turn),
-            kit.quiet(ui, ui.say("papers.adjust"), ui.do.papers.adjust),
+            kit.quiet(
+                ui,
+                ui.say("papers.turn"),
+                ui.do.papers.turn,
+                symbol=ft.Icons.ROTATE_RIGHT_ROUNDED,
+            ),
+            kit.quiet(
+                ui, ui.say("papers.adjust"), ui.do.papers.adjust, symbol=ft.Icons.CROP_ROUNDED
+            ),
         ],
         wrap=True,
     )

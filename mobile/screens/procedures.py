@@ -6,10 +6,9 @@ from functools import partial
 import flet as ft
 
 from mobile.look import kit
+from mobile.look.fields import search_field
 from mobile.look.frame import frame
 from mobile.look.tokens import S
-from mobile.look.type import text_style
-from mobile.screens.box_parts import outline
 from mobile.state.app import AppState
 from mobile.state.taking import ProcedureRow, TakingState
 from mobile.state.whole import State, Ui
@@ -27,11 +26,17 @@ def Procedures(ui: Ui, state: State) -> ft.Control:
 @ft.component
 def ProceduresOf(ui: Ui, app: AppState, taking: TakingState, of: str) -> ft.Control:
     there = taking.dossier == of
+    turn, set_turn = ft.use_state(0)  # of the box: an empty one shows everything again
+
+    def see_all() -> None:
+        set_turn(turn + 1)
+        ui.do.taking.search("")
+
     body: list[ft.Control] = [
         kit.step_header(ui, 1, STEPS, ui.say("taking.step1"), taking.saved if there else ""),
     ]
     if there:
-        body += [Search(ui), *_lists(ui, taking)]
+        body += [kit.keyed(Search, f"search:{turn}", ui), *_lists(ui, taking, see_all)]
         body.append(Discard(ui, of))
     name = taking.person if there else ""
     bar = kit.person_bar(ui, name, ui.say("taking.choose"))
@@ -51,19 +56,11 @@ def Discard(ui: Ui, of: str) -> ft.Control:
 @ft.component
 def Search(ui: Ui) -> ft.Control:
     """Its own component: what is found is drawn, the box is not."""
-    return ft.TextField(
-        label=ui.say("taking.search"),
-        prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        label_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
-        bgcolor=ui.colours.card,
-        border=outline(ui),
-        content_padding=kit.inset(ui),
-        on_change=lambda event: ui.do.taking.search(event.control.value or ""),
-    )
+    box = ft.TextField(on_change=lambda event: ui.do.taking.search(event.control.value or ""))
+    return search_field(ui, box, ui.say("taking.search"))
 
 
-def _lists(ui: Ui, taking: TakingState) -> list[ft.Control]:
+def _lists(ui: Ui, taking: TakingState, see_all: kit.Press) -> list[ft.Control]:
     at_home = len(taking.usual) + len(taking.at_home)
     if not at_home and not taking.assisted:
         return [
@@ -72,10 +69,12 @@ def _lists(ui: Ui, taking: TakingState) -> list[ft.Control]:
                 ft.Icons.SEARCH_OFF_ROUNDED,
                 ui.say("taking.none", text=taking.query),
                 ui.say("taking.none.do"),
+                kit.secondary(ui, ui.say("taking.see_all"), see_all),
             )
         ]
     counted = ui.say("taking.count", count=len(taking.at_home))
     return [
+        kit.text(ui, ui.say("taking.since.said"), "body", ui.colours.quiet),
         *_list(ui, ui.say("taking.usual"), "", taking.usual),
         *_list(ui, ui.say("taking.at_home"), counted, taking.at_home),
         *_list(ui, ui.say("taking.assisted"), ui.say("taking.needs_signal"), taking.assisted),
@@ -95,8 +94,7 @@ def _list(ui: Ui, title: str, aside: str, rows: Sequence[ProcedureRow]) -> list[
 
 
 def _row(ui: Ui, one: ProcedureRow) -> ft.Control:
-    time = ui.say("taking.since", time=one.time) if one.time else ""
-    below = " · ".join(part for part in (one.code, time) if part)
+    below = " · ".join(part for part in (one.code, one.time) if part)
     return kit.line(
         ui,
         one.name,

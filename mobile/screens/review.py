@@ -55,7 +55,9 @@ def _lists(ui: Ui, review: ReviewState) -> list[ft.Control]:
     count = len(review.blocks)
     title = ui.say("review.left", count=count) if count else ui.say("review.ready")
     found: list[ft.Control] = [kit.heading(ui, title)]
-    found += [_block(ui, one, at) for at, one in enumerate(review.blocks)]
+    if review.blocks:
+        lines = [_block(ui, one, at) for at, one in enumerate(review.blocks)]
+        found.append(kit.rows(ui, *lines, edge=ui.colours.error))
     if review.allowed:
         found.append(kit.heading(ui, ui.say("review.allowed"), "section"))
         found.append(kit.rows(ui, *[_allowed(ui, one) for one in review.allowed]))
@@ -65,24 +67,21 @@ def _lists(ui: Ui, review: ReviewState) -> list[ft.Control]:
 
 
 def _block(ui: Ui, one: Block, at: int) -> ft.Control:
+    """The whole line leads to it; the first of them is the button below, too."""
     title, below = _block_words(ui, one)
-    parts: list[ft.Control] = [
-        ft.Row(
-            [
-                kit.icon(ui, ft.Icons.ERROR_ROUNDED, ui.colours.error),
-                kit.text(ui, title, "person", expand=True),
-            ],
-            spacing=M,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        )
-    ]
-    if below:
-        parts.append(kit.text(ui, below, "body", ui.colours.quiet))
-    if at:
-        parts.append(kit.quiet(ui, _block_button(ui, one), lambda: ui.do.review.open(at)))
+    parts: list[ft.Control] = [kit.text(ui, below, colour=ui.colours.quiet)] if below else []
+    parts.append(kit.text(ui, _block_button(ui, one), "button_small", ui.colours.primary))
     if one.kind == "paper":
         parts.append(kit.quiet(ui, ui.say("review.paper.later"), ui.do.review.paper_later))
-    return kit.card(ui, *parts, edge=ui.colours.error)
+    return kit.line(
+        ui,
+        title,
+        parts,
+        symbol=ft.Icons.ERROR_ROUNDED,
+        symbol_colour=ui.colours.error,
+        on_click=lambda: ui.do.review.open(at),
+        key=f"block:{at}",
+    )
 
 
 def _block_words(ui: Ui, one: Block) -> tuple[str, str]:
@@ -109,6 +108,7 @@ def _allowed(ui: Ui, one: Allowed) -> ft.Control:
     words = {
         "unknown": (one.words, ui.say("review.unknown")),
         "paper": (one.words, ui.say("review.missing")),
+        "owed": (one.words, ui.say("review.owed")),
         "page": (ui.say("review.page"), one.words),
         "warning": (one.words, ui.say("review.warning")),
         "later": (ui.say("review.later"), ui.say("review.later.say")),
@@ -153,6 +153,8 @@ def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
         kit.text(ui, ui.say("review.for", person=person), "body", ui.colours.quiet),
         kit.text(ui, ui.say("review.pages", count=pages), "body", ui.colours.quiet),
     ]
+    due = ui.say("review.due", due=review.due) if review.due else ui.say("review.due.waits")
+    facts.append(kit.text(ui, due, "section"))
     if review.pad:
         facts.append(kit.text(ui, ui.say("review.pad", number=review.pad)))
     if review.provisional:
@@ -161,15 +163,14 @@ def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
     if review.problem:
         body.append(_problem(ui, review.problem))
     body.append(kit.text(ui, ui.say("review.pin"), "section", align=ft.TextAlign.CENTER))
-    do = ui.do.review
+    do, foot = ui.do.review, None
     if review.digits:
-        body += [
-            keypad.dots(ui, review.typed),
-            keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.cancel),
-        ]
+        body.append(keypad.dots(ui, review.typed))
+        foot = kit.footer(ui, keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.cancel))
     else:
         body.append(_Passphrase(ui, review.head.dossier, _confirm(ui, review)))
-    return frame(ui, app, body, bar=kit.title_bar(ui, _confirm(ui, review), on_back=do.cancel))
+    bar = kit.title_bar(ui, _confirm(ui, review), on_back=do.cancel)
+    return frame(ui, app, body, bar=bar, footer=foot)
 
 
 @ft.component

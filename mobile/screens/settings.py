@@ -8,6 +8,7 @@ import flet as ft
 from mobile.look import kit
 from mobile.look.frame import frame
 from mobile.look.secret import Secret
+from mobile.look.tokens import L, M, S
 from mobile.state.app import AppState, Place
 from mobile.state.settings import SettingsState
 from mobile.state.whole import State, Ui
@@ -24,52 +25,58 @@ def Settings(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Settings(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
-    do = ui.do.settings
+    lock = kit.secondary(
+        ui,
+        ui.say("settings.lock"),
+        lambda: ui.do.opening.lock(),
+        symbol=ft.Icons.LOCK_OUTLINED,
+    )
     return frame(
         ui,
         app,
-        [
-            _choice(
-                ui,
-                "settings.language",
-                [("vi", ui.say("settings.vi")), ("en", ui.say("settings.en"))],
-                app.language,
-                do.language,
-            ),
-            _choice(
-                ui,
-                "settings.light",
-                [(one, ui.say(f"settings.light_{one}")) for one in ("light", "dark", "sun")],
-                app.mode.value,
-                do.light,
-            ),
-            _choice(
-                ui,
-                "settings.text_size",
-                [(size, f"{float(size):.0%}") for size in SIZES],
-                f"{app.text_scale:.1f}",
-                lambda size: do.text_size(float(size)),
-            ),
-            _choice(
-                ui,
-                "settings.idle",
-                [(str(n), ui.say("settings.idle_minutes", count=n)) for n in (2, 3, 5)],
-                str(settings.idle_minutes),
-                lambda minutes: do.idle(int(minutes)),
-            ),
-            kit.heading(ui, ui.say("settings.machine"), "section"),
-            _machine(ui, settings),
-            kit.rows(ui, *_ways(ui)),
-            kit.secondary(
-                ui,
-                ui.say("settings.lock"),
-                lambda: ui.do.opening.lock(),
-                symbol=ft.Icons.LOCK_OUTLINED,
-            ),
-        ],
+        kit.columns(ui, _chosen(ui, app, settings), [*_told(ui, settings), lock]),
         bar=kit.title_bar(ui, ui.say("nav.settings"), back=False),
         nav=True,
     )
+
+
+def _chosen(ui: Ui, app: AppState, settings: SettingsState) -> list[ft.Control]:
+    do = ui.do.settings
+    return [
+        _choice(
+            ui,
+            "settings.language",
+            [("vi", ui.say("settings.vi")), ("en", ui.say("settings.en"))],
+            app.language,
+            do.language,
+        ),
+        _choice(
+            ui,
+            "settings.light",
+            [(one, ui.say(f"settings.light_{one}")) for one in ("light", "dark", "sun")],
+            app.mode.value,
+            do.light,
+        ),
+        _choice(
+            ui,
+            "settings.text_size",
+            [(size, f"{float(size):.0%}") for size in SIZES],
+            f"{app.text_scale:.1f}",
+            lambda size: do.text_size(float(size)),
+        ),
+        _choice(
+            ui,
+            "settings.idle",
+            [(str(n), ui.say("settings.idle_minutes", count=n)) for n in (2, 3, 5)],
+            str(settings.idle_minutes),
+            lambda minutes: do.idle(int(minutes)),
+        ),
+    ]
+
+
+def _told(ui: Ui, settings: SettingsState) -> list[ft.Control]:
+    head = kit.heading(ui, ui.say("settings.machine"), "section")
+    return [head, _machine(ui, settings), kit.rows(ui, *_ways(ui))]
 
 
 def _choice(
@@ -123,7 +130,7 @@ def _machine(ui: Ui, settings: SettingsState) -> ft.Control:
             ui,
             ui.say("settings.free"),
             ui.say("settings.free_low") if settings.low else "",
-            at_end=settings.free,
+            at_end=kit.text(ui, settings.free, "section"),
             symbol=ft.Icons.SD_STORAGE_OUTLINED,
         ),
         kit.line(
@@ -198,15 +205,25 @@ def _Diagnostics(ui: Ui, app: AppState, settings: SettingsState) -> ft.Control:
         [
             kit.rows(
                 ui,
-                kit.line(ui, ui.say("settings.version"), settings.version),
-                kit.line(ui, ui.say("settings.device"), settings.device),
-                *[kit.line(ui, name, version) for name, version in settings.parts],
+                _part(ui, ui.say("settings.version"), settings.version),
+                _part(ui, ui.say("settings.device"), settings.device),
+                *[_part(ui, name, version) for name, version in settings.parts],
             ),
             kit.text(ui, ui.say("settings.test_advice")),
             *result,
             kit.primary(ui, ui.say("settings.test"), lambda: ui.do.settings.self_test()),
         ],
         bar=kit.title_bar(ui, ui.say("settings.diagnostics")),
+    )
+
+
+def _part(ui: Ui, name: str, version: str) -> ft.Control:
+    """One line: what it is, and which."""
+    words = kit.text(ui, name, expand=not ui.narrow)
+    said = kit.text(ui, version, "section", digits=True)
+    return ft.Container(
+        content=ft.Column([words, said]) if ui.narrow else ft.Row([words, said], spacing=M),
+        padding=ft.Padding.symmetric(horizontal=L, vertical=S),
     )
 
 

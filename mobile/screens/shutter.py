@@ -31,6 +31,7 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
     web = ft.context.page.web
 
     async def begin() -> None:
+        ui.do.app.camera(on=True)
         try:
             found = await held.current.get_available_cameras()
             back = [one for one in found if one.lens_direction == fc.CameraLensDirection.BACK]
@@ -61,7 +62,7 @@ def Shutter(ui: Ui, took: Took, stop: Callable[[], None], advice: str) -> ft.Con
             if one.bytes:
                 await took(one.bytes)
 
-    ft.use_effect(begin, [])
+    ft.use_effect(begin, [], cleanup=lambda: ui.do.app.camera(on=False))
     seen: ft.Control = (
         kit.notice(ui, ui.colours.wait, ft.Icons.NO_PHOTOGRAPHY_OUTLINED, ui.say("camera.none"))
         if ready == "no"

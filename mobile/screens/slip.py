@@ -20,6 +20,7 @@ BLACK: Final = "#000000"
 WHITE: Final = "#FFFFFF"
 QR_LEAST: Final = 196
 QR_MOST: Final = 420
+QR_AROUND: Final = 420  # words above and below it, and the buttons
 CODE: Final = 27
 CODE_LEAST_WIDTH: Final = 400  # from here on the secret stands in one line
 ARM: Final = 34
@@ -60,7 +61,7 @@ def _aside(ui: Ui, app: AppState, slip: SlipState) -> ft.View:
     """For a moment, something else than the slip."""
     do = ui.do.slip
     if slip.asks_pin:
-        return frame(ui, app, _pin(ui, slip))
+        return _pin(ui, app, slip)
     if slip.scanning:
         shutter = Shutter(ui, do.scanned, lambda: do.scan(on=False), ui.say("slip.pad.say"))
         return frame(ui, app, [shutter], bar=kit.title_bar(ui, ui.say("slip.pad")))
@@ -83,25 +84,28 @@ def _footer(ui: Ui, save: kit.Press) -> ft.Control:
 
 def _more(ui: Ui, slip: SlipShown) -> ft.Control:
     do = ui.do.slip
-    pad = (
-        kit.text(ui, ui.say("slip.bound", number=slip.pad), "body")
-        if slip.pad
-        else kit.quiet(ui, ui.say("slip.pad"), lambda: do.scan(on=True))
-    )
-    return ft.Row(
-        [
-            kit.quiet(ui, ui.say("slip.hand"), do.hand),
-            kit.quiet(ui, ui.say("slip.replace"), do.replace),
-            pad,
-        ],
-        wrap=True,
-        alignment=ft.MainAxisAlignment.CENTER,
+    ways = [
+        kit.quiet(ui, ui.say("slip.hand"), do.hand, symbol=ft.Icons.BACK_HAND_OUTLINED),
+        kit.quiet(ui, ui.say("slip.replace"), do.replace, symbol=ft.Icons.REFRESH_ROUNDED),
+    ]
+    if not slip.pad:
+        bind = kit.quiet(
+            ui,
+            ui.say("slip.pad"),
+            lambda: do.scan(on=True),
+            symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED,
+        )
+        return ft.Row([*ways, bind], wrap=True, alignment=ft.MainAxisAlignment.CENTER)
+    bound = ui.say("slip.bound", number=slip.pad)
+    return kit.stretched(
+        ft.Row(list(ways), wrap=True, alignment=ft.MainAxisAlignment.CENTER),
+        kit.text(ui, bound, "body", align=ft.TextAlign.CENTER),
     )
 
 
 def _paper(ui: Ui, app: AppState, slip: SlipShown) -> ft.Control:
     """Corner marks, the code in modules of whole pixels, and words that do not look alike."""
-    side = _side(app.width, slip.modules)
+    side = _side(app.width, app.height, slip.modules)
     secret = slip.secret if app.width >= CODE_LEAST_WIDTH else _in_two(slip.secret)
     due = slip.due or ui.say("slip.awaits")
     content: list[ft.Control] = [
@@ -118,12 +122,12 @@ def _paper(ui: Ui, app: AppState, slip: SlipShown) -> ft.Control:
             semantics_label=ui.say("slip.qr", code=slip.code),
         ),
         _line(ui.say("slip.code"), 15),
-        _line(slip.code, CODE, bold=True, digits=True),
+        _line(slip.code, CODE, bold=True, code=True),
         _line(ui.say("slip.secret"), 15),
-        _line(secret, CODE, bold=True, digits=True),
+        _line(secret, CODE, bold=True, code=True),
         ft.Divider(height=S, thickness=3, color=BLACK),
         _line(slip.due_label, 15),
-        _line(due, CODE if slip.due else 20, bold=True, digits=bool(slip.due)),
+        _line(due, CODE if slip.due else 20, bold=True, code=bool(slip.due)),
         _line(slip.ask, 16, bold=True),
         *([_line(slip.sample, 15)] if slip.sample else []),
     ]
@@ -137,23 +141,23 @@ def _paper(ui: Ui, app: AppState, slip: SlipShown) -> ft.Control:
     return ft.Container(content=ft.Stack([inside, *_marks()]), bgcolor=WHITE)
 
 
-def _side(width: float, modules: int) -> int:
-    """The white around it counts in `modules`; never a part of a pixel."""
-    room = min(width - 2 * S, QR_MOST)
+def _side(width: float, height: float, modules: int) -> int:
+    """The white around it counts in `modules`; never a part of a pixel, and all corners seen."""
+    room = min(width - 2 * S, height - QR_AROUND, QR_MOST)
     each = max(1, int(room // modules))
     while each * modules < QR_LEAST:
         each += 1
     return each * modules
 
 
-def _line(words: str, size: int, *, bold: bool = False, digits: bool = False) -> ft.Text:
+def _line(words: str, size: int, *, bold: bool = False, code: bool = False) -> ft.Text:
     """Sizes of the paper itself: what is photographed does not follow the officer's text size."""
     return ft.Text(
         words,
         style=ft.TextStyle(
             size=size,
-            height=1.3,
-            font_family=family(700 if bold else 500, digits=digits),
+            height=1.15 if code else 1.3,  # a code has no stacked marks
+            font_family=family(700 if bold else 500),
             font_family_fallback=[family(700 if bold else 500)],
             color=BLACK,
         ),
@@ -182,19 +186,19 @@ def _in_two(secret: str) -> str:
     return "-".join(groups[:half]) + "-\n" + "-".join(groups[half:])
 
 
-def _pin(ui: Ui, slip: SlipState) -> list[ft.Control]:
-    do = ui.do.slip
+def _pin(ui: Ui, app: AppState, slip: SlipState) -> ft.View:
+    do, foot = ui.do.slip, None
     found: list[ft.Control] = [kit.heading(ui, ui.say("slip.pin"))]
     if slip.problem:
         found.append(_problem(ui, slip.problem))
     if slip.digits:
-        found += [
-            keypad.dots(ui, slip.typed),
-            keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.still_handed),
-        ]
+        found.append(keypad.dots(ui, slip.typed))
+        foot = kit.footer(
+            ui, keypad.keypad(ui, do.press, do.erase, ui.say("back"), do.still_handed)
+        )
     else:
         found.append(_Words(ui))
-    return found
+    return frame(ui, app, found, footer=foot)
 
 
 @ft.component

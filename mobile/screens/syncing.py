@@ -6,7 +6,7 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_CHIP, Tint
+from mobile.look.tokens import RADIUS_CHIP, S, Tint
 from mobile.state.app import AppState, Place
 from mobile.state.syncing import Carrier, SyncingState, Waiting
 from mobile.state.whole import State, Ui
@@ -32,11 +32,18 @@ def _Sync(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
     )
     body = [
         _headline(ui, syncing),
-        numbers(ui, syncing.here, syncing.received, syncing.aside),
-        *([_moving(ui, syncing)] if syncing.under_way else [_last(ui, syncing)]),
-        *([_copy_due(ui)] if syncing.copy_due else []),
-        _choices(ui, syncing),
-        *_waiting(ui, syncing.waiting),
+        *kit.columns(
+            ui,
+            [
+                numbers(ui, syncing.here, syncing.received, syncing.aside),
+                *([_moving(ui, syncing)] if syncing.under_way else [_last(ui, syncing)]),
+            ],
+            [
+                *([_copy_due(ui)] if syncing.copy_due else []),
+                _choices(ui, syncing),
+                *_waiting(ui, syncing.waiting),
+            ],
+        ),
     ]
     return frame(
         ui,
@@ -50,7 +57,7 @@ def _Sync(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
             ),
             back=False,
         ),
-        footer=kit.footer(ui, _send(ui, syncing)),
+        footer=kit.footer(ui, _send(ui, syncing), broad=True),
         nav=True,
     )
 
@@ -73,7 +80,16 @@ def numbers(ui: Ui, here: int, received: int, aside: int) -> ft.Control:
     below = [kit.text(ui, ui.say("sync.total", count=here + received), colour=ui.colours.quiet)]
     if aside:
         below.append(kit.text(ui, ui.say("sync.aside", count=aside), colour=ui.colours.wait.text))
-    return kit.card(ui, kit.pair(ui, *parts), bar, *below)
+    two: ft.Control = (
+        ft.Column(list(parts), spacing=S, tight=True)
+        if ui.narrow
+        else ft.Row(
+            [ft.Container(one, expand=True) for one in parts],
+            spacing=S,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+    )
+    return kit.card(ui, two, bar, *below)
 
 
 def _number(ui: Ui, count: int, key: str, symbol: ft.IconData, tint: Tint) -> ft.Control:
@@ -89,7 +105,7 @@ def _number(ui: Ui, count: int, key: str, symbol: ft.IconData, tint: Tint) -> ft
                         kit.icon(ui, symbol, tint.text, size=28),
                     ]
                 ),
-                kit.text(ui, words, "chip", tint.text),
+                kit.text(ui, words, "label", tint.text),
             ],
             spacing=0,
             tight=True,
@@ -216,7 +232,7 @@ def _waiting(ui: Ui, waiting: tuple[Waiting, ...]) -> list[ft.Control]:
         kit.line(
             ui,
             one.title,
-            f"{one.state}. {one.reason}",
+            f"{one.state[:1].upper()}{one.state[1:]}. {one.reason}",
             on_click=partial(ui.do.app.go, Place.DOSSIER, one.dossier),
         )
         for one in waiting
@@ -246,12 +262,12 @@ def _Courier(ui: Ui, app: AppState, syncing: SyncingState) -> ft.Control:
     ft.use_effect(ui.do.syncing.look_for_carriers, [])
     body: list[ft.Control] = [kit.text(ui, ui.say("courier.what"), colour=ui.colours.quiet)]
     if syncing.carried:
+        head, _, name = syncing.carried.partition("\n")
+        named = [kit.text(ui, name, colour=ui.colours.ok.text)] if name else []
         body.append(
             ft.Semantics(
                 live_region=True,
-                content=kit.notice(
-                    ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, syncing.carried
-                ),
+                content=kit.notice(ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, head, *named),
             )
         )
     if syncing.carriers:

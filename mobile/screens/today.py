@@ -8,7 +8,7 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.look.tokens import RADIUS_DOCK, L, Mode, S
+from mobile.look.tokens import RADIUS_DOCK, Mode, S
 from mobile.screens.syncing import numbers
 from mobile.screens.today_lists import half_done, machine, near, todos
 from mobile.state.app import AppState, Place
@@ -27,17 +27,19 @@ def _Today(ui: Ui, app: AppState, today: TodayState, syncing: SyncingState) -> f
     ft.use_effect(ui.do.syncing.look, [])
     ft.use_effect(ui.do.today.look, [syncing.here, syncing.received, syncing.settled])
     left, right = _plan(ui, today), _beside(ui, today, syncing)
-    sun = kit.quiet(ui, ui.say("sun"), ui.do.app.sun, symbol=ft.Icons.LIGHT_MODE_OUTLINED)
+    sun = kit.quiet(
+        kit.in_bar(ui), ui.say("sun"), ui.do.app.sun, symbol=ft.Icons.LIGHT_MODE_OUTLINED
+    )
     dock = _dock(ui, today.next)
     if ui.wide:
-        body: list[ft.Control] = [_columns([dock, *left], right)]
+        body = kit.columns(ui, [dock, *left], right)
     else:  # where text is very large the next thing would stand far below: it comes first
         body = [*([dock] if ui.narrow else []), *right[:1], *left, *right[1:]]
     return frame(
         ui,
         app,
-        [_date(ui, today), *body],
-        bar=kit.title_bar(ui, ui.say("nav.today"), sun, back=False),
+        [*kit.below_bar(ui, _date(ui, today)), *body],
+        bar=kit.title_bar(ui, ui.say("nav.today"), sun, below=_date(ui, today), back=False),
         footer=None if _on_top(ui) else dock,
         nav=True,
     )
@@ -48,27 +50,11 @@ def _on_top(ui: Ui) -> bool:
     return ui.wide or ui.narrow
 
 
-def _columns(left: Sequence[ft.Control], right: Sequence[ft.Control]) -> ft.Control:
-    return ft.Row(
-        [
-            ft.Column(
-                list(parts),
-                spacing=L,
-                expand=True,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            )
-            for parts in (left, right)
-        ],
-        spacing=L,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
-
-
-def _date(ui: Ui, today: TodayState) -> ft.Control:
-    said = today.date
-    if today.date and today.commune:
-        said = ui.say("today.date.place", date=today.date, place=today.commune)
-    return kit.text(ui, said, colour=ui.colours.quiet)
+def _date(ui: Ui, today: TodayState) -> str:
+    """Beside it stands the way into the sun: the commune where there is room."""
+    if today.date and today.commune and (ui.wide or ui.narrow):
+        return ui.say("today.date.place", date=today.date, place=today.commune)
+    return today.date
 
 
 def _plan(ui: Ui, today: TodayState) -> list[ft.Control]:
@@ -168,9 +154,7 @@ def _village(ui: Ui, village: Village) -> list[ft.Control]:
 
 
 def _house(ui: Ui, house: House) -> ft.Control:
-    below: list[ft.Control] = [
-        kit.text(ui, house.why, colour=ui.colours.quiet, lines=None if ui.narrow else 3)
-    ]
+    below: list[ft.Control] = [kit.text(ui, house.why, colour=ui.colours.quiet)]
     if house.ended:
         below.append(kit.chip(ui, ui.colours.wait, ft.Icons.EVENT_NOTE_ROUNDED, house.ended))
     elif house.arrived:

@@ -17,9 +17,12 @@ SYMBOLS: Final = {
     "ask": ft.Icons.POST_ADD_ROUNDED,
     "asked": ft.Icons.HOURGLASS_TOP_ROUNDED,
     "already_there": ft.Icons.TASK_ALT_ROUNDED,
+    "answer": ft.Icons.QUESTION_ANSWER_OUTLINED,
     "tell": ft.Icons.CAMPAIGN_OUTLINED,
-    "bring": ft.Icons.CARD_GIFTCARD_OUTLINED,
+    "bring": ft.Icons.ASSIGNMENT_TURNED_IN_OUTLINED,
+    "photograph": ft.Icons.PHOTO_CAMERA_OUTLINED,
 }
+PLACES: Final = {"bring": Place.HAND_OVER, "photograph": Place.PAPERS}  # else the dossier itself
 
 
 def half_done(ui: Ui, half: tuple[Half, ...]) -> list[ft.Control]:
@@ -104,7 +107,7 @@ def _half(ui: Ui, one: Half) -> ft.Control:
 
 
 def _todo(ui: Ui, one: Todo) -> ft.Control:
-    place = Place.HAND_OVER if one.kind == "bring" else Place.DOSSIER
+    place = PLACES.get(one.kind, Place.DOSSIER)
     return kit.line(
         ui,
         " · ".join(part for part in (one.name, _short(one.code)) if part),

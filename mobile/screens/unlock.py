@@ -30,18 +30,25 @@ def _Unlock(ui: Ui, app: AppState, opening: OpeningState) -> ft.Control:
         app,
         [
             mark(ui),
+            language_and_light(ui),
+            kit.space(S),
             *typed_secret(
                 ui,
                 opening,
                 title=ui.say("opening.enter_pin" if opening.by_digits else "opening.enter_words"),
                 button=ui.say("opening.unlock"),
-                way_out=(ui.say("opening.forgot"), lambda: ui.do.opening.help()),
             ),
-            *_other_ways(ui, opening),
-            language_and_light(ui),
+            *([] if opening.by_digits else _other_ways(ui, opening)),
         ],
         centred=True,
+        footer=_foot(ui, opening) if opening.by_digits else None,
     )
+
+
+def _foot(ui: Ui, opening: OpeningState) -> ft.Control:
+    """Under the thumb, and always in the same place."""
+    way_out = (ui.say("opening.forgot"), lambda: ui.do.opening.help())
+    return kit.footer(ui, Keys(ui, way_out), *_other_ways(ui, opening))
 
 
 def _other_ways(ui: Ui, opening: OpeningState) -> list[ft.Control]:
@@ -58,22 +65,16 @@ def _other_ways(ui: Ui, opening: OpeningState) -> list[ft.Control]:
     return ways
 
 
-def typed_secret(
-    ui: Ui, opening: OpeningState, *, title: str, button: str, way_out: tuple[str, kit.Press]
-) -> list[ft.Control]:
-    """Six digits on our own keys, or words in a field."""
-    head = kit.text(ui, title, "section", align=ft.TextAlign.CENTER)
+def typed_secret(ui: Ui, opening: OpeningState, *, title: str, button: str) -> list[ft.Control]:
+    """Six dots, whose keys stand below the page, or words in a field."""
+    head = kit.text(ui, title, "person", align=ft.TextAlign.CENTER)
     if opening.by_digits:
-        return [head, Keys(ui, opening, way_out)]
-    return [
-        head,
-        _line_below(ui, opening),
-        WordsField(ui, button),
-    ]
+        return [head, dots(ui, opening.typed), _line_below(ui, opening)]
+    return [head, _line_below(ui, opening), WordsField(ui, button)]
 
 
 @ft.component
-def Keys(ui: Ui, opening: OpeningState, way_out: tuple[str, kit.Press]) -> ft.Control:
+def Keys(ui: Ui, way_out: tuple[str, kit.Press]) -> ft.Control:
     """The machine's own keyboard types as well, while these are seen."""
     page: Any = ft.context.page
 
@@ -93,22 +94,8 @@ def Keys(ui: Ui, opening: OpeningState, way_out: tuple[str, kit.Press]) -> ft.Co
         page.update()
 
     ft.use_effect(listen, [], cleanup=stop)
-    return ft.Column(
-        [
-            dots(ui, opening.typed),
-            _line_below(ui, opening),
-            keypad(
-                ui,
-                lambda sign: ui.do.opening.press(sign),
-                lambda: ui.do.opening.erase(),
-                way_out[0],
-                way_out[1],
-            ),
-        ],
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        spacing=16,
-        tight=True,
-    )
+    do = ui.do.opening
+    return keypad(ui, lambda sign: do.press(sign), lambda: do.erase(), way_out[0], way_out[1])
 
 
 def _line_below(ui: Ui, opening: OpeningState) -> ft.Control:
@@ -125,8 +112,10 @@ def _line_below(ui: Ui, opening: OpeningState) -> ft.Control:
 
 
 def _centred(ui: Ui, symbol: ft.IconData, words: str, ink: str) -> ft.Control:
+    said = kit.text(ui, words, "body", ink, align=ft.TextAlign.CENTER)
+    said.expand, said.expand_loose = True, True
     return ft.Row(
-        [kit.icon(ui, symbol, ink), kit.text(ui, words, "body", ink, expand=True)], spacing=S
+        [kit.icon(ui, symbol, ink), said], spacing=S, alignment=ft.MainAxisAlignment.CENTER
     )
 
 

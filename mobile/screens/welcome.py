@@ -51,9 +51,10 @@ def mark(ui: Ui) -> ft.Control:
         ],
         spacing=0,
         tight=True,
-        expand=True,
+        expand=not ui.wide,
     )
-    return ft.Row([sign, words], spacing=16)
+    middle = ft.MainAxisAlignment.CENTER if ui.wide else ft.MainAxisAlignment.START
+    return ft.Row([sign, words], spacing=16, alignment=middle)
 
 
 def language_and_light(ui: Ui) -> ft.Control:

@@ -7,10 +7,11 @@ import flet as ft
 
 from mobile.look import kit
 from mobile.look.answers import one_of
+from mobile.look.fields import edges, labelled, search_field
 from mobile.look.frame import frame
-from mobile.look.tokens import L, M, S
+from mobile.look.tokens import XS, L, M, S
 from mobile.look.type import text_style
-from mobile.screens.box_parts import REASONS, outline
+from mobile.screens.box_parts import REASONS
 from mobile.screens.shutter import Shutter
 from mobile.state.app import AppState
 from mobile.state.taking import PersonRow, TakingState
@@ -77,14 +78,35 @@ def _people(ui: Ui, taking: TakingState) -> list[ft.Control]:
                 *(kit.text(ui, one, "body", ui.colours.soon.text) for one in taking.doubts),
             )
         )
-    return [*parts, *(_person(ui, one) for one in taking.people)]
+    return [
+        *parts,
+        *(kit.keyed(Person, f"{one.section}:{one.name}", ui, one) for one in taking.people),
+    ]
 
 
-def _person(ui: Ui, one: PersonRow) -> ft.Control:
-    """One block of the form; whose card it is stands above the ways to fill it."""
+@ft.component
+def Person(ui: Ui, one: PersonRow) -> ft.Control:
+    """One block of the form: who it is, or the ways to fill it; who is there can be changed."""
+    changes, set_changes = ft.use_state(initial=False)
+    if one.name and not changes:
+        known = ft.Column(
+            [
+                kit.text(ui, one.label, "chip", ui.colours.quiet),
+                kit.text(ui, one.name, "person"),
+                kit.text(ui, one.below, "body", ui.colours.quiet),
+            ],
+            spacing=XS,
+            tight=True,
+            expand=not ui.narrow,
+        )
+        words = ui.say("taking.who.change")
+        change = kit.quiet(
+            ui, words, lambda: set_changes(True), symbol=ft.Icons.EDIT_OUTLINED, key=one.section
+        )
+        sign = kit.icon(ui, ft.Icons.CHECK_CIRCLE_ROUNDED, ui.colours.ok.text)
+        line = [known, change]
+        return kit.card(ui, *line if ui.narrow else [ft.Row([sign, *line], spacing=M)])
     ask = ui.do.taking.ask_for
-    known = [kit.text(ui, one.name, "value"), kit.text(ui, one.below, "body", ui.colours.quiet)]
-    empty = [kit.text(ui, ui.say("taking.who.empty"), "body", ui.colours.quiet)]
     camera = kit.secondary(
         ui,
         ui.say("taking.way.camera"),
@@ -92,10 +114,11 @@ def _person(ui: Ui, one: PersonRow) -> ft.Control:
         symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED,
     )
     others = [kit.quiet(ui, ui.say(key), partial(ask, one.section, way)) for way, key in WAYS]
+    empty = kit.text(ui, ui.say("taking.who.empty"), "body", ui.colours.quiet)
     return kit.card(
         ui,
         kit.text(ui, one.label, "person"),
-        *(known if one.name else empty),
+        kit.text(ui, one.name, "value") if one.name else empty,
         camera,
         ft.Column(others, spacing=0) if ui.narrow else ft.Row(others, spacing=0, wrap=True),
         edge=ui.colours.primary if one.main and not one.name else None,
@@ -127,17 +150,20 @@ def Mrz(ui: Ui) -> ft.Control:
     lines, set_lines = ft.use_state("")
     return ft.Column(
         [
-            ft.TextField(
-                label=ui.say("taking.mrz.lines"),
-                value=lines,
-                multiline=True,
-                min_lines=3,
-                max_lines=3,
-                capitalization=ft.TextCapitalization.CHARACTERS,
-                text_style=text_style("body", ui.mode, ui.scale, ui.colours.text, digits=True),
-                border=outline(ui),
-                content_padding=kit.inset(ui),
-                on_change=lambda event: set_lines(event.control.value or ""),
+            labelled(
+                ui,
+                ui.say("taking.mrz.lines"),
+                ft.TextField(
+                    value=lines,
+                    multiline=True,
+                    min_lines=3,
+                    max_lines=3,
+                    capitalization=ft.TextCapitalization.CHARACTERS,
+                    text_style=text_style("body", ui.mode, ui.scale, ui.colours.text, digits=True),
+                    border=edges(ui),
+                    content_padding=kit.inset(ui),
+                    on_change=lambda event: set_lines(event.control.value or ""),
+                ),
             ),
             kit.primary(ui, ui.say("taking.mrz.read"), lambda: ui.do.taking.mrz(lines)),
         ],
@@ -154,14 +180,17 @@ def NoCard(ui: Ui) -> ft.Control:
     return ft.Column(
         [
             kit.text(ui, ui.say("taking.no_card.ask"), "value"),
-            *one_of(ui, [(words, words) for words in known], reason, set_reason),
-            ft.TextField(
-                label=ui.say("form.why.other"),
-                value="" if reason in known else reason,
-                text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-                border=outline(ui),
-                content_padding=kit.inset(ui),
-                on_change=lambda event: set_reason(event.control.value or ""),
+            kit.rows(ui, *one_of(ui, [(words, words) for words in known], reason, set_reason)),
+            labelled(
+                ui,
+                ui.say("form.why.other"),
+                ft.TextField(
+                    value="" if reason in known else reason,
+                    text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
+                    border=edges(ui),
+                    content_padding=kit.inset(ui),
+                    on_change=lambda event: set_reason(event.control.value or ""),
+                ),
             ),
             kit.primary(ui, ui.say("taking.no_card.state"), lambda: ui.do.taking.no_card(reason)),
         ],
@@ -191,13 +220,8 @@ def _earlier(ui: Ui, taking: TakingState) -> list[ft.Control]:
 def EarlierBox(ui: Ui) -> ft.Control:
     held: Any = ft.use_ref(None)
     held.current = ft.TextField(
-        label=ui.say("taking.earlier.search"),
         value=held.current.value if held.current else "",
         autofocus=True,
-        prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        text_style=text_style("value", ui.mode, ui.scale, ui.colours.text),
-        border=outline(ui),
-        content_padding=kit.inset(ui),
         on_change=lambda event: ui.do.taking.look_for(event.control.value or ""),
     )
-    return held.current  # type: ignore[no-any-return]  # a ref of anything
+    return search_field(ui, held.current, ui.say("taking.earlier.search"))

@@ -91,8 +91,9 @@ class AppState:
         if self.here != Where(place, of):
             self.trail = [*self.trail, Where(place, of)]
 
-    def back(self) -> None:
-        if before := STEP_BEFORE.get(self.here.place):
+    def back(self, *, by_steps: bool = True) -> None:
+        """To where one came from; in the work on a dossier by its steps."""
+        if by_steps and (before := STEP_BEFORE.get(self.here.place)):
             self.trail = [*self.trail[:-1], Where(before, self.here.of)]
         elif len(self.trail) > 1:
             self.trail = self.trail[:-1]
@@ -131,3 +132,6 @@ class AppCommands(Protocol):
         """The message has been read."""
 
     def resized(self, width: float, height: float) -> None: ...
+
+    def camera(self, *, on: bool) -> None:
+        """While one is open nothing locks, whatever stands in front of the app."""

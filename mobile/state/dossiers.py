@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple, Protocol
 import flet as ft
 
 Filter = Literal["all", "here", "wait", "diff", "soon"]
-FILTERS: tuple[Filter, ...] = ("all", "here", "wait", "diff", "soon")
+FILTERS: tuple[Filter, ...] = ("all", "here", "soon", "wait", "diff")
 Kept = Literal["local", "ok", "wait"]
+Told = Literal["at_home", "phone", "through_relative"]  # how an officer on the way tells somebody
 Clock = Literal["", "due", "soon", "late", "paused"]
 
 
@@ -127,7 +128,7 @@ class DossiersState:
     wish_mark: str = ""  # signature, thumb or cannot
     wish_missing: str = ""
     told_to: str = ""
-    told_way: str = "at_home"
+    told_way: Told = "at_home"
 
 
 class DossiersCommands(Protocol):
@@ -154,7 +155,7 @@ class DossiersCommands(Protocol):
     def came(self, item: str) -> None:
         """A paper that was asked for is here."""
 
-    def say_told(self, to: str, way: str) -> None: ...
+    def say_told(self, to: str, way: Told) -> None: ...
 
     def told(self, form: str) -> None:
         """The citizen knows of this notice."""

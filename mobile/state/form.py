@@ -128,4 +128,7 @@ class FormCommands(Protocol):
     def whole(self) -> None:
         """All fields, where the short path hides some."""
 
+    def shorten(self) -> None:
+        """Only those that a lawful slip needs, from here on."""
+
     def later(self) -> None: ...

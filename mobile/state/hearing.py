@@ -15,11 +15,12 @@ Strokes = tuple[tuple[tuple[int, int], ...], ...]
 
 
 class ActRow(NamedTuple):
-    """`said` is what was recorded of it, a line for each person."""
+    """`said` is what was recorded of it, a line for each person; `refs` take each back."""
 
     kind: str
     stand: Stand
     said: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()  # empty ones stay: confirmed already, or somebody else's
 
 
 class PersonToMark(NamedTuple):
@@ -110,6 +111,12 @@ class HearingCommands(Protocol):
 
     def again(self, kind: str) -> None:
         """The same persons, asked anew, for the version that stands now."""
+
+    def redo(self, ref: str) -> None:
+        """It counts no longer; the history keeps it, and it is recorded anew."""
+
+    def read_again(self) -> None:
+        """From the first passage on; what is recorded at its end stands in for the earlier."""
 
     def photograph(self, *, on: bool) -> None: ...
 

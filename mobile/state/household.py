@@ -89,6 +89,7 @@ class Handing(NamedTuple):
     relation: str = ""
     paper: PaperKind = "none"
     originals: tuple[Original, ...] = ()
+    given: tuple[tuple[str, str, str], ...] = ()  # went out already: what, to whom, when
     marks: tuple[MarkBy, ...] = ()
     read_aloud: bool = False
     refused: str = ""  # a sentence
@@ -101,7 +102,7 @@ class Lent(NamedTuple):
 
     title: str = ""
     passages: tuple[str, ...] = ()
-    digits: str = ""
+    typed: int = 0  # how many digits; which, stands in no state
     error: str = ""
     words: bool = False  # a passphrase opens this device, not six digits
 
@@ -192,9 +193,9 @@ class HouseholdCommands(Protocol):
     def lend_checklist(self) -> None:
         """What this house should have ready."""
 
-    def digit(self, sign: str) -> None: ...
+    async def digit(self, sign: str) -> None: ...
 
     def erase(self) -> None: ...
 
-    def give_back(self, typed: str) -> None:
+    async def give_back(self, typed: str) -> None:
         """By PIN or passphrase: it opens the officer's key, or nothing happens."""

@@ -23,7 +23,7 @@ class Allowed(NamedTuple):
     """Missing, and lawfully so."""
 
     words: str
-    note: Literal["unknown", "paper", "page", "warning", "later"]
+    note: Literal["unknown", "paper", "owed", "page", "warning", "later"]
 
 
 class Done(NamedTuple):
@@ -45,7 +45,7 @@ class ReviewState:
     done: tuple[Done, ...] = ()
     provisional: bool = False
     facts: tuple[str, ...] = ()  # on the sheet: what is confirmed
-    due: str = ""  # where signing here is reception
+    due: str = ""  # where signing here is reception; empty: the centre has to receive it first
     asks_pin: bool = False
     digits: bool = True  # else a passphrase
     typed: int = 0  # how many; which, stands in no state

@@ -31,7 +31,7 @@ class Todo(NamedTuple):
     dossier: str
     name: str
     code: str
-    kind: Literal["ask", "asked", "already_there", "tell", "bring"]
+    kind: Literal["ask", "asked", "already_there", "answer", "tell", "bring", "photograph"]
     what: str
 
 

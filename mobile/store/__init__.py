@@ -53,12 +53,12 @@ class Store:
         core = self._core = Core(make_directory(directory) / FILE, entropy)
         files = self._files = Files(directory / BLOBS)
         states = self._states = States()
-        rows = VaultRows(core)
+        rows = self._rows = VaultRows(core)
         answers = self._answers = Answers(core)
         spares = self._spares = Spares(core)
         log = self._log = Log(core, rows, answers, states, spares)
         self._mending = Mending(core, spares, log.damaged)
-        dossiers = self._dossiers = Dossiers(core, log, states)
+        dossiers = self._dossiers = Dossiers(core, log, states, spares)
         attachments = self._attachments = Attachments(core, files)
         generations = self._generations = Generations(core, answers, log, dossiers, attachments)
         snapshots = Snapshots(core)
@@ -115,7 +115,9 @@ class Store:
         self.line = generations.line
         self.origins = generations.origins
         self.old_receipts = generations.old_receipts
-        self.lost_of_others = log.lost_of_others
+        self.unheard = generations.unheard
+        self.lost_of_others = log.lost.of_others
+        self.drop_given_back = dossiers.drop_given_back
         self.put_evidence = generations.put_evidence
         self.evidence = generations.evidence
 
@@ -225,7 +227,7 @@ class Store:
         gone = self._dossiers.may_go(safe=safe, now_ms=now_ms)
         for dossier in gone:
             with self.transaction():
-                self._dossiers.erase(dossier)
+                self._dossiers.erase(dossier, safe=safe, now_ms=now_ms)
         self._attachments.sweep()
         if gone:
             self._core.connection.truncate_journal()
@@ -258,14 +260,18 @@ class Store:
             operations=broken,
             pages=self._dossiers.broken_pages(),
             files=self._attachments.broken(),
-            lost=[one for one in broken if one in unsent],
+            lost=sorted(unsent & self._mending.links().union(broken)),
             gaps=self._mending.gaps(),
         )
 
     def heal(self, damage: Damage) -> None:
-        """Give up what the centre can send again, and read its log from the start."""
+        """Give up what the centre can send again, and read its log from the start.
+
+        What nobody can bring back is left out of the own log: later work does not hang on it.
+        """
         with self.transaction():
             broken = self._mending.mend(damage.operations)
+            self._rows.begin_beside(damage.lost)
             self._log.forget()
             self._dossiers.drop_pages(damage.pages)
             self._attachments.let_go(damage.files)

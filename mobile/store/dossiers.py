@@ -3,20 +3,26 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from mobile.store.core import Core
 from mobile.store.log import Log
+from mobile.store.mending import Spares
 from mobile.store.states import Screen, States
 from protocol.clock import ms_of
 from protocol.decoding import decode, encode
 from protocol.errors import ProtocolError
+from protocol.generations import read_unproven
 from protocol.hierarchy import place_of
-from protocol.ids import NO_DOSSIER, DossierId
-from protocol.merge import Dossier
+from protocol.ids import NO_DOSSIER, DossierId, OperationId
+from protocol.merge import Dossier, Placed
+from protocol.operation import Verified
 from protocol.page import State
 
 STAYS: Final = 0
 LEAVES: Final = 1  # no longer in this device's scope
 ERASED: Final = 2  # everywhere
+LINKS: Final = 3  # erased: only links of own work are here, which the centre could still lose
 KEPT_AT_LEAST_MS: Final = 45 * 24 * 3600 * 1000  # own work, where the centre has no second copy
 
 
@@ -34,18 +40,41 @@ class Record(NamedTuple):
 
 
 class Dossiers:
-    def __init__(self, core: Core, log: Log, states: States) -> None:
+    def __init__(self, core: Core, log: Log, states: States, spares: Spares) -> None:
         self._core, self._db = core, core.db
-        self._log, self._states = log, states
+        self._log, self._states, self._spares = log, states, spares
         core.forgetting.append(lambda: states.drop(core.touched))
 
     def state(self, dossier: DossierId) -> Dossier:
         """Page, later operations, own unsent work on top; for reading only."""
         found = self._states.find(dossier)
         if found is None:
-            base, entries = self._read_base(dossier), self._log.of_dossier(dossier)
-            found = self._states.put(dossier, base, entries)
+            entries = self._log.of_dossier(dossier)
+            if covered := self._covered(dossier):
+                entries = [one for one in entries if one.operation.id not in covered]
+            found = self._states.put(dossier, self._read_base(dossier), entries)
         return found
+
+    def _covered(self, dossier: DossierId) -> set[OperationId]:
+        """Others' work from a lost log, where a page of the present one is here.
+
+        What the centre has of it again is in the page or comes with its place; a page does not say
+        what its operations replaced, so nothing of it may lie on top.
+        """
+        lost = self._log.lost.within(dossier)
+        return lost if lost and self._of_this_generation(dossier) else set()
+
+    def _of_this_generation(self, dossier: DossierId) -> bool:
+        line = self._core.find_setting("line", list[bytes]) or []
+        begins = read_unproven(line[-1]).statement.restored_size if line else 0
+        row = self._db.execute("SELECT size FROM base WHERE dossier = ?", [dossier]).fetchone()
+        return row is not None and row[0] > begins
+
+    def drop_given_back(self, entries: Iterable[Verified]) -> None:
+        """The centre has taken them, wherever; where a page stands for them they only wait here."""
+        for one in entries:
+            if self._of_this_generation(one.header.dossier):
+                self._log.lost.drop(one.id)
 
     def screen(self, dossier: DossierId) -> Screen:
         """What is shown now, for an edit that begins now."""
@@ -169,13 +198,16 @@ class Dossiers:
         )
 
     def may_go(self, *, safe: int, now_ms: int) -> list[DossierId]:
-        """Own work is receipted, and for what only leaves: safe, complete, and no draft is open."""
+        """Own work is receipted, and for what only leaves: safe, complete, and no draft is open.
+
+        Of what is erased the links stay until they are safe, too.
+        """
         rows = self._db.execute(
             "SELECT id FROM dossier WHERE leaving > 0 AND NOT EXISTS ("
             " SELECT 1 FROM operation LEFT JOIN receipt USING (id)"
             " WHERE operation.dossier = dossier.id AND own = 1"
-            " AND (kind IS NULL OR leaving = 1 AND receipt.position >= ? AND received_ms > ?))"
-            " AND (leaving = 2 OR NOT EXISTS ("
+            " AND (kind IS NULL OR leaving <> 2 AND receipt.position >= ? AND received_ms > ?))"
+            " AND (leaving > 1 OR NOT EXISTS ("
             " SELECT 1 FROM blob WHERE blob.dossier = dossier.id"
             " AND (complete = 0 OR ifnull(confirmed_at >= ?, 1) AND EXISTS ("
             " SELECT 1 FROM operation JOIN receipt USING (id)"
@@ -209,11 +241,12 @@ class Dossiers:
             if max(ms_of(hlc), received_ms, _opened_ms(dossier)) < before_ms
         ]
 
-    def erase(self, dossier: DossierId) -> None:
+    def erase(self, dossier: DossierId, *, safe: int, now_ms: int) -> None:
         """Its key and everything sealed with it; of the own log the links stay.
 
         Names of files stay too, until the files are gone: they say nothing without the key.
         """
+        links = self._links(dossier, safe=safe, before_ms=now_ms - KEPT_AT_LEAST_MS)
         self._core.ensure_dossier(NO_DOSSIER)
         self._core.touched.add(dossier)
         self._db.execute("DELETE FROM snapshot")  # it holds words of every dossier
@@ -223,12 +256,44 @@ class Dossiers:
             "UPDATE blob SET dossier = ?, kept = 0, complete = 1, sealed = x'' WHERE dossier = ?",
             [NO_DOSSIER, dossier],
         )
+        self._db.execute(
+            "DELETE FROM receipt WHERE id IN ("
+            " SELECT id FROM operation WHERE dossier = ? AND own = 0)",
+            [dossier],
+        )
         self._db.execute("DELETE FROM operation WHERE dossier = ? AND own = 0", [dossier])
         self._db.execute("UPDATE operation SET sealed = NULL WHERE dossier = ?", [dossier])
         self._db.execute("DELETE FROM spare WHERE dossier = ?", [dossier])
         self._db.execute("DELETE FROM dossier WHERE id = ?", [dossier])
         self._core.drop(dossier)
         self._states.drop([dossier])
+        self._keep_links(dossier, links)
+
+    def _links(self, dossier: DossierId, *, safe: int, before_ms: int) -> list[Placed]:
+        """Headers of own work of which the centre has one copy: all later work hangs on them."""
+        rows = self._db.execute(
+            "SELECT sealed, id, device, epoch, seq, hlc, dossier, operation.position, role"
+            " FROM operation JOIN receipt USING (id) WHERE dossier = ? AND own = 1"
+            " AND sealed IS NOT NULL AND receipt.position >= ? AND received_ms > ?",
+            [dossier, safe, before_ms],
+        ).fetchall()
+        opened = [one for row in rows if (one := self._core.find_opened(*row))]
+        return [
+            replace(one, operation=replace(one.operation, body=None, salt=None)) for one in opened
+        ]
+
+    def _keep_links(self, dossier: DossierId, links: Sequence[Placed]) -> None:
+        """Under a new key: what was ever sealed with the old one opens no more."""
+        if not links:
+            return
+        self._core.ensure_dossier(dossier)
+        self._db.execute("UPDATE dossier SET leaving = ? WHERE id = ?", [LINKS, dossier])
+        for one in links:
+            sealed = self._core.sealer.seal_operation(one)
+            self._db.execute(
+                "UPDATE operation SET sealed = ? WHERE id = ?", [sealed, one.operation.id]
+            )
+            self._spares.keep(one.operation.id)
 
 
 def _opened_ms(dossier: bytes) -> int:

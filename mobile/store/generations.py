@@ -1,6 +1,7 @@
 """Another generation of the centre's log: places go, and everything that was kept stays."""
 
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Final
 
 import msgspec
@@ -15,9 +16,10 @@ from protocol.checkpoint import Checkpoint, shorten
 from protocol.decoding import decode, encode
 from protocol.generations import generation_of, read_unproven
 from protocol.hierarchy import place_of
-from protocol.ids import NO_DOSSIER, DossierId, sha256
+from protocol.ids import NO_DOSSIER, DossierId, Hash, OperationId, sha256
 from protocol.messages import OldReceipt
-from protocol.receipts import Receipt
+from protocol.operation import Verified
+from protocol.receipts import Kind, Receipt, kinds_of
 
 EVIDENCE: Final = "evidence-{}"  # a note that nobody ever deletes, by its hash
 
@@ -108,8 +110,8 @@ class Generations:
             "DELETE FROM proof WHERE generation < ? AND NOT EXISTS ("
             " SELECT 1 FROM operation LEFT JOIN receipt USING (id) WHERE own = 1"
             " AND operation.epoch = proof.epoch AND seq >= first_seq AND seq < first_seq + count"
-            " AND kind IS NULL AND sealed IS NOT NULL)",
-            [generation],
+            " AND ifnull(kind, ?) = ? AND sealed IS NOT NULL)",
+            [generation, Kind.QUARANTINED, Kind.QUARANTINED],
         )
 
     def old_receipts(self) -> list[OldReceipt]:
@@ -126,6 +128,25 @@ class Generations:
                 kept: _Proof = decode(_Proof, plain)
                 found.append(OldReceipt(kept.receipt, ids, kept.checkpoint))
         return found
+
+    def unheard(self) -> list[Verified]:
+        """Own work that stands aside, and that an earlier log had accepted: its receipt says so.
+
+        A file may have brought it before the centre saw the receipt.
+        """
+        return [
+            entry
+            for one in self.old_receipts()
+            if any(starmap(self._is_aside, zip(one.ids, kinds_of(one.receipt), strict=True)))
+            for entry in self._log.own_between(
+                one.receipt.epoch, one.receipt.first_seq, one.receipt.count
+            )
+            if self._log.find_receipt(entry.id) is not None
+        ]
+
+    def _is_aside(self, identity: bytes, before: int) -> bool:
+        now = self._log.find_receipt(OperationId(Hash(identity)))
+        return now is not None and (now.kind, before) == (Kind.QUARANTINED, Kind.ACCEPTED)
 
     def _seal(self, generation: int, receipt: Receipt, checkpoint: bytes) -> bytes:
         place = _place(generation, receipt.first_position)

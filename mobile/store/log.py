@@ -8,6 +8,7 @@ import msgspec
 
 from mobile.store.answers import Answers
 from mobile.store.core import Core
+from mobile.store.lost import LABEL, Lost
 from mobile.store.mending import Spares
 from mobile.store.sealing import Receipted, label_of
 from mobile.store.states import States
@@ -20,7 +21,6 @@ from protocol.receipts import Kind
 from protocol.session import Settled
 
 _AT_ONCE: Final = 256  # operations in memory while a bundle is written
-_LABEL: Final = "id, device, epoch, seq, hlc, dossier, operation.position, role"
 
 
 class Tip(NamedTuple):
@@ -41,6 +41,7 @@ class Log:
         self._tip: Tip | None = None
         self._receipts: dict[bytes, Receipted] | None = None
         self.damaged: Final[set[bytes]] = set()  # ids of rows that did not open
+        self.lost: Final = Lost(core.db, self._opened)
         core.forgetting.append(self.forget)
 
     def forget(self) -> None:
@@ -74,7 +75,7 @@ class Log:
         """
         checkpoint = self._answers.checkpoint()
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation JOIN epoch USING (epoch)"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation JOIN epoch USING (epoch)"  # noqa: S608  # a constant of ours
             " WHERE own = 1 AND sealed IS NOT NULL ORDER BY number DESC, seq DESC"
         )
         latest = None
@@ -102,7 +103,7 @@ class Log:
     def outbox(self) -> list[Verified]:
         """Own operations that the centre has not signed for, in the order of the log."""
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation LEFT JOIN receipt USING (id)"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation LEFT JOIN receipt USING (id)"  # noqa: S608  # a constant of ours
             " LEFT JOIN epoch USING (epoch)"
             " WHERE own = 1 AND kind IS NULL AND sealed IS NOT NULL ORDER BY number, seq"
         ).fetchall()
@@ -118,7 +119,7 @@ class Log:
     def of_dossier(self, dossier: DossierId) -> list[Placed]:
         """Own operations where the centre has put them, or on top; foreign ones in their place."""
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation"  # noqa: S608  # a constant of ours
             " WHERE dossier = ? AND sealed IS NOT NULL ORDER BY place",
             [dossier],
         ).fetchall()
@@ -174,26 +175,17 @@ class Log:
         """Own work waits again; others' lies on top until the centre has it back."""
         self._db.execute("DELETE FROM receipt WHERE position >= ?", [cut])
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation"  # noqa: S608  # a constant of ours
             " WHERE operation.position >= ? AND sealed IS NOT NULL",
             [cut],
         ).fetchall()
         for one in self._opened(rows):
             self._put_place(one, TENTATIVE)
             self._spares.keep(one.operation.id)
+        self.lost.drop_unproven()
         self._spares.keep_waiting()
         self._receipts = None
         self._states.clear()
-
-    def lost_of_others(self) -> list[Verified]:
-        """In the order of their logs; what no signature covers cannot be offered."""
-        rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
-            " WHERE own = 0 AND operation.position IS NULL AND sealed IS NOT NULL"
-            " ORDER BY device, epoch, seq"
-        ).fetchall()
-        # Without its body it would be taken in without one, before its author brings it.
-        return [one.operation for one in self._opened(rows) if one.operation.body is not None]
 
     def own_ids(self, epoch: bytes, first_seq: int, count: int) -> list[bytes]:
         rows = self._db.execute(
@@ -211,7 +203,7 @@ class Log:
         if lost is not None and entry.position is not None:
             header = entry.operation.header
             self._put_place(entry, entry.position)
-            self._states.place(header.dossier, entry.operation.ref, entry.position)
+            self._states.drop([header.dossier])
 
     def _put_place(self, entry: Placed, position: int | None) -> None:
         placed = Placed(entry.operation, position, entry.role)
@@ -244,7 +236,7 @@ class Log:
     def _place_own(self, entry: Placed, server_ms: int) -> None:
         """What waits here counts there already: it is shown so, and offered all the same."""
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation"  # noqa: S608  # a constant of ours
             " WHERE id = ? AND own = 1 AND sealed IS NOT NULL",
             [entry.operation.id],
         ).fetchall()
@@ -269,6 +261,7 @@ class Log:
         header, tip = entry.operation.header, self.tip()
         own = self.find_own(header.epoch, header.seq) is None and self._follows_own(header)
         self._insert([entry], own=own)
+        self._tip = None  # an epoch that has only begun may follow this one
         self._settle_unsigned(entry, server_ms)
         if header.epoch == tip.epoch:
             self._rows.begin_line()
@@ -305,12 +298,8 @@ class Log:
         if found is not None:
             seq, identity, hlc = found
             return Tip(epoch, seq, Hash(identity), hlc)
-        before = self._db.execute(
-            "SELECT id FROM operation JOIN epoch USING (epoch) WHERE own = 1"
-            " ORDER BY number DESC, seq DESC LIMIT 1"
-        ).fetchone()
-        first = self._answers.enrolment().signed.hash
-        return Tip(epoch, 0, first if before is None else Hash(before[0]), 0)
+        before, first = self._rows.newest_sound(), self._answers.enrolment().signed.hash
+        return Tip(epoch, 0, first if before is None else Hash(before), 0)
 
     def _find_newest(self, epoch: Epoch) -> tuple[int, bytes, int] | None:
         row: tuple[int, bytes, int] | None = self._db.execute(
@@ -376,7 +365,7 @@ class Log:
         """
         at = [-1, 0]
         while rows := self._db.execute(
-            f"SELECT coalesce(number, 0), seq, sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            f"SELECT coalesce(number, 0), seq, sealed, {LABEL} FROM operation"  # noqa: S608  # a constant of ours
             " LEFT JOIN receipt USING (id) LEFT JOIN epoch USING (epoch)"
             " WHERE own = 1 AND sealed IS NOT NULL"
             " AND (kind IS NULL OR receipt.position >= ?)"
@@ -389,7 +378,7 @@ class Log:
     def own_between(self, epoch: bytes, first_seq: int, count: int) -> list[Verified]:
         """Own operations as a receipt names them; of those that left there is nothing to say."""
         rows = self._db.execute(
-            f"SELECT sealed, {_LABEL} FROM operation"  # noqa: S608  # a constant of ours
+            f"SELECT sealed, {LABEL} FROM operation"  # noqa: S608  # a constant of ours
             " WHERE own = 1 AND sealed IS NOT NULL AND epoch = ? AND seq >= ? AND seq < ?"
             " ORDER BY seq",
             [epoch, first_seq, first_seq + count],

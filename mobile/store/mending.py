@@ -101,12 +101,13 @@ class Mending:
         for identity in left:
             self._core.touched.add(self._dossier_of(identity))
             self._db.execute("DELETE FROM operation WHERE id = ? AND own = 0", [identity])
-            self._db.execute(
-                "UPDATE operation SET sealed = NULL"
-                " WHERE id = ? AND id IN (SELECT id FROM receipt)",
-                [identity],
-            )
+            self._db.execute("UPDATE operation SET sealed = NULL WHERE id = ?", [identity])
         return left
+
+    def links(self) -> set[OperationId]:
+        """Own operations of which nothing but the link is here."""
+        rows = self._db.execute("SELECT id FROM operation WHERE own = 1 AND sealed IS NULL")
+        return {OperationId(Hash(row[0])) for row in rows}
 
     def _dossier_of(self, operation: OperationId) -> DossierId:
         row = self._db.execute("SELECT dossier FROM operation WHERE id = ?", [operation]).fetchone()

@@ -11,6 +11,18 @@ from protocol.ids import EPOCH_BYTES, DeviceId, Epoch
 
 SKIPPED: Final = 1_000  # provisional numbers: more than were given out since any backup
 LINES: Final = "lines"
+GAPS: Final = "gaps"
+
+
+class Gap(NamedTuple):
+    """From this place in the own log on, up to an epoch, all hangs on what is lost."""
+
+    number: int  # of the epoch
+    seq: int
+    until: int  # the number of the epoch that goes on from before it
+
+    def holds(self, number: int, seq: int) -> bool:
+        return (self.number, self.seq) <= (number, seq) < (self.until, 0)
 
 
 class OwnEpoch(NamedTuple):
@@ -140,6 +152,46 @@ class VaultRows:
 
     def begin_line(self) -> None:
         self.begin_epoch(new_line(self._core.entropy, self.lines()))
+
+    def begin_beside(self, lost: Iterable[bytes]) -> bool:
+        """What the disk has taken for good is left out of the log: a new epoch goes on before it.
+
+        False where it was left out already.
+        """
+        gaps, places = self._gaps(), [place for one in lost if (place := self._place_of(one))]
+        new = [place for place in places if not any(gap.holds(*place) for gap in gaps)]
+        if not new:
+            return False
+        epoch = self.epoch()
+        with self._core.transaction():
+            self.begin_epoch(
+                OwnEpoch(Epoch(self._core.entropy(EPOCH_BYTES)), epoch.line, epoch.provisional_from)
+            )
+            (until,) = self._db.execute("SELECT max(number) FROM epoch").fetchone()
+            content = encode([*gaps, Gap(*min(new), until)])
+            self._db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?)", [GAPS, content])
+        return True
+
+    def newest_sound(self) -> bytes | None:
+        """The newest of the own log that hangs on nothing lost: what a new epoch follows."""
+        gaps = self._gaps()
+        rows = self._db.execute(
+            "SELECT number, seq, id FROM operation JOIN epoch USING (epoch) WHERE own = 1"
+            " ORDER BY number DESC, seq DESC"
+        )
+        sound = (row[2] for row in rows if not any(gap.holds(*row[:2]) for gap in gaps))
+        return next(sound, None)
+
+    def _gaps(self) -> list[Gap]:
+        row = self._db.execute("SELECT content FROM ledger WHERE name = ?", [GAPS]).fetchone()
+        return [] if row is None else [Gap(*one) for one in decode(list[list[int]], row[0])]
+
+    def _place_of(self, operation: bytes) -> tuple[int, int] | None:
+        row: tuple[int, int] | None = self._db.execute(
+            "SELECT number, seq FROM operation JOIN epoch USING (epoch) WHERE id = ? AND own = 1",
+            [operation],
+        ).fetchone()
+        return row
 
     def _forgotten_lines(self) -> list[int]:
         row = self._db.execute("SELECT content FROM ledger WHERE name = ?", [LINES]).fetchone()

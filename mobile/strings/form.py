@@ -15,8 +15,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "form.from.house": ("Lấy từ hồ sơ cùng nhà", "From a dossier of the same house"),
     "form.from.usual": ("Xã của cán bộ, ghi sẵn", "The officer's commune, filled in"),
     "form.optional": ("{label} (để trống được)", "{label} (optional)"),
-    "form.help.date": ("ngày/tháng/năm, hoặc gõ liền 02071948", "day/month/year, or 02071948"),
-    "form.help.moment": ("giờ:phút ngày/tháng/năm", "hour:minute day/month/year"),
+    "form.help.date": ("Ví dụ 02/07/1948 hoặc 02071948", "Such as 02/07/1948 or 02071948"),
+    "form.help.moment": ("Ví dụ 16:30 02/07/2026", "Such as 16:30 02/07/2026"),
     "form.no_phone": ("Không có số", "No number"),
     "form.unknown": ("Chưa biết", "Not known"),
     "form.unknown.stated": (

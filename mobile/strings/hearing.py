@@ -28,6 +28,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "hearing.paper.filled": ("In tờ khai đã điền", "Print the filled form"),
     "hearing.paper.saved": ("Đã lưu tờ khai để in.", "The form is saved for printing."),
     "act.read_aloud": ("Đọc lại tờ khai", "Read the declaration aloud"),
+    "act.read_again": ("Đọc lại từ đầu", "Read it again from the beginning"),
+    "act.redo": ("Làm lại", "Do it again"),
+    "act.redo.say": (
+        "Làm lại được trước khi xác nhận. Lịch sử hồ sơ vẫn giữ bản đã ghi.",
+        "It can be redone before the confirmation. The history keeps what was recorded.",
+    ),
     "act.notice": ("Thông báo về dữ liệu cá nhân", "Notice on personal data"),
     "act.mark": ("Ký hoặc điểm chỉ", "Signature or thumbprint"),
     "act.witness": ("Người làm chứng", "Witness"),

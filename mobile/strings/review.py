@@ -29,6 +29,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chưa có trang nào; Trung tâm có thể yêu cầu bổ sung",
         "No page yet; the Centre may ask for it",
     ),
+    "review.owed": (
+        "Bản ngắn: chụp sau, có nhắc ở Hôm nay",
+        "Short path: photographed later, Today reminds of it",
+    ),
     "review.page": ("Trang được dùng, có ghi lý do", "A page kept for a reason"),
     "review.warning": ("Xin xem lại, không ngăn việc xác nhận", "To look at; does not stop this"),
     "review.later": ("Tờ khai giấy: chụp sau", "Paper form: photographed later"),
@@ -46,6 +50,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.provisional.say": (
         "Trung tâm sẽ tiếp nhận sau; phiếu chưa có ngày hẹn trả.",
         "The Centre receives it later; the slip has no due date yet.",
+    ),
+    "review.due": ("Hẹn trả kết quả: {due}", "Result due: {due}"),
+    "review.due.waits": (
+        "Ngày hẹn trả kết quả: chờ Trung tâm tiếp nhận",
+        "Result due: awaits the Centre's reception",
     ),
     "review.for": ("Người khai: {person}", "For: {person}"),
     "review.pages": ("{count} trang ảnh", "{count} photographed pages"),

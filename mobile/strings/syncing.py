@@ -65,7 +65,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "courier.stick": ("Thẻ nhớ {name}", "Stick {name}"),
     "courier.folder": ("Thư mục {name}", "Folder {name}"),
     "courier.answers": ("{count} tệp trả lời", "{count} answers"),
-    "courier.no_answers": ("chưa có tệp trả lời", "no answers"),
+    "courier.no_answers": ("Chưa có tệp trả lời", "No answers"),
     "courier.none": ("Chưa thấy thẻ nhớ nào", "No stick found"),
     "courier.none.advice": (
         "Cắm thẻ nhớ hoặc USB rồi bấm Tìm lại.",
@@ -73,8 +73,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "courier.again": ("Tìm lại", "Look again"),
     "courier.done": (
-        "Đã chép {operations} việc và {chunks} phần ảnh vào {name}.",
-        "Copied {operations} entries and {chunks} parts of pictures to {name}.",
+        "Đã chép {operations} việc và {chunks} phần ảnh.\nTệp: {name}",
+        "Copied {operations} entries and {chunks} parts of pictures.\nFile: {name}",
     ),
     "courier.left": (
         " Còn {count} phần ảnh cho tệp sau.",

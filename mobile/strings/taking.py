@@ -25,11 +25,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Không thấy thủ tục “{text}” trong danh mục.",
         "No procedure “{text}” in the catalogue.",
     ),
+    "taking.see_all": ("Xem tất cả thủ tục", "See all procedures"),
+    "taking.since.said": (
+        "Thời hạn tính từ khi tiếp nhận.",
+        "Times count from reception.",
+    ),
     "taking.none.do": (
         "Thử tên ngắn hơn hoặc mã, ví dụ “khai sinh”, “1.014027”.",
         "Try a shorter name or a code, such as “khai sinh” or “1.014027”.",
     ),
-    "taking.since": ("{time} kể từ khi tiếp nhận", "{time} from its reception"),
     "taking.footing.home": ("Tiếp nhận ngay tại nhà", "Received at the home"),
     "taking.footing.ground": (
         "Tại nhà, nếu có căn cứ",
@@ -81,7 +85,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Bỏ hẳn bản nháp, không lấy lại được",
         "Throw it away for good",
     ),
-    "taking.born": ("sinh {day}", "born {day}"),
+    "taking.born": ("Sinh {day}", "Born {day}"),
     "taking.number": ("số {number}", "number {number}"),
     "taking.number.unknown": ("số chưa rõ", "number not known"),
     "taking.who": ("Ai là ai trong hồ sơ này?", "Who is who in this dossier?"),
@@ -89,6 +93,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Đọc mã QR trên thẻ là nhanh nhất. Không có thẻ vẫn làm được.",
         "Reading the card's QR code is fastest. Without a card it works, too.",
     ),
+    "taking.who.change": ("Đổi", "Change"),
     "taking.who.empty": ("Chưa ghi", "Not filled in"),
     "taking.way.camera": ("Chụp mã QR trên thẻ", "Photograph the card's QR code"),
     "taking.way.mrz": ("Gõ ba dòng ở mặt sau thẻ", "Type the three lines on its back"),

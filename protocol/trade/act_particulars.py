@@ -31,7 +31,8 @@ class Mark(msgspec.Struct, frozen=True):
     finger: Finger | Literal[""] = ""
     finger_said: Short = ""  # which one, where it is another
     tried: tuple[Finger, ...] = ()  # fingers that gave no print, in their order
-    pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()  # that were photographed for it
+    later: bool = False  # says again what was confirmed without a page
 
 
 class ReadAloud(msgspec.Struct, frozen=True):

@@ -1,19 +1,20 @@
 """The control sheet (form 06) and the register of dossiers (form 07), folded from the log."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from protocol.dossier import codes, text_at
+from protocol.dossier import codes, standing_code, text_at
 from protocol.ids import OfficerId
 from protocol.merge import Dossier
 from protocol.trade.course import taken_steps
 from protocol.trade.deadlines import Timeliness
-from protocol.trade.events import events_in
+from protocol.trade.events import Happened, events_in
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.inside_steps import step_times
-from protocol.trade.papers import submitter
+from protocol.trade.office_acts import CameBack, Transferred, TransferSentBack, TransferTaken
+from protocol.trade.papers import Person, moment, submitter
 from protocol.trade.procedures import Procedure
 from protocol.trade.schedule import Schedule
 from protocol.trade.time_events import StepBegan
@@ -44,6 +45,17 @@ class ControlRow(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Form06(msgspec.Struct, frozen=True):
+    """The control sheet of a dossier: who had it from when to when, and in time or not."""
+
+    code: str
+    submitter: Person
+    procedure: str
+    received_at: str
+    due_at: str
+    rows: tuple[ControlRow, ...]
+
+
 class RegisterRow(msgspec.Struct, frozen=True):
     """One line of form 07."""
 
@@ -63,8 +75,26 @@ class RegisterRow(msgspec.Struct, frozen=True):
 
 def control_rows(state: Dossier, schedule: Schedule, names: Names) -> list[ControlRow]:
     """Every step and every hand-over of papers, in the order in which they happened."""
-    rows = [*_steps(state, names), *_inside(state, schedule, names), *_papers(state)]
+    rows = [
+        *_steps(state, names),
+        *_inside(state, schedule, names),
+        *_papers(state),
+        *_transfers(state, names),
+    ]
     return sorted(rows, key=lambda row: (row.at_ms, row.what, row.gives, row.takes))
+
+
+def form_06(state: Dossier, schedule: Schedule, names: Names) -> Form06:
+    deadline = schedule.deadline
+    received, due = deadline.received_ms, deadline.due_ms
+    return Form06(
+        code=standing_code(state) or "",
+        submitter=submitter(state, schedule.procedure),
+        procedure=schedule.procedure.vi,
+        received_at="" if received is None else moment(received),
+        due_at="" if due is None else moment(due),
+        rows=tuple(control_rows(state, schedule, names)),
+    )
 
 
 def register_row(state: Dossier, schedule: Schedule) -> RegisterRow:
@@ -134,6 +164,30 @@ def _papers(state: Dossier) -> list[ControlRow]:
             note=one.what.remark,
         )
         for one in events_in(state, HandedOver)
+    ]
+
+
+def _transfers(state: Dossier, names: Names) -> list[ControlRow]:
+    """To another place and back: who sent it, who took it there, who has it again."""
+
+    def row(one: Happened[Any], gives: str, takes: str, what: str) -> ControlRow:
+        note = getattr(one.what, "reason", "") or getattr(one.what, "remark", "")
+        return ControlRow(one.at_ms, gives, takes, what, note=note)
+
+    return [
+        *(
+            row(one, names(one.fact.officer), one.what.to, "chuyển đi")
+            for one in events_in(state, Transferred)
+        ),
+        *(
+            row(one, "", names(one.fact.officer), "nơi nhận đã nhận")
+            for one in events_in(state, TransferTaken)
+        ),
+        *(
+            row(one, names(one.fact.officer), "", "chuyển trả")
+            for one in events_in(state, TransferSentBack)
+        ),
+        *(row(one, "", names(one.fact.officer), "nhận lại") for one in events_in(state, CameBack)),
     ]
 
 

@@ -65,7 +65,7 @@ def check_delivery(
         raise NotPossible("người nhận đã mất: kết quả giữ lại, xin hỏi gia đình thủ tục tiếp theo")
     _check_party(procedure, said, facts)
     _check_marks(procedure, said)
-    _check_originals(procedure, said, deliveries_of(state))
+    check_originals(procedure, said, deliveries_of(state))
 
 
 def registration_day(state: Dossier, procedure: Procedure) -> date | None:
@@ -136,9 +136,10 @@ def _check_marks(procedure: Procedure, said: Delivered) -> None:
         raise NotPossible("xin đọc lại nội dung giấy cho người dân nghe trước khi ký nhận")
 
 
-def _check_originals(
+def check_originals(
     procedure: Procedure, said: Delivered, before: Sequence[Happened[Delivered]]
 ) -> None:
+    """Each once, no more than there are, and each to its own person."""
     given = [thing for one in before for thing in one.what.things]
     twice = sorted({thing for thing in said.things if thing in given})
     if twice or len(set(said.things)) < len(said.things):

@@ -15,7 +15,7 @@ from protocol.trade.check_in import CheckedIn, Discrepancy, DiscrepancySettled, 
 from protocol.trade.closing import ReportClosed
 from protocol.trade.corrections import LookedUp
 from protocol.trade.deadlines import why_not_extended
-from protocol.trade.delivery import Delivered, check_delivery
+from protocol.trade.delivery import Delivered, check_delivery, check_originals, deliveries_of
 from protocol.trade.digitisation import Digitised
 from protocol.trade.events import Kind, events_in
 from protocol.trade.merging import Merged, Unmerged, merged_into, standing_mergings
@@ -25,15 +25,25 @@ from protocol.trade.office_acts import (
     CodeBound,
     Decided,
     Transferred,
+    TransferSentBack,
+    TransferTaken,
     away,
     check_back,
     check_bound,
+    check_sent_back,
+    check_taken,
     check_transfer_out,
     decisions_in,
     refs_of,
 )
 from protocol.trade.pads import PadIssued
 from protocol.trade.pauses import open_pauses
+from protocol.trade.questions import (
+    OfficerAnswered,
+    OfficerAsked,
+    check_answered,
+    open_questions,
+)
 from protocol.trade.reasons import check_reason
 from protocol.trade.reception import Accepted
 from protocol.trade.schedule import Schedule
@@ -64,6 +74,7 @@ MAY_SAY: Final[Mapping[type[Kind], frozenset[str]]] = {
     LookedUp: CENTRE,
     Merged: DECIDES,
     NoticeIssued: CENTRE,
+    OfficerAsked: CENTRE,
     PadIssued: CLERK,
     PauseBegan: DESK,
     PauseEnded: DESK,
@@ -71,6 +82,8 @@ MAY_SAY: Final[Mapping[type[Kind], frozenset[str]]] = {
     StepBegan: CENTRE,
     SupplementRequested: DESK,
     Transferred: CENTRE,
+    TransferSentBack: CENTRE,
+    TransferTaken: CENTRE,
     Unmerged: DECIDES,
 }  # everything else is for whoever was there
 _MAY_SAY: Final = {kind.kind: roles for kind, roles in MAY_SAY.items()}
@@ -150,10 +163,13 @@ _SEEN: Final[Mapping[type[Kind], Callable[[Dossier], Sequence[OperationRef]]]] =
     SupplementAnswered: _open_requests,
     NoticeDelivered: lambda state: [one.ref for one in pending_notices(state)],
     Extended: lambda state: [one.fact.ref for one in events_in(state, Extended)],
+    OfficerAnswered: lambda state: refs_of(open_questions(state)),
     PauseEnded: lambda state: [one.fact.ref for one in open_pauses(state)],
     Unmerged: standing_mergings,
     Decided: lambda state: refs_of(decisions_in(state)),
     CameBack: lambda state: refs_of(away(state)),
+    TransferSentBack: lambda state: refs_of(away(state)[-1:]),
+    TransferTaken: lambda state: refs_of(away(state)[-1:]),
     Planned: lambda state: [one.fact.ref for one in events_in(state, VisitEnded)],
 }
 
@@ -240,11 +256,15 @@ def _check_unmerged(state: Dossier, _: Unmerged, __: Setting) -> None:
 
 
 def _check_delivered(state: Dossier, what: Delivered, setting: Setting) -> None:
-    if axis_of(state).state != "resolved":
+    step = axis_of(state).state
+    if step not in {"resolved", "returned"}:
         raise NotPossible("chưa có kết quả để trao: xin đợi hồ sơ xử lý xong")
     if setting.schedule is None:
         raise NotPossible("danh mục không có thủ tục này: xin cập nhật danh mục")
     schedule = setting.schedule
+    if step == "returned":
+        check_originals(schedule.procedure, what, deliveries_of(state))
+        raise NotPossible("kết quả đã trao đủ: không còn bản nào để trao")
     check_delivery(state, schedule.procedure, what, schedule.terms.facts, deceased=setting.quiet)
 
 
@@ -269,5 +289,8 @@ _CHECKS: Final[Mapping[type[Kind], Callable[[Dossier, Any, Setting], None]]] = {
     Planned: _check_planned,
     Transferred: lambda state, _, __: check_transfer_out(state),
     CameBack: lambda state, _, __: check_back(state),
+    TransferSentBack: lambda state, _, __: check_sent_back(state),
+    TransferTaken: lambda state, _, __: check_taken(state),
     CodeBound: lambda state, what, _: check_bound(state, what),
+    OfficerAnswered: lambda state, _, __: check_answered(state),
 }

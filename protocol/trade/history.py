@@ -38,6 +38,7 @@ from protocol.trade.act_particulars import (
     Witness,
     read_particulars,
 )
+from protocol.trade.act_rules import ACT_NAMES
 from protocol.trade.day_words import said_moment
 from protocol.trade.events import Kind, read_event
 from protocol.trade.kinds import KINDS
@@ -71,11 +72,14 @@ _ACTS: Final[Mapping[str, Words]] = {
     "originals": ("Đã đối chiếu bản chính", "Originals were seen"),
 }
 _EVENTS: Final[Mapping[str, Words]] = {
+    "act_taken_back": ("Cán bộ bỏ việc đã ghi để làm lại", "An act was taken back, to be redone"),
     "accepted": ("Trung tâm đã tiếp nhận", "The Centre has received it"),
     "code_bound": ("Đã gắn mã ở phần mềm khác", "Another program's code was bound"),
     "result_decided": ("Đã ra kết quả", "The result was decided"),
     "transferred": ("Đã chuyển đi", "Transferred"),
     "transfer_returned": ("Đã nhận lại từ nơi khác", "Came back"),
+    "transfer_sent_back": ("Nơi nhận đã chuyển trả", "Sent back by whoever had it"),
+    "transfer_taken": ("Nơi nhận đã nhận hồ sơ", "Taken where it was sent"),
     "called_ahead": ("Đã gọi điện trước", "Called ahead"),
     "digitised": ("Đã số hóa giấy tờ", "Papers were digitised"),
     "discrepancy": ("Biên bản: túi hồ sơ chưa khớp", "Minute: the folder does not tally"),
@@ -87,6 +91,8 @@ _EVENTS: Final[Mapping[str, Words]] = {
     "merged": ("Đã gộp với hồ sơ trùng", "Merged with its double"),
     "notice_delivered": ("Đã báo cho công dân", "The citizen was told"),
     "notice_issued": ("Đã lập thông báo", "A notice was issued"),
+    "officer_answered": ("Cán bộ trả lời Trung tâm", "The officer answered"),
+    "officer_asked": ("Trung tâm hỏi cán bộ", "The centre asked the officer"),
     "pad_issued": ("Đã giao tập phiếu in sẵn", "A pad of slips was handed out"),
     "page_judged": ("Đã xem chất lượng ảnh", "A page was judged"),
     "page_read": ("Đã đọc nội dung trên giấy", "A page was read"),
@@ -186,6 +192,8 @@ def _act(act: Act) -> Words:  # noqa: PLR0911  # one sentence for each act
         case ReadAloud(language=language, began_ms=began, ended_ms=ended) if began and ended:
             times = f"{_clock(began)}–{_clock(ended)}"
             return f"{vi}, {times}, tiếng {_language(language)}", f"{en}, {times}"
+        case Mark(later=True):
+            return "Đã chụp tờ khai đã ký, điểm chỉ", "The signed form was photographed"
         case Mark(how="thumb"):
             return "Công dân đã điểm chỉ", "The citizen gave a thumbprint"
         case Mark(how="cannot"):
@@ -232,15 +240,24 @@ def _event(event: Event, kind: str) -> Words | None:
 
 
 _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "act_taken_back": lambda one: ", ".join(
+        part for part in (ACT_NAMES.get(one.act, ""), one.name) if part
+    ),
     "supplement_requested": lambda one: ", ".join(one.items),
     "supplement_answered": lambda one: ", ".join(one.items),
     "papers_taken": lambda one: ", ".join(one.components),
+    "officer_asked": lambda one: one.question,
+    "officer_answered": lambda one: f"{one.by}: {one.answer}" if one.by else one.answer,
     "notice_issued": lambda one: f"Mẫu {one.form}",
     "notice_delivered": lambda one: one.to,
     "code_bound": lambda one: f"{one.system} {one.code}",
     "result_decided": lambda one: f"số {one.number} ngày {one.day:%d/%m/%Y}, {one.signer} ký",
     "transferred": lambda one: f"{one.to}, {one.reason}",
     "transfer_returned": lambda one: one.reason,
+    "transfer_sent_back": lambda one: one.reason,
+    "transfer_taken": lambda one: one.remark,
+    "merged": lambda one: one.reason,
+    "unmerged": lambda one: one.reason,
     "extended": lambda one: f"đến {said_moment(one.until_ms)}",
     "papers_handed_over": lambda one: f"{one.gives.name} → {one.takes.name}",
     "result_delivered": lambda one: one.name,

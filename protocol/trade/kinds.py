@@ -15,10 +15,19 @@ from protocol.trade.digitisation import Digitised, PageJudged
 from protocol.trade.events import Kind
 from protocol.trade.hand_over import HandedOver
 from protocol.trade.merging import Merged, Unmerged
-from protocol.trade.office_acts import CameBack, CodeBound, Decided, Transferred
+from protocol.trade.office_acts import (
+    CameBack,
+    CodeBound,
+    Decided,
+    Transferred,
+    TransferSentBack,
+    TransferTaken,
+)
 from protocol.trade.pads import PadIssued, SlipBound
+from protocol.trade.questions import OfficerAnswered, OfficerAsked
 from protocol.trade.reception import Accepted, Chosen
 from protocol.trade.slips import SlipReplaced
+from protocol.trade.taking_back import ActTakenBack
 from protocol.trade.time_events import (
     Extended,
     NoticeDelivered,
@@ -34,6 +43,7 @@ from protocol.trade.visits import CalledAhead, Planned, VisitEnded
 
 KINDS: Final[tuple[type[Kind], ...]] = (
     Accepted,
+    ActTakenBack,
     CalledAhead,
     CameBack,
     CheckedIn,
@@ -51,6 +61,8 @@ KINDS: Final[tuple[type[Kind], ...]] = (
     Merged,
     NoticeDelivered,
     NoticeIssued,
+    OfficerAnswered,
+    OfficerAsked,
     PadIssued,
     PageJudged,
     PageRead,
@@ -65,6 +77,8 @@ KINDS: Final[tuple[type[Kind], ...]] = (
     SupplementAnswered,
     SupplementRequested,
     Transferred,
+    TransferSentBack,
+    TransferTaken,
     Unmerged,
     VisitEnded,
 )

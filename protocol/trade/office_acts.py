@@ -5,12 +5,12 @@ The step that belongs to a decision is a transition; here stands what the paper 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Meta
 
 from protocol.errors import NotPossible
-from protocol.ids import OperationRef
+from protocol.ids import OfficerId, OperationRef
 from protocol.merge import Dossier
 from protocol.trade.bounds import AtMs
 from protocol.trade.events import Happened, Kind, events_in
@@ -19,6 +19,7 @@ Said: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 Why: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2_000)]
 UnitCode: TypeAlias = Annotated[str, Meta(pattern=r"\A(?:[0-9]{5})?\Z")]
 OtherCode: TypeAlias = Annotated[str, Meta(min_length=1, max_length=60)]
+K = TypeVar("K", bound=Kind)
 
 
 class Decided(Kind, frozen=True):
@@ -47,6 +48,24 @@ class Transferred(Kind, frozen=True):
     at_ms: AtMs | None = None
 
 
+class TransferTaken(Kind, frozen=True):
+    """The other commune has it now, and works on it; about the transfer that it takes."""
+
+    kind: ClassVar[str] = "transfer_taken"
+
+    remark: Annotated[str, Meta(max_length=2_000)] = ""
+    at_ms: AtMs | None = None
+
+
+class TransferSentBack(Kind, frozen=True):
+    """The other commune does not take it, or has done its part; about the transfer."""
+
+    kind: ClassVar[str] = "transfer_sent_back"
+
+    reason: Why
+    at_ms: AtMs | None = None
+
+
 class CameBack(Kind, frozen=True):
     """It is here again; about the transfers that are over."""
 
@@ -65,6 +84,17 @@ class CodeBound(Kind, frozen=True):
     code: OtherCode
 
 
+class Place(NamedTuple):
+    """Where a dossier is that is not where it was received."""
+
+    to: str
+    unit: str  # of another commune; "": an office, or who has no desk of their own here
+    since_ms: int
+    stage: Literal["out", "taken", "back"]  # sent, taken there, sent back and not here yet
+    why: str  # it was sent there, or sent back
+    officer: OfficerId  # who said the newest of it
+
+
 def decisions_in(state: Dossier) -> list[Happened[Decided]]:
     """Those that no later one stands in for."""
     found = events_in(state, Decided)
@@ -76,6 +106,22 @@ def away(state: Dossier) -> list[Happened[Transferred]]:
     """Transfers from which it has not come back."""
     over = {ref for one in events_in(state, CameBack) for ref in one.about}
     return [one for one in events_in(state, Transferred) if one.fact.ref not in over]
+
+
+def place_of(state: Dossier) -> Place | None:
+    """By the newest transfer that is not over; None: it is where it was received."""
+    gone = away(state)
+    if not gone:
+        return None
+    sent = gone[-1]
+    to, unit = sent.what.to, sent.what.unit
+    back = _about(events_in(state, TransferSentBack), sent)
+    if back is not None:
+        return Place(to, unit, back.at_ms, "back", back.what.reason, back.fact.officer)
+    taken = _about(events_in(state, TransferTaken), sent)
+    if taken is not None:
+        return Place(to, unit, taken.at_ms, "taken", sent.what.reason, taken.fact.officer)
+    return Place(to, unit, sent.at_ms, "out", sent.what.reason, sent.fact.officer)
 
 
 def refs_of(found: Iterable[Happened[Any]]) -> list[OperationRef]:
@@ -97,6 +143,23 @@ def check_back(state: Dossier) -> None:
         raise NotPossible("hồ sơ không ở nơi nào khác: chưa có gì để nhận lại")
 
 
+def check_taken(state: Dossier) -> None:
+    place = place_of(state)
+    if place is None or not place.unit or place.stage != "out":
+        raise NotPossible("hồ sơ không chờ xã, phường khác nhận: xin xem lại hồ sơ đang ở đâu")
+
+
+def check_sent_back(state: Dossier) -> None:
+    place = place_of(state)
+    if place is None or not place.unit or place.stage == "back":
+        raise NotPossible("hồ sơ không ở xã, phường khác: không có gì để chuyển trả")
+
+
 def check_bound(state: Dossier, what: CodeBound) -> None:
     if other_codes(state).get(what.system) == what.code:
         raise NotPossible("mã này đã gắn với hồ sơ rồi")
+
+
+def _about(found: Iterable[Happened[K]], sent: Happened[Transferred]) -> Happened[K] | None:
+    """The newest that is about this transfer."""
+    return next((one for one in reversed([*found]) if sent.fact.ref in one.about), None)

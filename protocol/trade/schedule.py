@@ -32,6 +32,20 @@ def schedule_of(state: Dossier, catalogue: Catalogue, now_ms: int) -> Schedule |
     return None if law is None else _schedule(state, law, {}, now_ms)
 
 
+def appointed_if_received(state: Dossier, catalogue: Catalogue, at_ms: int) -> int | None:
+    """What a slip would say if it were received at that moment; None where nothing is due."""
+    law = law_of(state, catalogue, at_ms)
+    procedure = None if law is None else law.find_procedure()
+    if law is None or procedure is None:
+        return None
+    terms = terms_of(law.view, procedure, facts_of(state, {}))
+    if terms is None:
+        return None
+    reception = msgspec.structs.replace(law.reception, received_ms=at_ms)
+    course = msgspec.structs.replace(law.course, reception=reception)
+    return deadline_of(state, course, terms, at_ms).appointed_ms
+
+
 def schedule_now(state: Dossier, catalogue: Catalogue, now_ms: int) -> Schedule | None:
     """With what the dossier itself says beside its form."""
     return schedule_along(state, course_of(state), catalogue, now_ms)

@@ -1,4 +1,4 @@
-"""At the desk: folders counted in, corrections confirmed, numbers looked up."""
+"""At the desk: folders counted in, corrections confirmed, numbers looked up, work at the door."""
 
 from sync_server import desk_control as desk
 from sync_server.commands.line import Commands
@@ -7,6 +7,7 @@ from sync_server.commands.pairs import pair
 
 def add(commands: Commands) -> None:
     _add_folders(commands)
+    _add_door(commands)
     commands.about_dossier(
         "corrections",
         "what was put right, and by whom",
@@ -26,6 +27,17 @@ def add(commands: Commands) -> None:
     )
     found.add_argument("value", type=pair, metavar="slot=value")
     found.add_argument("--whence", required=True)
+
+
+def _add_door(commands: Commands) -> None:
+    commands.asking("held", "work at the door: what it follows is not here", lambda _: desk.Held())
+    given_up = commands.asking(
+        "go-on",
+        "what a held run follows will not come: take it in without",
+        lambda args: desk.GoOn(args.run_name, args.reason),
+    )
+    given_up.add_argument("run_name", metavar="RUN", help="the first column of `tannha held`")
+    given_up.add_argument("--reason", required=True)
 
 
 def _add_folders(commands: Commands) -> None:

@@ -24,6 +24,9 @@ def add(commands: Commands) -> None:
     )
     published.add_argument("folder", type=Path, nargs="?", help="of data files; else the centre's")
     published.add_argument("--show", action="store_true", help="only show the difference")
+    published.add_argument(
+        "--over-forms", action="store_true", help="also where the console has been used since"
+    )
     yearly = commands.add(
         "calendar", "a year of calendar.yaml from the library, to be looked over", calendar
     )
@@ -61,7 +64,7 @@ def _publish(args: Arguments) -> control.Command:
     folder: Path = args.folder or args.data / OWN
     if folder.is_file():  # made elsewhere, byte for byte
         return control.Announce(folder.read_bytes())
-    return control.Publish(encode_draft(draft(folder)), args.show)
+    return control.Publish(encode_draft(draft(folder)), args.show, args.over_forms)
 
 
 def calendar(args: Arguments) -> int:

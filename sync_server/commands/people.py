@@ -92,7 +92,8 @@ def _accounts(folder: Path) -> Accounts:
     app.read_settings(folder)  # a centre's folder, or an error that says so
     store = app.open_accounts(folder)
     audit, hashing = AuditLog(store, app.now_ms), Passwords(secrets.token_bytes)
-    return Accounts(store, audit, hashing, now_ms=app.now_ms, entropy=secrets.token_bytes)
+    seeds = app.open_seeds(folder)
+    return Accounts(store, audit, hashing, seeds, now_ms=app.now_ms, entropy=secrets.token_bytes)
 
 
 def _number(accounts: Accounts, name: str) -> int:

@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
 
 
 def co_unlock(args: Arguments) -> int:
-    parts, keys = app.open_centre(args.data), keyring.load(args.data / app.KEYS)
+    parts, keys = app.open_centre(args.data, for_rows=False), keyring.load(args.data / app.KEYS)
     device = parts.offices.find_device(args.device)
     say(vaults.answer_of(parts.centre.trust, keys.centre_exchange, device, args.question))
     return 0
@@ -31,7 +31,7 @@ def recover(args: Arguments) -> int:
     if args.answer.exists():
         raise NotPossible(f"đã có tệp {args.answer}: xin chọn tên khác")
     asked = vaults.read(args.file)
-    old, new = vaults.both(app.open_centre(args.data).centre.trust, asked)
+    old, new = vaults.both(app.open_centre(args.data, for_rows=False).centre.trust, asked)
     say(f"Máy mất mã: {old.officer_name}, {old.device.hex()}")
     say(f"Mở cho máy: {new.officer_name}, {new.device.hex()}")
     say("Hai người cùng xem đúng cán bộ, đúng máy, rồi mới gõ cụm mật khẩu.")

@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from protocol.errors import NotPossible
+from protocol.errors import BrokenSeal, NotPossible
 from protocol.ids import OfficerId
 from protocol.trade.names import tidy
 from sync_server.console import passwords, totp
 from sync_server.console.audit_log import AuditLog
 from sync_server.console.passwords import Passwords
+from sync_server.console.seeds import Seeds
 from sync_server.console.throttle import Throttle
 from sync_server.store.accounts import Account, ConsoleStore, May, hash_of
 
@@ -33,16 +34,17 @@ class Activated(NamedTuple):
 
 
 class Accounts:
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the world comes in as arguments
         self,
         store: ConsoleStore,
         audit: AuditLog,
         hashing: Passwords,
+        seeds: Seeds,
         *,
         now_ms: Callable[[], int],
         entropy: Callable[[int], bytes],
     ) -> None:
-        self.store, self.audit = store, audit
+        self.store, self.audit, self.seeds = store, audit, seeds
         self._hashing, self._now_ms, self._entropy = hashing, now_ms, entropy
         self.throttle = Throttle(store)
 
@@ -134,8 +136,9 @@ class Accounts:
             fresh = self.store.get_account(account.number)
             if fresh.activation != wanted:  # somebody was quicker
                 raise NotPossible("activation-wrong")
+            sealed = self.seeds.sealed(fresh.number, seed)
             done = fresh._replace(
-                password=kept, totp=seed, totp_step=0, activation=None, activation_ms=None
+                password=kept, totp=sealed, totp_step=0, activation=None, activation_ms=None
             )
             self.store.keep(done)
             self.store.set_spare_codes(done.number, map(hash_of, spare))
@@ -172,11 +175,21 @@ class Accounts:
         """Of the telephone or, once, one of those on paper."""
         if account.totp is None:
             return False
-        step = totp.find_step(account.totp, code, after=account.totp_step, now_ms=self._now_ms())
+        seed = self._seed_of(account)
+        after, now_ms = account.totp_step, self._now_ms()
+        step = None if seed is None else totp.find_step(seed, code, after=after, now_ms=now_ms)
         if step is not None:
             self.store.keep(account._replace(totp_step=step))
             return True
         return self.store.use_spare_code(account.number, hash_of(_bare(code)))
+
+    def _seed_of(self, account: Account) -> bytes | None:
+        """None where this machine's key does not open it: spare codes on paper still count."""
+        assert account.totp is not None
+        try:
+            return self.seeds.opened(account.number, account.totp)
+        except BrokenSeal:
+            return None
 
     def _not_let_in(self, name: str, source: str, account: Account | None) -> None:
         self.throttle.failed(name, source, self._now_ms())

@@ -9,10 +9,11 @@ from litestar.response import Redirect, Response
 from sync_server.catalogues import newest
 from sync_server.console.desk import Console, Looking
 from sync_server.console.errors import Wrong
-from sync_server.console.guards import Asked, who_is
+from sync_server.console.guards import SAFE, Asked, who_is
 from sync_server.console.navigation import Shown, navigation
+from sync_server.console.proofs import windows_of
 from sync_server.console.rendering import LANGUAGES
-from sync_server.console.sessions import Who, is_proven
+from sync_server.console.sessions import Who, is_fresh, is_proven
 from sync_server.console.texts import text
 
 HTML: Final = "text/html"  # the charset comes along
@@ -34,6 +35,8 @@ class Frame(msgspec.Struct, frozen=True):
     query: str  # what is in the search field
     wrong: Mapping[str, str]  # field → key of what is wrong with it
     proof: bool  # the second factor has to be shown with the next act
+    fresh: bool = False  # it was shown in this very form, which has come back
+    proposals: int = 0  # of the catalogue, that wait for this person's eye
 
 
 async def page(  # noqa: PLR0913  # each of them stands on some page
@@ -48,24 +51,30 @@ async def page(  # noqa: PLR0913  # each of them stands on some page
 ) -> Html:
     """A whole page: what `see` found is `v` in the template; `seen` names whose data it shows."""
     who, lang = who_is(request), language(request)
+    drafts = console.accounts.store.drafts
+    proposals = drafts.count_waiting(who.commune, but=who.account)
 
     def draw(look: Looking) -> tuple[str, T]:
         view = see(look)
         frame = Frame(
             who=who,
-            navigation=navigation(look, who),
+            navigation=navigation(look, who, proposals),
             place=place_of(look, who.commune),
             now_ms=look.now_ms,
             here=request.url.path,
             query=query,
             wrong=wrong or {},
-            proof=not is_proven(who, look.now_ms),
+            proof=not is_proven(who, windows_of(look.store, look.trust, look.now_ms), look.now_ms),
+            fresh=is_fresh(who, request.url.path, look.now_ms),
+            proposals=proposals,
         )
         return console.pages.draw(template, lang=lang, f=frame, v=view), view
 
     drawn, view = await console.look(draw)
     if who.said:
         console.sessions.say(who, "")
+    if request.method not in SAFE and not wrong:
+        console.sessions.spent(who)
     route = request.scope["route_handler"].name or ""
     shown = [*seen(view)][:MAX_SEEN]
     if shown:
@@ -76,6 +85,7 @@ async def page(  # noqa: PLR0913  # each of them stands on some page
 def done(request: Asked, console: Console, to: str, key: str, **words: object) -> Redirect:
     """After an act: the page to go on with, which says once what was done."""
     who = who_is(request)
+    console.sessions.spent(who)
     console.sessions.say(who, text(language(request), key, **words))
     return Redirect(to, status_code=303)
 

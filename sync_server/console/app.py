@@ -18,6 +18,7 @@ from sync_server.console.accounts import Accounts
 from sync_server.console.audit_log import AuditLog
 from sync_server.console.audits.controller import audits_router
 from sync_server.console.audits.terms import Terms
+from sync_server.console.catalogue.controller import catalogue_router
 from sync_server.console.desk import Console
 from sync_server.console.devices.controller import devices_router
 from sync_server.console.dossiers.controller import dossiers_router
@@ -38,9 +39,11 @@ from sync_server.console.passwords import Passwords
 from sync_server.console.previews.controller import previews_router
 from sync_server.console.rendering import Pages
 from sync_server.console.rules import RULES
+from sync_server.console.seeds import Seeds
 from sync_server.console.sessions import Sessions
 from sync_server.console.shielding import Shield
 from sync_server.console.staff.controller import staff_router
+from sync_server.console.statistics.controller import statistics_router
 from sync_server.console.still import still_router
 from sync_server.console.visits.controller import visits_router
 from sync_server.offices import Offices
@@ -62,6 +65,8 @@ ROUTERS: Final[tuple[Router, ...]] = (
     staff_router,
     audits_router,
     visits_router,
+    catalogue_router,
+    statistics_router,
 )
 
 
@@ -83,6 +88,7 @@ def open_console(  # noqa: PLR0913  # the world comes in as arguments
     *,
     database: Path,
     accounts: ConsoleStore,
+    seeds: Seeds,
     entropy: Callable[[int], bytes],
     offered: Offered,
 ) -> Console:
@@ -92,7 +98,7 @@ def open_console(  # noqa: PLR0913  # the world comes in as arguments
     return Console(
         centre,
         offices,
-        accounts=Accounts(accounts, audit, hashing, now_ms=now_ms, entropy=entropy),
+        accounts=Accounts(accounts, audit, hashing, seeds, now_ms=now_ms, entropy=entropy),
         sessions=Sessions(accounts, now_ms=now_ms, entropy=entropy),
         audit=audit,
         readers=Readers(database),

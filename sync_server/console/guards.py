@@ -13,8 +13,9 @@ from protocol.errors import NotPossible, TooManyRequests
 from protocol.ids import DEVICE_ID_BYTES, DOSSIER_ID_BYTES, DeviceId, DossierId
 from sync_server.console.desk import Console
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn
+from sync_server.console.proofs import windows_of
 from sync_server.console.rules import OPEN, RULES, Rule
-from sync_server.console.sessions import COOKIE, Who, csrf_of, is_proven
+from sync_server.console.sessions import COOKIE, Who, csrf_of, is_fresh, is_proven
 from sync_server.devices.sources import source_of
 
 DOOR_COOKIE: Final = "__Host-tannha-cua"  # of a form that nobody is in yet to fill in
@@ -45,7 +46,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], route: BaseRoute
         raise
     await _check_form(connection, who.csrf)
     if rule.signs and connection.method not in SAFE:
-        await _check_proof(connection, console, who)
+        connection.scope["user"] = await _check_proof(connection, console, who, rule)
     if rule.looks:
         console.audit.looked(who.account, subject_of(connection.path_params), page=route.name or "")
 
@@ -82,10 +83,24 @@ def _check_place(console: Console, who: Who, rule: Rule, path: dict[str, Any]) -
             raise NotForRole
         return
     commune = commune_of(console, rule, path)
-    if commune is None or not who.roles_in(commune):
+    roles = frozenset[str]() if commune is None else who.roles_in(commune)
+    if rule.scope == "dossier":
+        guest = _guest_roles(console, who, path)
+        if not roles and guest and not rule.guests:
+            raise NotForRole  # it was sent to them: they know that it is there
+        roles |= guest if rule.guests else frozenset()
+    if not roles:
         raise NotHere  # the same for what is not there and what is another's
-    if not rule.roles & who.roles_in(commune):
+    if not rule.roles & roles:
         raise NotForRole
+
+
+def _guest_roles(console: Console, who: Who, path: dict[str, Any]) -> frozenset[str]:
+    """In a commune to which the dossier was sent."""
+    store = console.centre.store
+    row = store.dossiers.find(DossierId(_id(path["dossier"])))
+    hosts = [] if row is None else store.work.hosts(row.number)
+    return frozenset(role for one in hosts for role in who.roles_in(one))
 
 
 def commune_of(console: Console, rule: Rule, path: dict[str, Any]) -> str | None:
@@ -131,11 +146,17 @@ async def _check_form(request: Asked, *tokens: str) -> None:
         raise Forged
 
 
-async def _check_proof(request: Asked, console: Console, who: Who) -> None:
-    """Shown within the last minutes, or in this very form."""
-    if is_proven(who, console.now_ms()):
-        return
+async def _check_proof(request: Asked, console: Console, who: Who, rule: Rule) -> Who:
+    """Shown or used within the last minutes, or in this very form; for what is grave here alone."""
+    now_ms, path = console.now_ms(), request.url.path
     code = await _field(request, PROOF_FIELD)
+    if is_fresh(who, path, now_ms):
+        return who
+    if not rule.grave and not code:
+        centre = console.centre
+        if is_proven(who, windows_of(centre.store, centre.trust, now_ms), now_ms):
+            console.sessions.acted(who)
+            return who
     if not code:
         raise NeedsProof(await _typed(request))
     try:
@@ -144,7 +165,7 @@ async def _check_proof(request: Asked, console: Console, who: Who) -> None:
         raise NeedsProof(await _typed(request), str(problem)) from problem
     except TooManyRequests as problem:
         raise NeedsProof(await _typed(request), problem.code) from problem
-    console.sessions.proved(who)
+    return console.sessions.proved(who, path)
 
 
 async def _typed(request: Asked) -> list[tuple[str, str]]:

@@ -9,9 +9,11 @@ from sync_server.console.desk import Looking
 from sync_server.console.due_soon import days_of
 from sync_server.console.rules import RULES, Rule
 from sync_server.console.sessions import Who
-from sync_server.store.work import NO_DATE
+from sync_server.store.work import MANY, NO_DATE
 
 OVERDUE, DUE_SOON, VISITS = "overdue", "due-soon", "visits"
+PROPOSALS = "proposals"  # of the catalogue, that this person may check
+STRETCHES: Final = frozenset({OVERDUE, DUE_SOON, lists.FIELD})  # of a list, counted when asked
 
 
 class Item(NamedTuple):
@@ -29,6 +31,12 @@ class Shown(msgspec.Struct, frozen=True):
 
     item: Item
     count: int | None
+
+    @property
+    def said(self) -> str:
+        """A stretch of a list that is very long is not counted to its end."""
+        stretch = self.item.list in STRETCHES
+        return f"{MANY - 1}+" if stretch and (self.count or 0) >= MANY else str(self.count)
 
     @property
     def style(self) -> str:
@@ -59,6 +67,10 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         (
             Item("list-to-transfer", "send", "/viec/can-chuyen", "work-list", lists.TO_TRANSFER),
             Item("list-in-work", "work", "/viec/dang-xu-ly", "work-list", lists.IN_WORK),
+            Item("list-incoming", "inbox", "/viec/tu-noi-khac", "work-list", lists.INCOMING),
+            Item("list-hosted", "work", "/viec/lam-cho-noi-khac", "work-list", lists.HOSTED),
+            Item("list-away", "swap", "/viec/o-noi-khac", "work-list", lists.AWAY),
+            Item("list-sent-back", "left", "/viec/bi-chuyen-tra", "work-list", lists.SENT_BACK),
             Item("list-due-soon", "clock", "/viec/sap-den-han", "work-list", DUE_SOON),
             Item("list-overdue", "alert", "/viec/qua-han", "work-list", OVERDUE),
             Item("list-paused", "pause", "/viec/tam-dung", "work-list", lists.PAUSED),
@@ -78,6 +90,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         "nav-office",
         (
+            Item("statistics", "chart", "/thong-ke", "statistics"),
+            Item("catalogue", "book", "/danh-muc", "catalogue", PROPOSALS),
             Item("data-requests", "idcard", "/yeu-cau-du-lieu", "data-requests"),
             Item("accounts", "people", "/tai-khoan", "accounts"),
             Item("audit", "eye", "/nhat-ky", "audit"),
@@ -86,9 +100,11 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
 )  # fmt: skip
 
 
-def navigation(look: Looking, who: Who) -> list[tuple[str, list[Shown]]]:
+def navigation(look: Looking, who: Who, proposals: int = 0) -> list[tuple[str, list[Shown]]]:
     """What this person may open, with counts of the commune whose lists they see."""
     counts = counted(look, who.commune)
+    if _may(who, "approve-draft"):
+        counts[PROPOSALS] = proposals
     return [
         (title, shown)
         for title, items in GROUPS

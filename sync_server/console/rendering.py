@@ -40,7 +40,9 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(day=day, moment=moment, clock=clock)
+        self._environment.filters.update(
+            day=day, moment=moment, clock=clock, short_day=short_day, whole_moment=whole_moment
+        )
         self._environment.globals.update(static=self.static, icon=self.icon)
         # The kit is at hand in every template: `kit.pill(…)`, without an import.
         self._environment.globals["kit"] = self._environment.get_template("kit.html").module
@@ -68,6 +70,16 @@ def day(at_ms: int | None) -> str:
 def moment(at_ms: int | None) -> str:
     """With the day, and the year where it is not this page's own business to know it."""
     return "" if at_ms is None else f"{_local(at_ms):%d/%m %H:%M}"
+
+
+def short_day(at_ms: int | None) -> str:
+    """In a line that has no room for more, of what is days and not years ago."""
+    return "" if at_ms is None else f"{_local(at_ms):%d/%m}"
+
+
+def whole_moment(at_ms: int | None) -> str:
+    """With its year, where records of years stand below each other."""
+    return "" if at_ms is None else f"{_local(at_ms):%d/%m/%Y %H:%M}"
 
 
 def clock(at_ms: int | None) -> str:

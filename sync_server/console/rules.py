@@ -16,8 +16,10 @@ class Rule(NamedTuple):
 
     roles: frozenset[str]
     scope: Scope = "commune"
-    signs: bool = False  # the second factor, shown within the last minutes
+    signs: bool = False  # the second factor, shown or used within the last minutes
+    grave: bool = False  # the second factor in this very form: what nobody takes back lightly
     looks: bool = False  # goes into the audit: who, which dossier, on which page
+    guests: bool = False  # also for people of a commune to which the dossier was sent
 
 
 OPEN: Final = Rule(frozenset())  # before anybody is in
@@ -26,6 +28,7 @@ OFFICE: Final = frozenset({CLERK, SPECIALIST, LEADER})
 DESK: Final = frozenset({CLERK, SPECIALIST})
 CLERKS: Final = frozenset({CLERK})
 LEADERS: Final = frozenset({LEADER})
+SEES_SENSITIVE: Final = frozenset({SPECIALIST, LEADER})  # health, poverty: who judges, who decides
 ADMINS: Final = frozenset({ADMIN})
 WATCHERS: Final = frozenset({LEADER, ADMIN})  # who may see who has looked
 PLANNERS: Final = frozenset({CLERK, LEADER})  # who sees procedures beside names in a plan
@@ -43,9 +46,13 @@ ACTS: Final[Mapping[str, frozenset[str]]] = {
     "forward": OFFICE,
     "transfer": OFFICE,
     "come-back": OFFICE,
+    "take": frozenset({CLERK, LEADER}),
+    "send-back": OFFICE,
     "supplement": DESK,
     "answered": DESK,
     "told": OFFICE,
+    "ask-officer": OFFICE,
+    "officer-said": OFFICE,
     "extend": LEADERS,
     "pause": DESK,
     "resume": DESK,
@@ -60,6 +67,16 @@ ACTS: Final[Mapping[str, frozenset[str]]] = {
     "unmerge": frozenset({CLERK, LEADER}),
     "withdraw": DESK,
 }
+
+# What ends a dossier or takes a result back: asked for the second factor each time.
+GRAVE: Final = frozenset({"decide", "refuse", "stop", "recall"})
+
+# What a commune does to which a dossier was sent: it answers, and works on what it has taken.
+GUESTS_ANSWER: Final = frozenset({"take", "send-back"})
+GUESTS_WORK: Final = frozenset(
+    {"forward", "supplement", "answered", "told", "pause", "resume", "look-up", "decide"}
+)
+GUESTS_MAY: Final = GUESTS_ANSWER | GUESTS_WORK
 
 # Each line: the `name=` of a route. Whoever adds a route adds its line here.
 RULES: Final[Mapping[str, Rule]] = {
@@ -81,16 +98,24 @@ RULES: Final[Mapping[str, Rule]] = {
     "find": Rule(OFFICE),
     "transfer-many": Rule(CLERKS, signs=True),
     # Dossiers.
-    "dossier": Rule(OFFICE, "dossier", looks=True),
-    "dossier-sensitive": Rule(frozenset({SPECIALIST, LEADER}), "dossier", looks=True),
-    "dossier-history": Rule(OFFICE, "dossier", looks=True),
-    "dossier-verify": Rule(OFFICE, "dossier", looks=True),
-    "dossier-proof": Rule(OFFICE, "dossier", looks=True),
-    "dossier-copy": Rule(OFFICE, "dossier", looks=True),
-    "dossier-viewer": Rule(OFFICE, "dossier", looks=True),
-    "dossier-form": Rule(OFFICE, "dossier", looks=True),
-    **{f"ask-{name}": Rule(roles, "dossier", looks=True) for name, roles in ACTS.items()},
-    **{f"do-{name}": Rule(roles, "dossier", signs=True) for name, roles in ACTS.items()},
+    "dossier": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-sensitive": Rule(SEES_SENSITIVE, "dossier", looks=True, guests=True),
+    "dossier-history": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-verify": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-proof": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-copy": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-viewer": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "dossier-form": Rule(OFFICE, "dossier", looks=True, guests=True),
+    **{
+        f"ask-{name}": Rule(roles, "dossier", looks=True, guests=name in GUESTS_MAY)
+        for name, roles in ACTS.items()
+    },
+    **{
+        f"do-{name}": Rule(
+            roles, "dossier", signs=True, grave=name in GRAVE, guests=name in GUESTS_MAY
+        )
+        for name, roles in ACTS.items()
+    },
     # Folders.
     "folders": Rule(DESK),
     "folder-round": Rule(CLERKS, "device", looks=True),
@@ -104,9 +129,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "custody": Rule(OFFICE, "dossier", looks=True),
     "hand-on": Rule(DESK, "dossier", signs=True),
     # Previews.
-    "page-thumbnail": Rule(OFFICE, "dossier"),
-    "page-sheet": Rule(OFFICE, "dossier", looks=True),
-    "page-original": Rule(OFFICE, "dossier", looks=True),
+    "page-thumbnail": Rule(OFFICE, "dossier", guests=True),
+    "page-sheet": Rule(OFFICE, "dossier", looks=True, guests=True),
+    "page-original": Rule(OFFICE, "dossier", looks=True, guests=True),
     # Visits.
     "visits": Rule(PLANNERS),
     "new-visit": Rule(CLERKS),
@@ -122,14 +147,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "devices": Rule(MACHINES),
     "device": Rule(MACHINES, "device"),
     "ask-enrol": Rule(ADMINS),
-    "enrol": Rule(ADMINS, signs=True),
+    "enrol": Rule(ADMINS, signs=True, grave=True),
     "devices-waiting": Rule(ADMINS),
-    "confirm-device": Rule(ADMINS, "device", signs=True),
+    "confirm-device": Rule(ADMINS, "device", signs=True, grave=True),
     "reject-device": Rule(ADMINS, "device"),  # the safe answer asks for nothing
     "ask-revoke": Rule(frozenset({LEADER, ADMIN}), "device"),
-    "revoke-device": Rule(frozenset({LEADER, ADMIN}), "device", signs=True),
-    "co-unlock": Rule(MACHINES, "device", signs=True),
-    "lease-device": Rule(ADMINS, "device", signs=True),
+    "revoke-device": Rule(frozenset({LEADER, ADMIN}), "device", signs=True, grave=True),
+    "co-unlock": Rule(MACHINES, "device", signs=True, grave=True),
+    "lease-device": Rule(ADMINS, "device", signs=True, grave=True),
     "numbers": Rule(MACHINES),
     "ask-pad": Rule(CLERKS, "device"),
     "issue-pad": Rule(CLERKS, "device", signs=True),
@@ -137,18 +162,38 @@ RULES: Final[Mapping[str, Rule]] = {
     "rescue-file": Rule(frozenset({LEADER, ADMIN})),
     "rescue-first": Rule(frozenset({LEADER, ADMIN})),  # asks for a new code itself, always
     "rescue-second": Rule(frozenset({LEADER, ADMIN})),
-    # Catalogue, people, audit.
+    # Statistics: figures, and nobody's data.
+    "statistics": Rule(OFFICE),
+    "statistics-file": Rule(OFFICE),
+    # Catalogue: everybody reads it; one person proposes, another publishes.
+    "catalogue": Rule(ANYBODY),
+    "catalogue-procedure": Rule(ANYBODY),
+    "catalogue-calendar": Rule(ANYBODY),
+    "catalogue-year": Rule(ANYBODY),
+    "catalogue-fees": Rule(ANYBODY),
+    "catalogue-footings": Rule(ANYBODY),
+    "catalogue-people": Rule(ANYBODY),
+    "catalogue-versions": Rule(ANYBODY),
+    "catalogue-devices": Rule(MACHINES),
+    "catalogue-drafts": Rule(WATCHERS),
+    "catalogue-draft": Rule(WATCHERS),
+    "ask-change": Rule(ADMINS),
+    "propose-change": Rule(ADMINS, signs=True),
+    "approve-draft": Rule(WATCHERS, signs=True, grave=True),
+    "return-draft": Rule(WATCHERS),
+    "withdraw-draft": Rule(ADMINS),
+    # People, audit.
     "accounts": Rule(ADMINS),
     "ask-account": Rule(ADMINS),
-    "add-account": Rule(ADMINS, signs=True),
+    "add-account": Rule(ADMINS, signs=True, grave=True),
     "account": Rule(ADMINS),
-    "set-roles": Rule(ADMINS, signs=True),
-    "disable-account": Rule(ADMINS, signs=True),
-    "renew-account": Rule(ADMINS, signs=True),
-    "end-account-sessions": Rule(ADMINS, signs=True),
+    "set-roles": Rule(ADMINS, signs=True, grave=True),
+    "disable-account": Rule(ADMINS, signs=True, grave=True),
+    "renew-account": Rule(ADMINS, signs=True, grave=True),
+    "end-account-sessions": Rule(ADMINS, signs=True, grave=True),
     "audit": Rule(WATCHERS, looks=True),
     "find-audit": Rule(WATCHERS, looks=True),
-    "export-audit": Rule(WATCHERS, signs=True),
+    "export-audit": Rule(WATCHERS, signs=True, grave=True),
     "data-requests": Rule(OFFICE, looks=True),
     "ask-data-request": Rule(OFFICE),
     "add-data-request": Rule(OFFICE),

@@ -3,18 +3,18 @@
 import base64
 import hmac
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from protocol.ids import OfficerId
+from sync_server.console.proofs import FRESH_MS, Windows
 from sync_server.store.accounts import Account, ConsoleStore, May, SessionRow, hash_of
 
 COOKIE: Final = "__Host-tannha"
 COOKIE_BYTES: Final = 32
 IDLE_MS: Final = 15 * 60_000
 ABSOLUTE_MS: Final = 10 * 3600 * 1000
-PROOF_MS: Final = 5 * 60_000  # for so long the second factor counts for what is signed
 SEEN_EVERY_MS: Final = 30_000  # not a write for every page
 
 
@@ -31,6 +31,8 @@ class Who(msgspec.Struct, frozen=True):
     session: bytes
     proved_ms: int
     said: str
+    acted_ms: int = 0
+    fresh_for: str = ""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -90,6 +92,8 @@ class Sessions:
             session=found.hash,
             proved_ms=found.proved_ms,
             said=found.said,
+            acted_ms=found.acted_ms,
+            fresh_for=found.fresh_for,
         )
 
     def again(self, who: Who, commune: str) -> str:
@@ -97,8 +101,21 @@ class Sessions:
         self._store.end_session(who.session)
         return self.begin(self._store.get_account(who.account), commune)
 
-    def proved(self, who: Who) -> None:
-        self._change(who, proved_ms=self._now_ms())
+    def proved(self, who: Who, path: str) -> Who:
+        """The second factor was shown in the form of this path."""
+        said: dict[str, Any] = {"proved_ms": self._now_ms(), "acted_ms": 0, "fresh_for": path}
+        self._change(who, **said)
+        return msgspec.structs.replace(who, **said)
+
+    def acted(self, who: Who) -> None:
+        """Something is signed: whoever works is not asked for the second factor meanwhile."""
+        if self._now_ms() - max(who.acted_ms, who.proved_ms) >= SEEN_EVERY_MS:
+            self._change(who, acted_ms=self._now_ms())
+
+    def spent(self, who: Who) -> None:
+        """What the second factor was shown for is done."""
+        if who.fresh_for:
+            self._change(who, fresh_for="")
 
     def say(self, who: Who, text: str) -> None:
         """To be shown on the next page, once."""
@@ -120,9 +137,14 @@ def is_alive(session: SessionRow, now_ms: int) -> bool:
     return now_ms - session.seen_ms < IDLE_MS and now_ms - session.began_ms < ABSOLUTE_MS
 
 
-def is_proven(who: Who, now_ms: int) -> bool:
-    """The second factor was shown within the last minutes."""
-    return now_ms - who.proved_ms < PROOF_MS
+def is_proven(who: Who, windows: Windows, now_ms: int) -> bool:
+    """The second factor was shown, and counts for what somebody does in the course of work."""
+    return windows.holds(proved_ms=who.proved_ms, acted_ms=who.acted_ms, now_ms=now_ms)
+
+
+def is_fresh(who: Who, path: str, now_ms: int) -> bool:
+    """It was shown in this very form, which has come back to be mended."""
+    return who.fresh_for == path and now_ms - who.proved_ms < FRESH_MS
 
 
 def csrf_of(cookie: str) -> str:

@@ -14,6 +14,7 @@ from sync_server.devices.described import FRAME, PROBLEMS, PROOF, TEXT
 from sync_server.devices.reception import AnyRequest, Reception
 from sync_server.offices import Offices
 from sync_server.problems import HEADERS
+from sync_server.public.look_up import look_up, look_up_page, styles
 
 PROOFS_PATH: Final = "/proofs"
 
@@ -87,6 +88,15 @@ def _proof(content: object) -> Response[bytes]:
 
 public_router = Router(
     "/",
-    route_handlers=[checkpoint, inclusion, consistency, catalogue, health],
+    route_handlers=[
+        checkpoint,
+        inclusion,
+        consistency,
+        catalogue,
+        health,
+        look_up_page,
+        look_up,
+        styles,
+    ],
     tags=["public"],
 )

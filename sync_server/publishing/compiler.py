@@ -12,6 +12,7 @@ from protocol.trade.calendar import Calendar
 from protocol.trade.fees import Fee
 from protocol.trade.footings import FootingRule
 from protocol.trade.forms import slots_of
+from protocol.trade.people import Person
 from protocol.trade.policies import Policy, Unit
 from protocol.trade.procedures import Procedure
 from protocol.trade.versions import Entry, by_thing, clash
@@ -31,6 +32,7 @@ TABLES: Final[Mapping[str, tuple[str, type[Entry]]]] = {  # file → its one lis
     "fees.yaml": ("fees", Fee),
     "policy.yaml": ("policies", Policy),
     "units.yaml": ("units", Unit),
+    "people.yaml": ("people", Person),
 }
 
 _PROCEDURE_FILE: Final = re.compile(r"([1-3]\.[0-9]{6})(\.[0-9a-z-]+)?\.yaml", re.ASCII)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from protocol.catalogue import THING, Catalogue
-from protocol.trade.versions import Entry, by_thing, said
+from protocol.trade.versions import Entry, by_thing, in_force, said
 
 MAX_CHARS: Final = 90  # of one value on a line
 NAMES: Final[Mapping[str, str]] = {
@@ -17,6 +17,7 @@ NAMES: Final[Mapping[str, str]] = {
     "fees": "Phí, lệ phí",
     "policies": "Thiết lập",
     "units": "Địa bàn",
+    "people": "Người",
 }
 _IDENTITIES: Final = ("id", "key", "code", "day", "start", "vi")
 _BY_THE_PUBLISHER: Final = ("since", "form")
@@ -32,7 +33,7 @@ def _of_kind(kind: str, last: Catalogue | None, new: Catalogue) -> Iterator[str]
     for about, entries in by_thing(getattr(new, kind), THING[kind]).items():
         if max(one.since for one in entries) < new.version:
             continue
-        name = f"{NAMES[kind]} {_title(entries[-1], about)}"
+        name = f"{NAMES[kind]} {title_of(entries[-1], about)}"
         now = said(entries, as_of=new.version)
         old = said(before.get(about, ()), as_of=new.version - 1)
         if not now:
@@ -44,10 +45,10 @@ def _of_kind(kind: str, last: Catalogue | None, new: Catalogue) -> Iterator[str]
             yield from (f"        {line}" for line in _changes(old, now))
 
 
-def _title(entry: Entry, about: object) -> str:
+def title_of(entry: Entry, about: object) -> str:
     parts = about if isinstance(about, tuple) else (about,)
     title = " ".join(str(part) for part in parts if part)
-    name = getattr(entry, "vi", "")
+    name = getattr(entry, "vi", "") or getattr(entry, "name", "")
     return f"{title} ({_short(name)})" if name else title
 
 
@@ -58,6 +59,11 @@ def _changes(old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[str]:
         since = f"[từ {_said(one.valid_from)}] " if one.valid_from else ""
         if before is None:
             yield f"{since}thêm bản có hiệu lực riêng"
+            followed = next((two for two in old if in_force(two, one.valid_from or date.min)), None)
+            if followed is not None:
+                days = {"valid_from": one.valid_from, "valid_to": one.valid_to}
+                for line in _between("", {**_built(followed), **days}, _built(one)):
+                    yield f"{since}{line}"
         else:
             for line in _between("", _built(before), _built(one)):
                 yield f"{since}{line}"
@@ -132,6 +138,15 @@ def _word(name: str) -> str:
         "decision_date": "ngày quyết định",
         "value": "giá trị",
         "legal": "căn cứ pháp lý",
+        "vi": "câu chữ",
+        "basis": "căn cứ, miễn giảm",
+        "verify": "cần kiểm tra",
+        "valid_from": "áp dụng từ",
+        "valid_to": "đến hết",
+        "grounds": "căn cứ lưu động",
+        "phone": "điện thoại",
+        "title": "chức danh",
+        "post": "vai trò",
     }.get(name, name)
 
 

@@ -1,6 +1,6 @@
 """A draft beside what was published last: what somebody edited comes under the next number."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +25,21 @@ def next_catalogue(last: Catalogue | None, draft: Catalogue) -> Catalogue:
     if last and all(len(kinds[kind]) == len(getattr(last, kind)) for kind in THING):
         raise NotPossible(f"không có gì khác danh mục bản {last.version}: không công bố gì")
     return Catalogue(number, **kinds)
+
+
+def with_thing(last: Catalogue, kind: str, about: Hashable, entries: Sequence[Entry]) -> Catalogue:
+    """A draft of everything as it is said now, but for one thing."""
+    kinds: dict[str, Any] = {
+        name: tuple(
+            one
+            for key, every in by_thing(getattr(last, name), thing).items()
+            if (name, key) != (kind, about)
+            for one in said(every, as_of=last.version)
+        )
+        for name, thing in THING.items()
+    }
+    kinds[kind] += tuple(entries)
+    return Catalogue(last.version, **kinds)
 
 
 def encode_catalogue(catalogue: Catalogue) -> bytes:

@@ -12,10 +12,14 @@ from protocol.errors import StorageFull
 from sync_server.progress import Progress
 from sync_server.store.attachments import Attachments
 from sync_server.store.chunks import ChunkFiles
+from sync_server.store.counted import Counted
 from sync_server.store.desk import Desk
 from sync_server.store.dossiers import Dossiers
 from sync_server.store.entries import Entries
+from sync_server.store.gaps import Gaps
 from sync_server.store.heard import Calls
+from sync_server.store.made import Made
+from sync_server.store.newer import apply_known
 from sync_server.store.schema import migrations
 from sync_server.store.slips import Slips
 from sync_server.store.timing import Timing
@@ -70,6 +74,9 @@ class Store:
         self.work = Work(self._db)
         self.calls = Calls(self._db)
         self.visits = Visits(self._db)
+        self.counted = Counted(self._db)
+        self.made = Made(self._db)
+        self.gaps = Gaps(self._db)
         self.chunks = ChunkFiles(chunks or Path(path).with_name(CHUNKS))
 
     @contextmanager
@@ -120,7 +127,7 @@ def _writing(path: Path | str) -> Database:
     db = Database(sqlite3.connect(path, check_same_thread=False, isolation_level=None))
     for pragma in PRAGMAS:
         db.execute(pragma)
-    migrations.apply(db)
+    apply_known(db, migrations)
     return db
 
 

@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from protocol.ids import OfficerId, sha256
-from sync_server.store.audit_search import SEARCH_TABLES, AuditSearch, Entry
-from sync_server.store.data_requests import REQUEST_TABLES, DataRequests
-from sync_server.store.folder_rounds import FOLDER_TABLES, FolderRounds
+from sync_server.store.audit_search import AuditSearch, Entry
+from sync_server.store.catalogue_drafts import CatalogueDrafts
+from sync_server.store.console_schema import migrations
+from sync_server.store.data_requests import DataRequests
+from sync_server.store.folder_rounds import FolderRounds
+from sync_server.store.newer import apply_known
 
 MAX_SESSIONS: Final = 10  # of one account; the oldest ends
 MAX_ATTEMPTS: Final = 10_000  # of people and networks remembered; then the first to be let in again
@@ -27,95 +30,10 @@ PRAGMAS: Final = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA secure_delete = ON",
 )
-migrations = Migrations("console")
-
-TABLES = (
-    # `officer` stands in every operation that somebody signs at the console, and is nobody else's.
-    """
-    CREATE TABLE account (
-        number        INTEGER PRIMARY KEY,
-        name          TEXT NOT NULL UNIQUE,
-        full_name     TEXT NOT NULL,
-        officer       BLOB NOT NULL UNIQUE CHECK (length(officer) = 16),
-        password      BLOB,
-        totp          BLOB,
-        totp_step     INTEGER NOT NULL DEFAULT 0,
-        activation    BLOB UNIQUE CHECK (length(activation) = 32),
-        activation_ms INTEGER,
-        disabled_ms   INTEGER,
-        made_ms       INTEGER NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE may (
-        account INTEGER NOT NULL REFERENCES account,
-        role    TEXT NOT NULL CHECK (role IN ('clerk', 'specialist', 'leader', 'admin')),
-        commune TEXT NOT NULL,
-        PRIMARY KEY (account, commune, role)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE spare_code (
-        account INTEGER NOT NULL REFERENCES account,
-        hash    BLOB NOT NULL CHECK (length(hash) = 32),
-        PRIMARY KEY (account, hash)
-    ) STRICT, WITHOUT ROWID
-    """,
-    # The cookie itself is kept by nobody but its browser.
-    """
-    CREATE TABLE session (
-        hash      BLOB PRIMARY KEY CHECK (length(hash) = 32),
-        account   INTEGER NOT NULL REFERENCES account,
-        commune   TEXT NOT NULL,
-        began_ms  INTEGER NOT NULL,
-        seen_ms   INTEGER NOT NULL,
-        proved_ms INTEGER NOT NULL,
-        said      TEXT NOT NULL DEFAULT ''
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX session_of ON session (account)",
-    """
-    CREATE TABLE attempt (
-        key      TEXT PRIMARY KEY,
-        failures INTEGER NOT NULL,
-        until_ms INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX attempt_until ON attempt (until_ms)",
-    # Each link names the one before by its hash: what is taken out or changed is noticed.
-    """
-    CREATE TABLE audit (
-        number  INTEGER PRIMARY KEY,
-        at_ms   INTEGER NOT NULL,
-        account INTEGER NOT NULL,
-        act     TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        why     TEXT NOT NULL,
-        link    BLOB NOT NULL CHECK (length(link) = 32)
-    ) STRICT
-    """,
-    "CREATE INDEX audit_of_subject ON audit (subject, number)",
-    "CREATE INDEX audit_of_account ON audit (account, number)",
-)
 
 
-@migrations()
-def create_tables(db: Database) -> None:
-    for table in TABLES:
-        db.execute(table)
-
-
-@migrations()
-def folder_rounds(db: Database) -> None:
-    for table in FOLDER_TABLES:
-        db.execute(table)
-
-
-@migrations()
-def audit_search_and_data_requests(db: Database) -> None:
-    for table in SEARCH_TABLES + REQUEST_TABLES:
-        db.execute(table)
-    AuditSearch(db).fill()
+class Unsound(Exception):
+    """The file does not read as a database of ours."""
 
 
 class Account(NamedTuple):
@@ -126,7 +44,7 @@ class Account(NamedTuple):
     full_name: str
     officer: OfficerId
     password: bytes | None
-    totp: bytes | None
+    totp: bytes | None  # the seed, sealed (console/seeds.py)
     totp_step: int  # of the last code that was used: none before it counts any more
     activation: bytes | None
     activation_ms: int | None
@@ -151,6 +69,8 @@ class SessionRow(NamedTuple):
     seen_ms: int
     proved_ms: int  # when the second factor was last shown
     said: str  # what was done, to be shown on the next page, once
+    acted_ms: int = 0  # when it last covered something that was signed
+    fresh_for: str = ""  # the form in which it was shown, while that has not been done
 
 
 class Attempt(NamedTuple):
@@ -167,10 +87,11 @@ class ConsoleStore:
         self._db = Database(connection)
         for pragma in PRAGMAS:
             self._db.execute(pragma)
-        migrations.apply(self._db)
+        apply_known(self._db, migrations)
         self.folders = FolderRounds(self._db)
         self.audit = AuditSearch(self._db)
         self.data_requests = DataRequests(self._db)
+        self.drafts = CatalogueDrafts(self._db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -193,6 +114,28 @@ class ConsoleStore:
 
     def close(self) -> None:
         self._db.conn.close()
+
+    # The file as a whole.
+
+    def check_whole(self) -> None:
+        """`Unsound` unless every page and index of it reads."""
+        # `quick_check` of SQLite 3.40 takes a key column of another order for NULL.
+        [said] = self._db.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise Unsound(said)
+
+    def forget_sessions(self) -> None:
+        """In a copy nobody is in, and nobody waits."""
+        self._db.execute("DELETE FROM session")
+        self._db.execute("DELETE FROM attempt")
+
+    def become_one_file(self) -> None:
+        """All of it is in the one file that somebody will carry away."""
+        self._db.execute("PRAGMA journal_mode = DELETE")
+
+    def forget_deleted(self) -> None:
+        """What was written over is in the file no more, nor in what waits to go into it."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Accounts.
 
@@ -259,7 +202,7 @@ class ConsoleStore:
     # Sessions.
 
     def begin_session(self, session: SessionRow) -> None:
-        self._db.execute("INSERT INTO session VALUES (?,?,?,?,?,?,?)", tuple(session))
+        self._db.execute("INSERT INTO session VALUES (?,?,?,?,?,?,?,?,?)", tuple(session))
         self._db.execute(
             # The one that begins now stays, even where two began in one millisecond.
             "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE account = ?"
@@ -277,8 +220,17 @@ class ConsoleStore:
 
     def keep_session(self, session: SessionRow) -> None:
         self._db.execute(
-            "UPDATE session SET commune = ?, seen_ms = ?, proved_ms = ?, said = ? WHERE hash = ?",
-            (session.commune, session.seen_ms, session.proved_ms, session.said, session.hash),
+            "UPDATE session SET commune = ?, seen_ms = ?, proved_ms = ?, said = ?, acted_ms = ?,"
+            " fresh_for = ? WHERE hash = ?",
+            (
+                session.commune,
+                session.seen_ms,
+                session.proved_ms,
+                session.said,
+                session.acted_ms,
+                session.fresh_for,
+                session.hash,
+            ),
         )
 
     def end_session(self, cookie_hash: bytes) -> None:

@@ -102,7 +102,8 @@ class Attachments:
             return
         self._db.execute(
             "INSERT OR IGNORE INTO task"
-            " SELECT w.commune, 'images', w.begun_ms, w.dossier, r.last_position FROM blob b"
+            " SELECT w.commune, 'images', w.begun_ms, w.dossier, r.last_position, r.procedure,"
+            " w.village, r.step FROM blob b"
             " JOIN dossier d ON d.id = b.dossier JOIN work w ON w.dossier = d.number"
             " JOIN registry r ON r.dossier = w.dossier WHERE b.number = ? AND b.thumbnail = 0",
             (number,),

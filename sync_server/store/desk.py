@@ -55,10 +55,16 @@ class Desk:
             ") ELSE h.previous = ? OR EXISTS ("
             "SELECT 1 FROM log l JOIN operation o ON o.log = l.number"
             " WHERE l.device = h.device AND o.id = h.previous"
-            ") END ORDER BY h.first_seq",
-            (device, first_link),
+            ") END OR h.device = ? AND h.previous IN (SELECT id FROM given_up)"
+            " ORDER BY h.first_seq",
+            (device, first_link, device),
         )
         return [Held(*row) for row in rows]
+
+    def holders(self) -> list[DeviceId]:
+        """Devices of which something is held."""
+        rows = self._db.execute("SELECT DISTINCT device FROM held ORDER BY device")
+        return [DeviceId(device) for (device,) in rows]
 
     def all_held(self) -> list[Held]:
         rows = self._db.execute("SELECT id, device, run, received_ms FROM held ORDER BY rowid")

@@ -10,6 +10,7 @@ from protocol.ids import BlobRoot, DeviceId, DossierId, Salt
 from sync_server.store.entries import Due
 
 LAST_LETTER: Final = "\U0010ffff"
+ENTRY_BYTES: Final = 64  # of a run, besides its body
 
 
 class DossierRow(NamedTuple):
@@ -114,17 +115,32 @@ class Dossiers:
     def keep_states(self, states: Iterable[tuple[int, bytes]]) -> None:
         self._db.conn.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", states)
 
+    def adopted_sizes(
+        self, device: DeviceId, scope: Sequence[str], *, after: bytes, last: bytes
+    ) -> list[tuple[bytes, int]]:
+        """How much of a device's own work was adopted in each of these dossiers, by their ids."""
+        rows = self._db.execute(
+            "SELECT d.id, sum(coalesce(length(o.body), 0) + ?) FROM operation o"
+            " JOIN dossier d ON d.number = o.dossier"
+            " WHERE o.log IN (SELECT number FROM log WHERE device = ?) AND o.adopted IS NOT NULL"
+            " AND d.id > ? AND d.id <= ? AND d.commune IN (SELECT value FROM json_each(?))"
+            " GROUP BY d.id ORDER BY d.id",
+            (ENTRY_BYTES, device, after, last, json.dumps(scope)),
+        )
+        return [(bytes(dossier), int(size)) for dossier, size in rows]
+
     def adopted_of(
-        self, device: DeviceId, scope: Sequence[str], *, after: bytes, last: bytes, limit: int
+        self, device: DeviceId, scope: Sequence[str], *, after: bytes, last: bytes
     ) -> list[Due]:
         """A device's own work in these dossiers, what was adopted last first."""
         rows = self._db.execute(
             "SELECT o.adopted, o.position, o.adopted, o.log, o.seq, coalesce(length(o.body), 0)"
-            " FROM operation o JOIN dossier d ON d.number = o.dossier"
+            " FROM operation o"
+            " JOIN dossier d ON d.number = o.dossier"
             " WHERE o.log IN (SELECT number FROM log WHERE device = ?) AND o.adopted IS NOT NULL"
             " AND d.id > ? AND d.id <= ? AND d.commune IN (SELECT value FROM json_each(?))"
-            " ORDER BY o.adopted DESC, o.position LIMIT ?",
-            (device, after, last, json.dumps(scope), limit),
+            " ORDER BY o.adopted DESC, o.position",
+            (device, after, last, json.dumps(scope)),
         )
         return [Due(*row) for row in rows]
 
@@ -172,10 +188,6 @@ class Dossiers:
     def find_row(self, number: int) -> RegistryRow | None:
         row = self._db.execute("SELECT * FROM registry WHERE dossier = ?", (number,)).fetchone()
         return None if row is None else _registry_row(row)
-
-    def projected(self, number: int) -> tuple[object, ...]:
-        """All that is made of a dossier from the log, to be compared."""
-        return self.find_state(number), self.find_row(number), *self.named_in(number)
 
     def rows(
         self, *, limit: int, offset: int = 0, apart: Sequence[str] = ()

@@ -170,10 +170,11 @@ class Entries:
         return None if row is None else Known(*row)
 
     def find_log_with(self, device: DeviceId, identity: bytes) -> int | None:
-        """In which of a device's logs an entry stands: asked where an epoch begins, so seldom."""
+        """In which of a device's logs an entry stands; one that was only begun has none yet."""
         row = (
             self._db.execute(
-                "SELECT number FROM log WHERE device = ? AND tip_id = ?", (device, identity)
+                "SELECT number FROM log WHERE device = ? AND tip_id = ? AND tip_seq > 0",
+                (device, identity),
             ).fetchone()
             or self._db.execute(
                 "SELECT log FROM operation"
@@ -395,6 +396,5 @@ class Entries:
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     position, log, dossier, kind, identity, header, body, salt, signature, adopted, _ = row
-    # Signature, link and body hash were checked when it was taken in; `verify-log` checks again.
     operation = Verified(identity, decode_header(header), header, body, salt, signature)
     return Stored(position, log, dossier, kind, operation, adopted)

@@ -25,6 +25,7 @@ class Heard(NamedTuple):
     offset_ms: int | None  # our clock less the device's; None: it did not say
     whole: bool  # with this request nothing was left on the device that it had to send
     program: str = ""  # its version, as it said last
+    admin_held: int | None = None  # of the centre's own entries, as it said; None: it has not said
 
 
 class Calls:
@@ -33,15 +34,18 @@ class Calls:
 
     def keep(self, heard: Heard) -> None:
         self._db.execute(
-            "INSERT INTO heard VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            "INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " at_ms = excluded.at_ms, offset_ms = excluded.offset_ms, whole = excluded.whole,"
-            " program = CASE excluded.program WHEN '' THEN program ELSE excluded.program END",
+            " program = CASE excluded.program WHEN '' THEN program ELSE excluded.program END,"
+            " admin_held = coalesce(excluded.admin_held, admin_held)",
             heard,
         )
 
     def all(self) -> dict[DeviceId, Heard]:
-        rows = self._db.execute("SELECT device, at_ms, offset_ms, whole, program FROM heard")
+        rows = self._db.execute(
+            "SELECT device, at_ms, offset_ms, whole, program, admin_held FROM heard"
+        )
         return {
-            DeviceId(device): Heard(DeviceId(device), at_ms, offset_ms, bool(whole), program)
-            for device, at_ms, offset_ms, whole, program in rows
+            DeviceId(device): Heard(DeviceId(device), at_ms, offset_ms, bool(whole), program, held)
+            for device, at_ms, offset_ms, whole, program, held in rows
         }

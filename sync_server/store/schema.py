@@ -2,9 +2,11 @@
 
 from sqlite_utils import Database, Migrations
 
+from sync_server.store.counted import COUNTED
+from sync_server.store.gaps import GIVEN_UP
 from sync_server.store.heard import HEARD
 from sync_server.store.visits import VISITS
-from sync_server.store.work_schema import WORK
+from sync_server.store.work_schema import FACETS, WORK
 
 migrations = Migrations("centre")
 
@@ -369,3 +371,26 @@ def visits(db: Database) -> None:
 @migrations()
 def programs(db: Database) -> None:
     db.execute("ALTER TABLE heard ADD COLUMN program TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def admin_held(db: Database) -> None:
+    """How far a device knows what the centre itself has said: catalogues among it."""
+    db.execute("ALTER TABLE heard ADD COLUMN admin_held INTEGER")
+
+
+@migrations()
+def facets(db: Database) -> None:
+    for statement in FACETS:
+        db.execute(statement)
+
+
+@migrations()
+def counted(db: Database) -> None:
+    for statement in COUNTED:
+        db.execute(statement)
+
+
+@migrations()
+def given_up(db: Database) -> None:
+    db.execute(GIVEN_UP)

@@ -1,5 +1,6 @@
 """What is due when, what waits to be told, and who a dossier is about: rows made from the log."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -110,6 +111,31 @@ class Timing:
             (subject.procedure, subject.pin, subject.born, subject.dossier, limit),
         )
         return [(DossierId(row[0]), SubjectRow(*row[1:])) for row in rows]
+
+    def has_merged(self) -> bool:
+        """Whether anything was ever merged and still is."""
+        row = self._db.execute("SELECT 1 FROM timing WHERE merged_into IS NOT NULL LIMIT 1")
+        return row.fetchone() is not None
+
+    def mains_of(self, numbers: Iterable[int]) -> list[DossierId]:
+        """What these dossiers are merged into, as far as they are."""
+        rows = self._db.execute(
+            "SELECT DISTINCT t.merged_into FROM json_each(?) n CROSS JOIN timing t"
+            " ON t.dossier = n.value WHERE t.merged_into IS NOT NULL ORDER BY t.merged_into",
+            (json.dumps([*numbers]),),
+        )
+        return [DossierId(main) for (main,) in rows]
+
+    def in_families(self, numbers: Iterable[int]) -> set[int]:
+        """Which of these are merged into another, or have others merged into them."""
+        rows = self._db.execute(
+            "SELECT t.dossier FROM json_each(?1) n CROSS JOIN timing t ON t.dossier = n.value"
+            " WHERE t.merged_into IS NOT NULL UNION"
+            " SELECT d.number FROM json_each(?1) n CROSS JOIN dossier d ON d.number = n.value"
+            " CROSS JOIN timing t ON t.merged_into = d.id WHERE t.merged_into IS NOT NULL",
+            (json.dumps([*numbers]),),
+        )
+        return {number for (number,) in rows}
 
     def find_subject(self, number: int) -> SubjectRow | None:
         row = self._db.execute("SELECT * FROM subject WHERE dossier = ?", (number,)).fetchone()

@@ -9,6 +9,9 @@ from protocol.ids import DeviceId, DossierId, OfficerId
 
 NO_DATE: Final = 1 << 53  # of what has no date: behind everything that has one
 MAX_FOUND: Final = 200
+MOST_FILTERED: Final = 1_000  # lines that fit a filter are counted so far
+MANY: Final = 10_000  # of a stretch of a list no more are counted; whole lists count themselves
+HOST_LISTS: Final = ("incoming", "hosted")  # of a commune to which it was sent
 
 
 class WorkRow(NamedTuple):
@@ -25,13 +28,16 @@ class WorkRow(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A dossier in a list, and where it stands there."""
+    """A dossier in a list, where it stands there, and by what a list is filtered."""
 
     commune: str
     list: str
     at_ms: int
     dossier: int
     moved: int  # in the log: what came last
+    procedure: str
+    village: str
+    step: str
 
 
 class Place(NamedTuple):
@@ -97,7 +103,7 @@ class Work:
         self._db.conn.executemany("DELETE FROM work WHERE dossier = ?", gone)
         self._db.conn.executemany("DELETE FROM task WHERE dossier = ?", gone)
         self._db.conn.executemany("INSERT INTO work VALUES (?,?,?,?,?,?,?,?)", rows)
-        self._db.conn.executemany("INSERT INTO task VALUES (?,?,?,?,?)", tasks)
+        self._db.conn.executemany("INSERT INTO task VALUES (?,?,?,?,?,?,?,?)", tasks)
         self._keep_words({number: "" for (number,) in gone} | dict(words))
 
     def _keep_words(self, words: Mapping[int, str]) -> None:
@@ -121,6 +127,14 @@ class Work:
     def tasks_of(self, number: int) -> list[Task]:
         rows = self._db.execute("SELECT * FROM task WHERE dossier = ? ORDER BY list", (number,))
         return [Task(*row) for row in rows]
+
+    def hosts(self, number: int) -> list[str]:
+        """Communes beside its own to which a dossier was sent, and that may look at it."""
+        rows = self._db.execute(
+            "SELECT DISTINCT commune FROM task WHERE dossier = ? AND list IN (?, ?)",
+            (number, *HOST_LISTS),
+        )
+        return [commune for (commune,) in rows]
 
     def listed(self, commune: str, name: str, *, limit: int) -> list[DossierId]:
         """What stands in a list, the oldest first."""
@@ -146,8 +160,10 @@ class Work:
         return dict(rows.fetchall())
 
     def count_between(self, commune: str, name: str, *, first: int, until: int) -> int:
+        """Up to `MANY`: each page counts some stretches, however long they are."""
         (found,) = self._db.execute(
-            "SELECT count(*) FROM task WHERE commune = ? AND list = ? AND at_ms >= ? AND at_ms < ?",
+            "SELECT count(*) FROM (SELECT 1 FROM task WHERE commune = ? AND list = ?"
+            " AND at_ms >= ? AND at_ms < ? LIMIT 10000)",
             (commune, name, first, until),
         ).fetchone()
         return int(found)
@@ -156,26 +172,29 @@ class Work:
         """How many lines there are; with a filter up to a thousand are counted."""
         if not (asked.procedure or asked.village or asked.step):
             first, until = asked.from_, asked.until
+            if (first, until) == (-NO_DATE, NO_DATE + 1):
+                return self.counts(asked.commune).get(asked.list, 0)
             return self.count_between(asked.commune, asked.list, first=first, until=until)
         (found,) = self._db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM task k WHERE k.commune = ?1 AND k.list = ?2"
-            " AND k.at_ms < ?3 AND k.at_ms >= ?7"
-            " AND (?5 = '' OR (SELECT village FROM work w WHERE w.dossier = k.dossier) = ?5)"
-            " AND (?4 = '' OR (SELECT procedure FROM registry r WHERE r.dossier = k.dossier) = ?4)"
-            " AND (?6 = '' OR (SELECT step FROM registry r WHERE r.dossier = k.dossier) = ?6)"
-            " LIMIT 1000)",
+            "SELECT count(*) FROM (SELECT 1 FROM task WHERE commune = ?1 AND list = ?2"
+            " AND at_ms < ?3 AND at_ms >= ?7 AND (?4 = '' OR procedure = ?4)"
+            " AND (?5 = '' OR village = ?5) AND (?6 = '' OR step = ?6) LIMIT 1000)",
             tuple(asked),
         ).fetchone()
         return int(found)
+
+    # A list is filtered by what stands in its own rows and in its own indexes: lines that do not
+    # fit are passed over one after the other, without a look into any other table.
 
     def by_date(self, asked: Asked, *, after: Place | None, limit: int) -> list[Line]:
         """What is due first, first; then what came first."""
         place = Place(asked.from_, -1) if after is None else after
         rows = self._db.execute(
-            "SELECT k.at_ms, k.moved, l.* FROM task k JOIN work_line l ON l.dossier = k.dossier"
+            "SELECT k.at_ms, k.moved, l.* FROM task k"
+            " CROSS JOIN work_line l ON l.dossier = k.dossier"
             " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
-            " AND (k.at_ms, k.dossier) > (?8, ?9) AND (?4 = '' OR l.procedure = ?4)"
-            " AND (?5 = '' OR l.village = ?5) AND (?6 = '' OR l.step = ?6)"
+            " AND (k.at_ms, k.dossier) > (?8, ?9) AND (?4 = '' OR k.procedure = ?4)"
+            " AND (?5 = '' OR k.village = ?5) AND (?6 = '' OR k.step = ?6)"
             " ORDER BY k.at_ms, k.dossier LIMIT ?10",
             (*asked, *place, limit),
         )
@@ -186,10 +205,10 @@ class Work:
         place = Place(NO_DATE, 0) if after is None else after
         rows = self._db.execute(
             "SELECT k.at_ms, k.moved, l.* FROM task k INDEXED BY task_newest"
-            " JOIN work_line l ON l.dossier = k.dossier"
+            " CROSS JOIN work_line l ON l.dossier = k.dossier"
             " WHERE k.commune = ?1 AND k.list = ?2 AND k.at_ms < ?3 AND k.at_ms >= ?7"
-            " AND (k.moved, k.dossier) < (?8, ?9) AND (?4 = '' OR l.procedure = ?4)"
-            " AND (?5 = '' OR l.village = ?5) AND (?6 = '' OR l.step = ?6)"
+            " AND (k.moved, k.dossier) < (?8, ?9) AND (?4 = '' OR k.procedure = ?4)"
+            " AND (?5 = '' OR k.village = ?5) AND (?6 = '' OR k.step = ?6)"
             " ORDER BY k.moved DESC, k.dossier DESC LIMIT ?10",
             (*asked, *place, limit),
         )
@@ -208,18 +227,17 @@ class Work:
     def villages(self, commune: str, name: str) -> list[str]:
         """Of a list's first lines: what one can filter by."""
         rows = self._db.execute(
-            "SELECT DISTINCT w.village FROM (SELECT dossier FROM task WHERE commune = ?"
-            " AND list = ? ORDER BY at_ms LIMIT 300) k JOIN work w ON w.dossier = k.dossier"
-            " WHERE w.village != '' ORDER BY w.village",
+            "SELECT DISTINCT village FROM (SELECT village FROM task WHERE commune = ?"
+            " AND list = ? ORDER BY at_ms, dossier LIMIT 1000)"
+            " WHERE village != '' ORDER BY village",
             (commune, name),
         )
         return [village for (village,) in rows]
 
     def procedures(self, commune: str, name: str) -> list[str]:
         rows = self._db.execute(
-            "SELECT DISTINCT r.procedure FROM (SELECT dossier FROM task WHERE commune = ?"
-            " AND list = ? ORDER BY at_ms LIMIT 300) k JOIN registry r ON r.dossier = k.dossier"
-            " ORDER BY r.procedure",
+            "SELECT DISTINCT procedure FROM (SELECT procedure FROM task WHERE commune = ?"
+            " AND list = ? ORDER BY at_ms, dossier LIMIT 1000) ORDER BY procedure",
             (commune, name),
         )
         return [procedure for (procedure,) in rows]
@@ -228,6 +246,7 @@ class Work:
         """Before everything is made again from the log."""
         self._db.execute("DELETE FROM work")
         self._db.execute("DELETE FROM task")
+        self._db.execute("DELETE FROM task_count")  # a spoiled line would be subtracted elsewhere
         self._db.execute("DELETE FROM found_by")
 
 

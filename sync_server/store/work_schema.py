@@ -64,3 +64,21 @@ WORK = (
     "CREATE INDEX blob_awaited ON blob (dossier) WHERE complete = 0 AND thumbnail = 0",
     "CREATE VIRTUAL TABLE found_by USING fts5(words, detail = full, prefix = '2 3')",
 )
+
+# A list is filtered and sorted by what stands in its own rows: a filter that had to look into
+# other tables took 208 ms of a list with 10,000 lines.
+FACETS = (
+    "ALTER TABLE task ADD COLUMN procedure TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE task ADD COLUMN village TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE task ADD COLUMN step TEXT NOT NULL DEFAULT ''",
+    "DROP INDEX task_newest",
+    """
+    CREATE INDEX task_newest
+        ON task (commune, list, moved, dossier, at_ms, procedure, village, step)
+    """,
+    # The page of devices asks for these few among the remarks on a million dossiers.
+    """
+    CREATE INDEX remark_doubted ON remark (position)
+        WHERE code IN ('clone_or_restore', 'forked')
+    """,
+)

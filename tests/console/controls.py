@@ -29,6 +29,7 @@ class House:
         )
         self.office.sync("an", when="19/11/2026 15:00")
         self.office.wish()
+        self.office.proposal()
         self._browsers: dict[str, Browser] = {}
 
     def of(self, name: str, *roles: str) -> Browser:

@@ -20,6 +20,7 @@ from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sync_server.console.totp import STEP_MS
+from tests.console.hard_monday import a_hard_monday
 from tests.console.office import PASSWORD, Office
 from tests.console.sample import a_monday
 
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--as", dest="who", default="thu")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--hard", action="store_true", help="the Monday of hard_monday.py")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--width", type=int, default=1366)
     parser.add_argument("--height", type=int, default=768)
@@ -90,7 +92,7 @@ def main() -> None:
     said = parser.parse_args()
     said.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        office = a_monday(Path(folder))
+        office = (a_hard_monday if said.hard else a_monday)(Path(folder))
         with served(office.app, said.port) as url, sync_playwright() as player:
             browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             pictures(browser, office, url, said)

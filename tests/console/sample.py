@@ -51,7 +51,7 @@ def a_monday(folder: Path, *, count: int = 60) -> Office:
         if footing == "mobile" and number % 4:
             _go_on(office, number, dossier)
     office.time(MORNING)
-    _visits(office)
+    plan_visits(office, "an", "binh")
     return office
 
 
@@ -65,8 +65,8 @@ def _go_on(office: Office, number: int, dossier: DossierId) -> None:
         happenings.sign(office.centre, dossier, said)
 
 
-def _visits(office: Office) -> None:
-    """A week's plan: one trip of last Friday still out, the others of this week, five who wait."""
+def plan_visits(office: Office, one: str, other: str) -> None:
+    """A week's plan of two officers: trips from today on, five who wait."""
     asked = [
         ("Vàng A Chứ", 1, "1.001776", "con trai hỏi hộ", "2026-12-02"),
         ("Lò Thị Ón", 0, "1.014027", "trưởng bản đề nghị", "2026-12-04"),
@@ -77,12 +77,12 @@ def _visits(office: Office) -> None:
     for name, village, procedure, who, promised in asked:
         _asked(office, name, village, procedure, said={**told(who), "visit.promised": promised})
     plans = [
-        (0, 0, "an"),
-        (0, 0, "an"),
-        (1, 1, "binh"),
-        (2, 0, "binh"),
-        (3, 2, "an"),
-        (1, 4, "binh"),
+        (0, 0, one),
+        (0, 0, one),
+        (1, 1, other),
+        (2, 0, other),
+        (3, 2, one),
+        (1, 4, other),
     ]
     for number, (village, day, officer) in enumerate(plans):
         visit = _asked(office, NAMES[number], village, "1.014027", said=told(""))

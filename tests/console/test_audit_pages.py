@@ -53,7 +53,11 @@ def test_who_looked_at_a_dossier_is_found_by_its_code(
     assert "Thu Thị Thử" in page
     assert "trang hồ sơ" in page
     assert "danh sách việc" in page  # a list showed it among others
-    assert f'/ho-so/{dossier.hex()}">{office.code(dossier)}<' in page
+    assert f'<span class="nw">{office.code(dossier)}</span>' in page  # no door of theirs
+    leader = office.logged_in("chu", "leader")
+    leader.get("/nhat-ky")
+    theirs = find(leader, dossier=office.code(dossier))
+    assert f'href="/ho-so/{dossier.hex()}">{office.code(dossier)}<' in theirs
 
 
 def test_that_somebody_asked_about_a_dossier_is_written_down_too(

@@ -11,7 +11,8 @@ from sync_server.console import passwords, throttle
 from sync_server.console.accounts import ACTIVATION_LIFE_MS
 from sync_server.console.audit_log import OPERATOR
 from sync_server.console.passwords import AT_ONCE, WAITING
-from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, IDLE_MS, PROOF_MS
+from sync_server.console.proofs import PROOF_MS
+from sync_server.console.sessions import ABSOLUTE_MS, COOKIE, IDLE_MS
 from sync_server.console.throttle import OF_ACCOUNT, OF_BOTH, after_failure
 from sync_server.console.totp import STEP_MS, code_at, find_step
 from sync_server.store.accounts import MAX_SESSIONS, Attempt, May, hash_of

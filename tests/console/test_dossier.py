@@ -23,6 +23,7 @@ from protocol.workflow import axis_of
 from sync_server.console.dossiers.deadline import cells_of
 from sync_server.console.dossiers.disagreeing import letters_of, tone_of
 from sync_server.console.dossiers.offering import OFFERS
+from sync_server.console.proofs import PROOF_MS
 from sync_server.console.rules import ACTS
 from tests.builders import a_write
 from tests.cases import at as moment
@@ -243,7 +244,7 @@ def test_a_decision_has_number_day_signer_and_its_scan(office: Office, pension: 
     }  # fmt: skip
 
     leader.get(path)
-    bad = send(leader, path, fields, b"MZ\x90\x00 no paper")
+    bad = send(leader, path, {**fields, "_code": leader.next_code()}, b"MZ\x90\x00 no paper")
     good = send(leader, path, fields, PDF)
 
     assert "phải là tệp PDF, JPEG hoặc PNG" in words(bad.text)
@@ -351,11 +352,11 @@ def test_it_goes_to_another_commune_and_comes_back(office: Office, pension: Doss
     back = act(clerk, pension, "nhan-lai", reason="đã xác minh")
 
     assert "xin chọn xã, phường hoặc ghi tên cơ quan nhận" in nowhere
-    assert "Đang ở Phường Tô Hiệu" in out
+    assert "Đã gửi đến Phường Tô Hiệu, chờ nhận" in out
     assert gone.what.unit == "03646"
     assert "Đã nhận lại hồ sơ" in back
     assert not away(office.state(pension))
-    assert "Đang ở" not in page(clerk, pension)
+    assert "Phường Tô Hiệu, chờ" not in page(clerk, pension)
 
 
 def test_another_programs_code_finds_it(office: Office, pension: DossierId) -> None:
@@ -504,7 +505,8 @@ def test_after_some_minutes_an_act_asks_for_the_code_in_place_and_keeps_what_was
     office: Office, pension: DossierId
 ) -> None:
     clerk = at(office, "thu", MORNING)
-    office.now_ms += 6 * 60_000
+    office.now_ms += PROOF_MS
+    clerk.shows_code = False
     path = f"/ho-so/{pension.hex()}/lam/chuyen-noi-khac"
     form = clerk.get(path)
     assert 'name="_code"' in form.text

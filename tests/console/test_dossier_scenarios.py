@@ -11,12 +11,13 @@ from protocol.codes import read_code, read_secret
 from protocol.dossier import value_of
 from protocol.ids import DossierId
 from protocol.trade.delivery import deliveries_of
+from protocol.trade.findings import FormIncomplete
 from protocol.trade.hand_over import HandedOver, Thing
 from protocol.trade.office_acts import decisions_in
 from protocol.trade.supplements import requests_in
 from protocol.trade.time_events import PapersTaken, SupplementRequested
 from protocol.trade.visits import VisitEnded
-from sync_server import slips
+from sync_server import happenings, slips
 from sync_server.reporting import Days, report
 from tests.cases import said
 from tests.console import stories
@@ -173,6 +174,12 @@ def test_3_nobody_decides_before_the_day_on_which_she_is_18(
     assert "Có 1 chỗ cần sửa" in early
     assert "Ngày sớm nhất: 25/11/2026" in early
     assert not decisions_in(office.state(marriage))
+    dated_back = decision(at(office, "chu", "25/11/2026 09:00"), marriage, "24/11/2026")
+    assert "Ngày sớm nhất: 25/11/2026" in dated_back  # whenever it is written
+    said = [("number", "7/2026"), ("day", "24/11/2026"), ("signer", "Phạm Văn Thử")]
+    with pytest.raises(FormIncomplete, match="25/11/2026"):
+        happenings.happen(office.centre, marriage, "result_decided", said)
+    assert not decisions_in(office.state(marriage))
     later = decision(at(office, "chu", "25/11/2026 10:00"), marriage, "25/11/2026")
     assert "Đã ghi quyết định" in later
 
@@ -202,6 +209,7 @@ def test_3_one_alone_gets_nothing_and_both_get_one_each(
 
     assert "Đã trao kết quả" in done
     assert "Đã trả kết quả" in done
+    assert "Ngày đăng ký: 30/11/2026" in done
     [given] = deliveries_of(office.state(marriage))
     assert dict(zip(given.what.owners, given.what.things, strict=True)) == {
         "groom": "certificate/1",

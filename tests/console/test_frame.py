@@ -16,9 +16,9 @@ from sync_server.console import app as console_app
 from sync_server.console import guards
 from sync_server.console.app import create_console
 from sync_server.console.audit_log import check, exported
+from sync_server.console.proofs import PROOF_MS
 from sync_server.console.rendering import MEDIA_TYPES
 from sync_server.console.rules import CLERKS, RULES, Rule
-from sync_server.console.sessions import PROOF_MS
 from sync_server.console.shielding import HEADERS, POLICY, SECURE
 from sync_server.console.texts import TEXTS
 from tests.console.office import Office
@@ -161,6 +161,7 @@ def test_an_act_wants_the_second_factor_in_place_and_loses_nothing(
     browser = office.logged_in("thu", "clerk")
     assert browser.post("/thu", {"what": "one"}).text == "done one"
     office.now_ms += PROOF_MS
+    browser.shows_code = False
 
     asked = browser.post("/thu", {"what": "<two>"})
     wrong = browser.post("/thu", {"what": "two", "_code": "000000"})

@@ -17,6 +17,7 @@ from sync_server import projection
 from sync_server.console.visits.houses import key_of
 from sync_server.store import Store
 from tests.console.office import Browser, Office
+from tests.law import with_policies
 from tests.town import ELSEWHERE, HOME
 
 MONDAY: Final = "30/11/2026 07:42"
@@ -204,6 +205,17 @@ def test_too_many_houses_for_one_day_are_marked_by_number(monday: Office) -> Non
     page = clerk.get("/lich-den-nha").text
 
     assert re.search(r'late-text b">an 7/6', page)
+
+
+def test_how_many_houses_are_too_many_is_for_the_centre_to_say(monday: Office) -> None:
+    clerk = clerk_of(monday)
+    for at in range(3):
+        plan(clerk, ask(clerk, for_name=f"Lò Thị Thử {at}"))
+    assert not re.search("late-text b", clerk.get("/lich-den-nha").text)
+
+    monday.announce(2, with_policies(full_day_houses=2))
+
+    assert re.search(r'late-text b">an 3/2', clerk.get("/lich-den-nha").text)
 
 
 # Moving.

@@ -386,6 +386,23 @@ def test_an_operation_that_arrives_after_its_follower_is_no_head() -> None:
 # A copy of this file, or an older one, somewhere.
 
 
+def test_the_other_end_of_this_log_leaves_with_the_receipts_for_it(
+    tablet: Tablet, tmp_path: Path
+) -> None:
+    """Of a log that two machines wrote on; seed 1001790."""
+    dossier = tablet.open()
+    set_back = tablet.copied(tmp_path / "backup")
+    theirs = tablet.save(dossier, {"note": "máy này"})
+    set_back.save(dossier, {"note": "máy kia"})
+    set_back.store.keep(tablet.centre.says(foreign=[Placed(theirs, 20)]))
+
+    told = [Settled(one.id, 21 + at, Kind.ACCEPTED, NOW) for at, one in enumerate(
+        [theirs, *set_back.store.outbox()])]  # fmt: skip
+    set_back.store.keep(tablet.centre.says(settled=told, leave=[dossier]))
+
+    assert set_back.store.purge(now_ms=NOW + KEPT_AT_LEAST_MS) == [dossier]
+
+
 def test_own_work_that_comes_back_is_kept_and_begins_another_epoch(
     tablet: Tablet, tmp_path: Path
 ) -> None:
@@ -831,8 +848,9 @@ def test_a_crash_in_the_middle_of_leaving_leaves_no_row_without_its_file(tablet:
     root = tablet.store.put_blob(dossier, PICTURE)
     kept = tablet.store.put_blob(stays, PICTURE)
     tablet.store.put_note(tablet.open(), "draft", b"", now_ms=NOW)
+    tablet.synchronise()
     with tablet.store.transaction():
-        tablet.store._dossiers.erase(dossier)  # noqa: SLF001  # the first half of a purge
+        tablet.store._dossiers.erase(dossier, safe=tablet.centre.size, now_ms=NOW)  # noqa: SLF001  # the first half of a purge
     assert len(list((tablet.directory / BLOBS).iterdir())) == 2
     assert tablet.store.find_blob(dossier, root) is None
 

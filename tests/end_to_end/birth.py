@@ -12,7 +12,6 @@ CODE: Final = "1.003583"
 CHILD: Final = "Lò Văn Mẫu"
 HOMETOWN: Final = "Bản Nà Thử, xã Ngọc Chiến"
 BORN: Final = "10112026"
-BORN_IN_WORDS: Final = "Ngày mười tháng mười một năm hai nghìn không trăm hai mươi sáu"
 
 
 class Papers(NamedTuple):
@@ -59,7 +58,7 @@ def name_people(walk: Walk, papers: Papers) -> None:
     walk.arrive("Đưa mã QR vào giữa khung")
     walk.photograph()
     walk.arrive(f"số {P01.number}")
-    walk.tap("Chụp mã QR trên thẻ", nth=1)
+    walk.tap("Chụp mã QR trên thẻ")  # of the next block: the first is filled
     walk.arrive("Đưa mã QR vào giữa khung")
     walk.photograph(papers.mothers_card)
     walk.arrive(f"số {P09.number}")
@@ -85,7 +84,6 @@ def declare_half_of_the_child(walk: Walk) -> None:
 
 
 def declare_the_rest(walk: Walk) -> None:
-    walk.write("Ngày, tháng, năm sinh ghi bằng chữ", BORN_IN_WORDS)
     walk.write("Nơi sinh", "Bản Nà Thử")
     for part in (4, 5, 6, 7):
         walk.tap("Tiếp tục")

@@ -65,6 +65,13 @@ class Town:
     def centre(self, command: str, *arguments: str) -> str:
         return finish(start("sync_server", command, str(self.data), *arguments))
 
+    def refused(self, command: str, *arguments: str) -> str:
+        """What the centre says when it does not do it."""
+        process = start("sync_server", command, str(self.data), *arguments)
+        said = process.communicate(timeout=SECONDS)[1]
+        assert process.returncode == 1, said
+        return said
+
     def begin(self, tablet: str, command: str, *arguments: str) -> Process:
         home = str(self.folder / tablet)
         return start("mobile", "--no-keystore", command, home, *arguments)

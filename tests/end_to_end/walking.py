@@ -103,9 +103,11 @@ class Walk:
         return found[0]
 
     def _passage(self, number: int) -> str:
-        """The large one; before it stand where one is, and small the passage before."""
-        lines = self.tab.page.locator("flt-semantics-host [role=group] span")
-        return lines.nth(min(number, 2)).inner_text()
+        """The large one; before it stands, small, the passage before."""
+        group = self.tab.page.locator("flt-semantics-host [role=group]").last
+        name = group.get_attribute("aria-label")
+        lines = group.locator("span").all_inner_texts() if name is None else name.splitlines()
+        return lines[min(number, 2) - 1]
 
 
 def named(scope: Locator, name: str, role: str, nth: int = 0) -> Locator:

@@ -60,12 +60,21 @@ class Wire(Connection):
         self.loop.call_soon(reply, asked.control_id, asked.call_id, value, None)
 
 
+class Loop(asyncio.SelectorEventLoop):
+    """Its clock can be put forward, and timers with it."""
+
+    passed_s = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.passed_s
+
+
 class Client:
     """One window; a problem inside the app is a failed test."""
 
     def __init__(self, main: Callable[[ft.Page], None], replies: Replies | None = None) -> None:
         self._main, self._replies = main, replies or {}
-        self.loop: Final = asyncio.new_event_loop()
+        self.loop: Final = Loop()
         try:
             self.run(self._begin())
         except BaseException:

@@ -22,6 +22,7 @@ from mobile.store import FILE, Store
 from mobile.sync import inline
 from mobile.vault import Machine
 from mobile.worker import Worker, World
+from protocol.hierarchy import UnlockKey
 from tests.devices import CHEAP, Entropy
 from tests.field import MACHINE, Field
 from tests.test_centre_http import Desk as Centre
@@ -59,7 +60,21 @@ class Doors:
     def has_keystore(self, home: Path) -> bool:
         return self.keystore
 
-    def open(self, home: Path, typed: str) -> Device:
+    def unlocking(self, home: Path, typed: str) -> Callable[[], UnlockKey]:
+        store = self._store(home)
+        try:
+            return vault.unlocking(store, typed, Machine(self._secret()))
+        finally:
+            store.close()
+
+    def founding(self, home: Path, typed: str) -> Callable[[], vault.Keys]:
+        return vault.fresh_keys(typed, self._secret(), CHEAP, entropy_of(home))
+
+    def changing(self, device: Device, new: str) -> Callable[[], vault.Keys]:
+        secret = device.unlocked.opened.machine_secret
+        return vault.fresh_keys(new, secret, CHEAP, entropy_of(device.home))
+
+    def open(self, home: Path, typed: vault.Opens) -> Device:
         store = self._store(home)
         machine = Machine(self._secret(), self._remembered.get(home))
         try:
@@ -71,7 +86,7 @@ class Doors:
             raise
         return self.device(home, store, unlocked)
 
-    def create(self, home: Path, typed: str) -> Device:
+    def create(self, home: Path, typed: str, keys: vault.Keys | None = None) -> Device:
         store, machine = self._store(home), Machine(self._secret())
         try:
             unlocked = vault.create(
@@ -81,6 +96,7 @@ class Doors:
                 gate=self._gate(store),
                 entropy=entropy_of(home),
                 price=CHEAP,
+                keys=keys,
             )
         except BaseException:
             store.close()
@@ -100,10 +116,12 @@ class Doors:
             free_bytes=lambda: GIGABYTE,
         )
 
-    def change_pin(self, device: Device, old: str, new: str) -> None:
-        entropy = entropy_of(device.home)
+    def change_pin(
+        self, device: Device, old: vault.SignsOff, new: str, keys: vault.Keys | None = None
+    ) -> None:
+        store, entropy = device.store, entropy_of(device.home)
         vault.change_pin(
-            device.store, device.unlocked, old=old, new=new, entropy=entropy, price=CHEAP
+            store, device.unlocked, old=old, new=new, entropy=entropy, price=CHEAP, keys=keys
         )
 
     def found_practice(self, device: Device) -> None:

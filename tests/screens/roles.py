@@ -33,6 +33,8 @@ class Node(NamedTuple):
 
 def nodes(client: Client) -> Iterator[Node]:
     for control, around in client.walk():
+        if isinstance(control, PRESSED) and _is_merged(around):
+            continue  # one thing with what stands in it: that is told instead
         if (role := role_of(control)) is not None:
             yield Node(role, name_of(client, control, around), control, around)
 
@@ -53,12 +55,19 @@ def name_of(client: Client, control: Any, around: tuple[BaseControl, ...]) -> st
     label = getattr(control, "label", None)
     if isinstance(label, str) and label:
         return label
-    if words := spoken(client, control):
+    words = "" if isinstance(control, ft.TextField) else spoken(client, control)
+    if words:
         return words
     for outer in reversed(around):
+        if isinstance(outer, ft.MergeSemantics):
+            return spoken(client, outer)
         if isinstance(outer, ft.Semantics) and outer.label:
             return str(outer.label)
     return str(getattr(control, "hint_text", None) or "")
+
+
+def _is_merged(around: tuple[BaseControl, ...]) -> bool:
+    return any(isinstance(outer, ft.MergeSemantics) for outer in around)
 
 
 def spoken(client: Client, control: Any) -> str:
@@ -66,6 +75,8 @@ def spoken(client: Client, control: Any) -> str:
     words = []
     for inner, _ in client.walk(control):
         match inner:
+            case ft.Text(spans=[_, *_] as spans):
+                words.append("".join(span.text or "" for span in spans))
             case ft.Text(value=str(value)):
                 words.append(value)
             case ft.Icon(semantics_label=str(label)):

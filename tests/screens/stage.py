@@ -162,6 +162,17 @@ class Stage:
         self.client.fire(self.client.page, "keyboard_event", event)
         self.settle()
 
+    def leave(self, state: str = "hide") -> None:
+        """Another window or app is in front; or, with "show", none is any more."""
+        self.client.fire(self.client.page, "app_lifecycle_state_change", {"state": state})
+        self.settle()
+
+    def wait(self, seconds: float) -> None:
+        """Nobody touches anything meanwhile."""
+        self.home.desk.now_ms += int(seconds * 1000)
+        self.client.loop.passed_s += seconds
+        self.settle()
+
     def resize(self, width: float, height: float) -> None:
         self._say(self.client.page, "resize", None, width=width, height=height)
         self.settle()

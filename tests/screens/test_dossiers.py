@@ -7,7 +7,8 @@ import pytest
 from mobile.state.app import Place
 from protocol.dossier import shown, value_of
 from protocol.ids import DossierId
-from protocol.trade.time_events import SupplementRequested
+from protocol.trade.events import events_in
+from protocol.trade.time_events import NoticeDelivered, SupplementRequested
 from protocol.workflow import axis_of
 from sync_server import happenings
 from tests.field import Field
@@ -83,21 +84,24 @@ def test_values_not_agreed_stand_side_by_side_and_nothing_is_chosen_beforehand(
     edited(other, taken, "Lò Thị Mậu")
     other.exchange()
     stage.home.synchronise("26/11/2026 08:00")
-    stage.at(Place.NOT_AGREED, taken.hex())
+    stage.at(Place.DOSSIER, taken.hex())
+    stage.tap("Thông tin chưa thống nhất", "button")  # the one next thing, before the slip
 
     detail = stage.state.dossiers.detail
     assert detail is not None
     (asked,) = detail.not_agreed
     assert {one.said for one in asked.options} == {"Lò Thị Mẫu", "Lò Thị Mậu"}
-    assert stage.state.dossiers.chosen == ()
+    assert [*stage.state.dossiers.chosen] == []
 
     stage.tap("Chọn thông tin đúng", "button")
 
     assert stage.sees("Xin bấm vào một trong các thông tin ở trên.")
     assert len(shown(officer.store.state(taken), CHILD)) == 2
 
-    number = next(one.number for one in asked.options if one.said == "Lò Thị Mẫu")
-    stage.do(lambda: stage.commands.dossiers.choose(asked.slot, number))
+    stage.tap("Lò Thị Mậu", "radio")
+    stage.tap("Lò Thị Mẫu", "radio")
+    assert len(stage.state.dossiers.chosen) == 1, "one of them only"
+    assert len(stage.nodes("checkbox")) == 0
     stage.tap("Chọn “Lò Thị Mẫu”", "button")
 
     assert value_of(officer.store.state(taken), CHILD) == "Lò Thị Mẫu"
@@ -117,7 +121,12 @@ def test_a_paper_that_was_asked_for_is_recorded_when_it_comes(
     stage.home.desk.now_ms += 60_000
 
     stage.type("Đã báo cho ai", "Lò Thị Mẫu")
+    stage.tap("Gọi điện", "button")
+    assert stage.find("Đã báo cho ai", "textbox").control.value == "Lò Thị Mẫu"
     stage.tap("Ghi đã báo cho công dân", "button")
+    (told,) = events_in(stage.home.officer.store.state(taken), NoticeDelivered)
+    assert (told.what.to, told.what.way) == ("Lò Thị Mẫu", "phone")
+    assert stage.state.dossiers.told_way == "at_home", "nothing is said for the next one"
     stage.tap("Đã nhận", "button")
 
     detail = stage.state.dossiers.detail

@@ -520,3 +520,47 @@ def test_a_box_keeps_its_place_when_another_is_asked_for_above_it(stage: Stage) 
 
 def box_of(stage: Stage, slot: str) -> FieldState:
     return next(one for one in stage.state.form.fields if one.slot == slot)
+
+
+def test_a_day_in_words_follows_its_date_until_somebody_writes_it(stage: Stage) -> None:
+    begun(stage)
+    section(stage, "child")
+    words = "child.dob_in_words"
+    assert box(stage, words).text == ""
+
+    fill(stage, "child.dob", "10/11/2026")
+    assert stage.find("Ngày, tháng, năm sinh ghi bằng chữ", "textbox").control.value == (
+        "Ngày mùng mười tháng mười một năm hai nghìn không trăm hai mươi sáu"
+    )
+
+    fill(stage, "child.dob", "05/04/2026")
+    assert box(stage, words).text == (
+        "Ngày mùng năm tháng tư năm hai nghìn không trăm hai mươi sáu"
+    )
+
+    fill(stage, words, "Ngày năm tháng tư năm hai ngàn không trăm hai mươi sáu")
+    fill(stage, "child.dob", "06/04/2026")
+    assert box(stage, words).text == "Ngày năm tháng tư năm hai ngàn không trăm hai mươi sáu"
+
+    fill(stage, words, "")
+    assert box(stage, words).text.startswith("Ngày mùng sáu tháng tư")
+
+
+def test_a_day_in_words_of_a_begun_dossier_follows_its_date_too(stage: Stage) -> None:
+    dossier = begun(stage)
+    declare(stage, BIRTH_OF_P09)
+    section(stage, "head")
+    onward_to_the_end(stage)
+    stage.at(Place.FORM, dossier)
+    section(stage, "child")
+    slot = "child.dob_in_words"
+    assert "mười bốn tháng mười một" in box(stage, slot).text
+
+    fill(stage, "child.dob", "15/11/2026")
+    assert "mười lăm tháng mười một" in box(stage, slot).text
+
+    stage.type("Ngày, tháng, năm sinh ghi bằng chữ", "Ngày rằm", leave=False)
+    fill(stage, "child.dob", "16/11/2026")
+    assert box(stage, slot).text == "Ngày rằm", "written by hand, and not yet left"
+    state = stage.desk.device.store.state(DossierId(bytes.fromhex(dossier)))
+    assert value_of(state, slot) == "Ngày rằm"

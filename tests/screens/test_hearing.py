@@ -1,8 +1,13 @@
 """Step 5: scenario 1 at the table, act by act; and what a changed value asks for again."""
 
+import pytest
+
+from mobile.signed_paper import declaration_of
 from mobile.state.app import Place, Where
-from protocol.actions import Act
+from protocol.actions import Act, SignOff
 from protocol.acts import acts_on
+from protocol.dossier import facts_in_order
+from protocol.errors import NotPossible
 from protocol.ids import Digest, DossierId
 from protocol.trade.act_particulars import (
     Interpreter,
@@ -14,9 +19,12 @@ from protocol.trade.act_particulars import (
     Witness,
     of_kind,
 )
+from protocol.trade.history import history_of
+from tests.devices import PIN
 from tests.screens.at_the_table import a_birth, begun, later, opened
 from tests.screens.pages import a_page
 from tests.screens.stage import Stage
+from tests.screens.test_review import heard
 
 
 def identity(dossier: str) -> DossierId:
@@ -269,3 +277,124 @@ def test_who_leaves_in_the_middle_has_recorded_nothing_and_the_tablet_may_lock(
     assert not sleepless(stage)
     assert acts(stage, dossier) == []
     assert stage.state.hearing.passages == ()
+
+
+def test_a_witness_who_was_recorded_wrongly_is_taken_back_and_the_history_keeps_it(
+    stage: Stage,
+) -> None:
+    dossier = begun(stage)
+    opened(stage, Place.HEARING, dossier)
+    witnessed(stage, "Cà Văn Mậu", "61")
+    to(stage, "Người làm chứng")
+    assert stage.sees("Cà Văn Mậu, 61 tuổi")
+
+    stage.tap("Làm lại", "button")
+
+    assert of_kind(Witness, acts(stage, dossier)) == []
+    assert not stage.sees("Cà Văn Mậu, 61 tuổi")
+    stage.type("Họ và tên", "Cà Văn Mẫu")
+    stage.type("Tuổi", "61")
+    stage.tap("Không", "button")
+    stage.tap("Ghi nhận", "button")
+    assert [one.name for one in of_kind(Witness, acts(stage, dossier))] == ["Cà Văn Mẫu"]
+
+    told = [one.vi for one in history_of(stage.home.officer.store.state(identity(dossier)))]
+    assert told[-3:] == [
+        "Có người làm chứng: Cà Văn Mậu",
+        "Cán bộ bỏ việc đã ghi để làm lại: người làm chứng, Cà Văn Mậu",
+        "Có người làm chứng: Cà Văn Mẫu",
+    ]
+    heard(stage, dossier, photographed=False)
+    opened(stage, Place.REVIEW, dossier)
+    stage.tap("Chụp sau", "button")
+    stage.tap("Xác nhận đã lập tại nhà", "button")
+    stage.do(stage.commands.review.passphrase, PIN)
+    state = stage.home.officer.store.state(identity(dossier))
+    [signed] = [fact for fact in facts_in_order(state) if isinstance(fact.action, SignOff)]
+    named = [state.facts[ref].action for ref in signed.references if ref in state.facts]
+    witnesses = of_kind(Witness, [one for one in named if isinstance(one, Act)])
+    assert [one.name for one in witnesses] == ["Cà Văn Mẫu"], "what was taken back is not signed"
+
+
+def test_reading_again_stands_in_for_the_reading_before(stage: Stage) -> None:
+    dossier = begun(stage)
+    opened(stage, Place.HEARING, dossier)
+    read_to_the_end(stage)
+    [first] = of_kind(ReadAloud, acts(stage, dossier))
+    later(stage, 10)
+
+    to(stage, "Đọc lại tờ khai")
+    assert not stage.has("Đoạn sau", "button"), "nothing is read before somebody wants to"
+    stage.tap("Đọc lại từ đầu")
+    stage.tap("Quay lại")
+    assert of_kind(ReadAloud, acts(stage, dossier)) == [first], "broken off: the first one stands"
+
+    to(stage, "Đọc lại tờ khai")
+    stage.tap("Đọc lại từ đầu")
+    stage.tap("Kết thúc đọc", "button")
+    stage.tap("Đã đọc đủ, kết thúc")
+
+    [second] = of_kind(ReadAloud, acts(stage, dossier))
+    assert (second.began_ms or 0) > (first.began_ms or 0)
+
+
+def test_what_is_confirmed_cannot_be_taken_back(stage: Stage) -> None:
+    dossier = begun(stage)
+    heard(stage, dossier)
+    stage.home.officer.fieldwork().resume(identity(dossier), PIN)
+    opened(stage, Place.HEARING, dossier)
+    to(stage, "Ký hoặc điểm chỉ")
+
+    assert not stage.has("Làm lại", "button")
+    hearing = stage.home.officer.fieldwork().hearing
+    version = hearing.find_heard(identity(dossier))
+    assert version is not None
+    [mark] = [ref for ref, act in hearing.recorded(identity(dossier), version)
+              if act.kind == "mark"]  # fmt: skip
+    with pytest.raises(NotPossible, match="đã được xác nhận"):
+        hearing.take_back(identity(dossier), [mark])
+
+
+def test_a_mark_whose_paper_is_photographed_later_names_no_page_until_then(stage: Stage) -> None:
+    dossier = a_birth(stage)
+    opened(stage, Place.PAPERS, dossier)
+    stage.do(stage.commands.papers.photograph, "chung_sinh")
+    stage.do(stage.commands.papers.took, a_page())
+    opened(stage, Place.HEARING, dossier)
+    to(stage, "Ký hoặc điểm chỉ")
+    stage.tap("chụp tờ khai sau", "button")
+
+    [mark] = of_kind(Mark, acts(stage, dossier))
+    assert mark.pages == (), "the other paper shows no hand of hers"
+
+    opened(stage, Place.HEARING, dossier)
+    assert stage.sees("Ký · chưa chụp tờ khai")
+    to(stage, "Ký hoặc điểm chỉ")
+    stage.do(stage.commands.hearing.took, a_page("TỜ KHAI"))
+    assert not stage.sees("chưa chụp tờ khai")
+    [mark] = of_kind(Mark, acts(stage, dossier))
+    [page] = stage.state.hearing.pages
+    assert (mark.pages, mark.later) == ((page.row,), False)
+
+
+def test_a_mark_that_was_confirmed_without_a_page_is_said_again_with_it(stage: Stage) -> None:
+    dossier = begun(stage)
+    heard(stage, dossier, photographed=False)
+    opened(stage, Place.REVIEW, dossier)
+    stage.tap("Chụp sau")
+    stage.home.officer.fieldwork().resume(identity(dossier), PIN)
+
+    opened(stage, Place.PAPERS, dossier)
+    stage.do(stage.commands.papers.photograph, declaration(stage, dossier))
+    stage.do(stage.commands.papers.took, a_page("TỜ KHAI"))
+
+    first, second = of_kind(Mark, acts(stage, dossier))
+    assert (first.pages, first.later) == ((), False), "what was signed stays as it was"
+    assert (len(second.pages), second.later) == (1, True)
+    told = [one.vi for one in history_of(stage.home.officer.store.state(identity(dossier)))]
+    assert told[-1] == "Đã chụp tờ khai đã ký, điểm chỉ"
+
+
+def declaration(stage: Stage, dossier: str) -> str:
+    lawbook = stage.home.officer.fieldwork().lawbook
+    return declaration_of(lawbook.procedure(identity(dossier)))

@@ -5,13 +5,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 
 from mobile.desk.household import joined, shared_for
+from mobile.desk.telling import happenings_of
 from mobile.household import join, record_of
 from mobile.state.app import Place
 from mobile.strings import TEXTS
 from protocol.actions import Open, Value
+from protocol.errors import NotPossible
 from protocol.ids import DossierId
 from protocol.trade.act_particulars import Interpreter, ReadAloud, Witness
 from protocol.trade.delivery import deliveries_of
@@ -382,6 +385,44 @@ def test_a_marriage_in_halves(tmp_path: Path) -> None:
         assert axis_of(state).state == "returned"
         assert {whose[-1].what.takes.side for whose in custody(state).values()} == {"citizen"}
         assert not stage.has("Trao kết quả", "button")
+
+
+def test_a_third_original_is_impossible_and_it_is_said_why(tmp_path: Path) -> None:
+    with a_stage(tmp_path, begins="20/11/2026 09:00") as stage:
+        dossier = resolved(stage, MARRIAGE, P04, decided="25/11/2026 10:00")
+        at_home(stage, dossier, "30/11/2026 10:00", "Quàng Văn Thử")
+        stage.tap("Trả kết quả: Giấy chứng nhận kết hôn")
+        for nth in (0, 1):
+            stage.tap("Đã ký", nth=nth)
+        stage.tap("Đã đọc lại nội dung giấy cho người dân nghe")
+        stage.tap("Trao kết quả", "button")
+
+        stage.at(Place.TODAY)
+        stage.at(Place.HAND_OVER, dossier.hex())
+        assert stage.sees("Đã trao đủ 2 bản, không còn bản nào để trao")
+        assert stage.sees("10:00 ngày 30/11/2026")
+        assert not stage.sees("chưa có kết quả")
+
+        (given,) = deliveries_of(stage.home.seen(dossier))
+        for things, said in (
+            (("certificate/3",), "chỉ có 2 bản chính"),
+            (("certificate/1",), "bản này đã trao rồi"),
+            (("letter/1",), "kết quả đã trao đủ"),
+        ):
+            more = msgspec.structs.replace(given.what, things=things, owners=("groom",))
+            with pytest.raises(NotPossible, match=said):
+                happenings_of(stage.desk).sign(dossier, more)
+
+
+def test_what_is_not_decided_yet_has_no_result_to_hand_over(stage: Stage) -> None:
+    stage.home.desk.now_ms = at("25/11/2026 09:00")
+    dossier = taken(stage, PENSION, P01)
+
+    stage.at(Place.HAND_OVER, dossier.hex())
+
+    assert stage.sees("Hồ sơ này chưa có kết quả để trao.")
+    stage.tap("Xem", "button")
+    assert stage.state.app.here == (Place.DOSSIER, dossier.hex())
 
 
 def test_the_way_back_from_a_result_leads_to_the_house_and_says_nothing(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """The way in: joining, the PIN, waits, what locks by itself, practice."""
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -11,16 +13,22 @@ from mobile.desk.idle import AGAIN_S, Idle
 from mobile.pin import FREE_TRIES
 from mobile.state.app import Place
 from mobile.state.opening import Step
+from mobile.sync import in_thread
+from protocol import hierarchy
 from protocol.joining import write_code
+from protocol.keys import derive
 from sync_server import keyring
 from sync_server.vaults import answer_of
 from tests.devices import PIN
+from tests.screens.at_the_table import begun, opened
 from tests.screens.doors import ADDRESS, Doors
 from tests.screens.stage import Stage, a_stage
+from tests.screens.test_review import heard
 
 GOOD_PIN = "713082"
 WORDS = "suối trong núi cao xanh"
 MINUTE_MS = 60_000
+LOOK_S: Final = 20.0  # on a busy machine
 
 
 @pytest.fixture
@@ -221,3 +229,105 @@ def test_doors_of_a_test_have_no_device_where_nothing_lies(tmp_path: Path, stage
     doors = Doors(stage.home.desk)
 
     assert not doors.look(tmp_path / "nothing").there
+
+
+class Elsewhere:
+    """Keys are made of PINs only after the app's loop has answered something else."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, stage: Stage) -> None:
+        self.answered = threading.Event()
+        self.made: list[bool] = []
+        monkeypatch.setattr(hierarchy, "derive", self._derive)
+        monkeypatch.setattr(stage.desk, "slow_work", in_thread)
+        self._stage = stage
+
+    def _derive(self, *arguments: Any) -> bytes:
+        self.made.append(self.answered.wait(LOOK_S))
+        return derive(*arguments)
+
+    def does(self, command: Callable[..., Awaitable[None]], *arguments: str) -> None:
+        """Whoever looks meanwhile sees that it is at work, and is answered."""
+
+        async def looked() -> None:
+            doing = asyncio.ensure_future(command(*arguments))
+            while not self._stage.state.app.busy and not doing.done():  # noqa: ASYNC110  # no event of ours
+                await asyncio.sleep(0)
+            self._stage.commands.app.resized(361, 780)
+            self.answered.set()
+            await doing
+            self.answered.clear()
+
+        self._stage.client.run(looked())
+        self._stage.settle()
+        assert all(self.made), "the loop stood still"
+
+
+def test_the_loop_answers_while_a_key_is_made_of_the_pin(
+    locked: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = Elsewhere(monkeypatch, locked)
+    press(locked, PIN[:5])
+    elsewhere.does(locked.commands.opening.press, PIN[5])
+    assert locked.desk.unlocked
+    assert len(elsewhere.made) == 1
+
+    do = locked.commands.household
+    locked.do(do.lend, "Giấy tờ", ("Tờ khai",))
+    for digit in PIN[:5]:
+        locked.do(do.digit, digit)
+    elsewhere.does(do.digit, PIN[5])
+    assert locked.state.app.here.place is Place.TODAY
+
+    elsewhere.does(locked.commands.settings.change_pin, PIN, GOOD_PIN, GOOD_PIN)
+    assert len(elsewhere.made) == 1 + 1 + 3
+    locked.do(locked.desk.lock)
+    elsewhere.does(locked.commands.opening.pass_words, GOOD_PIN)
+    assert locked.desk.unlocked
+
+
+def test_the_loop_answers_while_an_act_is_signed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = begun(stage)
+    heard(stage, dossier)
+    opened(stage, Place.REVIEW, dossier)
+    stage.do(stage.commands.review.first)
+    elsewhere = Elsewhere(monkeypatch, stage)
+
+    elsewhere.does(stage.commands.review.passphrase, PIN)
+    assert stage.state.app.here.place is Place.SLIP
+
+    stage.do(stage.commands.slip.hand)
+    stage.do(stage.commands.slip.take_back)
+    elsewhere.does(stage.commands.slip.passphrase, PIN)
+    assert not stage.state.slip.handed
+    assert len(elsewhere.made) == 2
+
+
+def test_a_new_device_makes_its_keys_elsewhere_too(
+    new: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new.do(new.commands.opening.practise)
+    elsewhere = Elsewhere(monkeypatch, new)
+    elsewhere.does(new.commands.opening.pass_words, GOOD_PIN)
+
+    elsewhere.does(new.commands.opening.pass_words, GOOD_PIN)
+
+    assert len(elsewhere.made) == 2
+    assert new.desk.unlocked
+
+
+def test_who_types_on_while_a_pin_is_tried_tries_once(
+    locked: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = Elsewhere(monkeypatch, locked)
+    press(locked, "11111")
+
+    async def twice(digit: str) -> None:
+        await asyncio.gather(*(locked.commands.opening.press(digit) for _ in range(3)))
+
+    elsewhere.does(twice, "9")
+
+    assert len(elsewhere.made) == 1
+    assert locked.sees(f"Còn {FREE_TRIES} lần trước khi phải đợi 1 phút")
+    assert locked.state.opening.typed == 0

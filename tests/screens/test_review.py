@@ -167,3 +167,37 @@ def test_reception_at_home_is_confirmed_as_reception(stage: Stage) -> None:
 
     assert stage.state.review.provisional is False
     assert stage.has("Xác nhận tiếp nhận", "button")
+
+
+def test_the_due_date_is_seen_before_the_pin_is_typed(stage: Stage) -> None:
+    dossier = a_birth(stage, ground="disability")
+    heard(stage, dossier)
+    opened(stage, Place.REVIEW, dossier)
+    stage.tap("Xác nhận tiếp nhận", "button")
+
+    assert stage.sees("Hẹn trả kết quả: Thứ Tư, 02/12/2026, 17:00")
+    typed(stage, PIN)
+
+    assert stage.state.slip.slip is not None
+    assert stage.state.slip.slip.due == "02/12/2026, 17:00", "as was seen before"
+
+
+def test_what_the_centre_receives_later_has_no_due_date_yet(stage: Stage) -> None:
+    dossier = a_birth(stage)
+    heard(stage, dossier)
+    opened(stage, Place.REVIEW, dossier)
+    stage.tap("Xác nhận đã lập tại nhà", "button")
+
+    assert stage.sees("Ngày hẹn trả kết quả: chờ Trung tâm tiếp nhận")
+    assert not stage.sees("02/12/2026")
+
+
+def test_a_stated_day_moves_the_due_date_that_is_seen(stage: Stage) -> None:
+    dossier = a_birth(stage, ground="disability")
+    heard(stage, dossier)
+    stage.home.desk.now_ms = at("01/01/2031 08:00")
+    opened(stage, Place.REVIEW, dossier)
+    stage.do(stage.commands.review.state_time, "26/11/2026", "10:20", "pin máy hỏng, giờ nhảy")
+    stage.tap("Xác nhận tiếp nhận", "button")
+
+    assert stage.sees("Hẹn trả kết quả: Thứ Năm, 03/12/2026, 17:00")

@@ -106,3 +106,57 @@ def test_every_size_that_is_offered_is_kept(tmp_path: Path, size: float) -> None
     preferences.keep(tmp_path, Preferences(text_scale=size))
 
     assert preferences.read(tmp_path).text_scale == size
+
+
+def in_english(stage: Stage) -> None:
+    stage.at(Place.SETTINGS)
+    stage.tap("English", "radio")
+
+
+def test_what_the_desk_has_said_changes_its_language_at_once(stage: Stage) -> None:
+    stage.at(Place.DIAGNOSTICS)
+    stage.tap("Tự kiểm tra máy này")
+    stage.at(Place.CHANGE_PIN)
+    stage.do(stage.commands.settings.change_pin, PIN, NEW_PIN, NEW_PIN)
+    assert stage.state.app.message.startswith("Đã đổi mã.")
+
+    in_english(stage)
+
+    assert stage.state.app.message.startswith("Changed.")
+    assert stage.sees("Changed. From now on")
+    stage.at(Place.DIAGNOSTICS)
+    assert stage.sees("All 12 samples are right")
+    assert not stage.sees("Đúng cả 12 mẫu")
+
+
+def test_a_message_that_was_put_away_does_not_come_back_in_english(stage: Stage) -> None:
+    stage.do(stage.commands.settings.change_pin, PIN, NEW_PIN, NEW_PIN)
+    stage.do(stage.commands.app.quiet)
+
+    in_english(stage)
+
+    assert stage.state.app.message == ""
+
+
+def test_procedures_are_named_in_the_language_that_was_chosen_meanwhile(stage: Stage) -> None:
+    stage.do(stage.commands.taking.start)
+    dossier = stage.state.taking.dossier
+    assert stage.sees("khai sinh")
+
+    in_english(stage)
+    stage.at(Place.PROCEDURES, dossier)
+
+    names = [row.name for row in (*stage.state.taking.at_home, *stage.state.taking.assisted)]
+    assert names
+    assert not any("khai sinh" in name.casefold() for name in names)
+
+
+def test_no_sentence_about_a_citizen_outlives_the_lock(stage: Stage) -> None:
+    stage.state.today.house_name = "Lò Thị Mẫu"
+    stage.do(stage.commands.today.add_house)
+    assert "Lò Thị Mẫu" in stage.state.app.message
+
+    stage.do(stage.desk.lock)
+    stage.do(stage.commands.settings.language, "en")
+
+    assert "Lò Thị Mẫu" not in stage.state.app.message

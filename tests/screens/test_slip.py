@@ -115,12 +115,15 @@ def test_a_slip_that_cannot_be_confirmed_accuses_nobody(stage: Stage) -> None:
     assert stage.sees("Chưa xác nhận được phiếu này. Xin gọi Trung tâm.")
 
 
-@pytest.mark.parametrize(("width", "side"), [(360, 292), (412, 365), (800, 365)])
-def test_the_code_is_large_and_its_squares_are_whole_pixels(
-    stage: Stage, width: int, side: int
+@pytest.mark.parametrize(
+    ("width", "height", "side"),
+    [(360, 780, 292), (412, 780, 292), (412, 915, 365), (800, 1200, 365), (1280, 720, 292)],
+)
+def test_the_code_is_large_its_squares_whole_pixels_and_its_corners_seen(
+    stage: Stage, width: int, height: int, side: int
 ) -> None:
     dossier = taken(stage)
-    stage.resize(width, 780)
+    stage.resize(width, height)
     opened(stage, Place.SLIP, dossier)
 
     image = next(one for one in stage.client.all(ft.Image) if one.semantics_label)

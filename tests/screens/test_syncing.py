@@ -61,7 +61,7 @@ def test_a_stick_takes_work_to_the_centre_and_brings_its_answer(tmp_path: Path) 
         stage.tap("Thẻ nhớ THE NHO", nth=0)
 
         (bundle,) = folder.iterdir()
-        assert stage.sees(f"vào {bundle.name}.")
+        assert stage.sees(f"Tệp: {bundle.name}")
         assert stage.state.syncing.last_copy
 
         answer = hand_in(stage.home.desk, bundle.read_bytes())

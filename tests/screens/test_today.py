@@ -8,6 +8,7 @@ import pytest
 from mobile.capture import DRAFT
 from mobile.desk.telling import happenings_of
 from mobile.desk.today import TodayDesk
+from mobile.desk.work import declaring_of
 from mobile.drafts import Draft, Drafts
 from mobile.power import battery
 from mobile.state.app import Place
@@ -286,6 +287,33 @@ def test_half_done_work_stands_with_the_step_it_stood_at(stage: Stage) -> None:
     assert stage.state.today.next.kind == "resume"
     stage.tap("Làm tiếp")
     assert stage.state.app.here.of == dossier.hex()
+
+
+def test_a_draft_is_called_everywhere_as_the_dossier_will_be(going: Stage) -> None:
+    """By the ground that the officer has chosen: a mobile one, before it is begun and after."""
+    stage, called = going, "Đăng ký khai sinh lưu động"
+    visit = stage.state.today.villages[0].houses[0].visit
+    stage.do(stage.commands.household.show, visit)
+    stage.do(stage.commands.taking.start)
+    stage.do(stage.commands.taking.choose, "1.001193")
+    stage.do(stage.commands.taking.choose_ground, "disability")
+    stage.do(stage.commands.taking.to_who)
+    dossier = stage.state.taking.dossier
+    assert stage.state.taking.work == called
+
+    back_on(stage)
+    assert [one.work for one in stage.state.today.half] == [called]
+    stage.at(Place.VISIT, visit)
+    assert [one.work for one in stage.state.household.people if one.dossier] == [called]
+
+    declaring_of(stage.desk, dossier).begin()
+    back_on(stage)
+    assert [one.work for one in stage.state.today.half] == [called]
+    stage.at(Place.DOSSIERS)
+    assert [one.work for one in stage.state.dossiers.rows] == [called]
+    stage.at(Place.DOSSIER, dossier)
+    assert stage.state.dossiers.detail is not None
+    assert stage.state.dossiers.detail.work == called
 
 
 def test_a_draft_of_a_newer_app_is_named_and_left_alone(stage: Stage) -> None:

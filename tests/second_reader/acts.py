@@ -120,6 +120,23 @@ def _names(fact: Fact, digest: bytes) -> bool:
     return kind == "act" and fields[2] == digest
 
 
+def taken_back(facts: list[Fact]) -> set[bytes]:
+    """By the officer who recorded them, before a sign-off has named them."""
+    by_ref = {fact.ref: fact for fact in facts}
+    said: set[bytes] = set()
+    named: set[bytes] = set()
+    for fact in facts:
+        kind, fields = fact.read()
+        if kind == "sign_off":
+            named |= {fact.references[at] for at in fields[3]}
+        elif kind == "event" and fields[1] == "act_taken_back":
+            for ref in (fact.references[at] for at in fields[3]):
+                act = by_ref.get(ref)
+                if act is not None and act.read().kind == "act" and act.officer == fact.officer:
+                    said.add(ref)
+    return said - named
+
+
 def sign_off(state: State, vector: Vector) -> tuple[bytes, list[Fact]]:
     """The statement that a device may sign, and the acts that it names."""
     dossier, digest = bytes.fromhex(vector["dossier"]), bytes.fromhex(vector["digest"])
@@ -129,7 +146,8 @@ def sign_off(state: State, vector: Vector) -> tuple[bytes, list[Fact]]:
     demand(digest in shown, "never presented", "acts-missing")
     holds = hold(state, vector["attested"], shown[digest])
     demand(set(holds.values()) <= {"stands"}, "a slot does not stand", "acts-missing")
-    acts = acts_on(digest, facts)
+    gone = taken_back(facts)
+    acts = [fact for fact in acts_on(digest, facts) if fact.ref not in gone]
     done = {act.read().fields[1] for act in acts}
     demand(set(vector["required"]) <= done, "an act is missing", "acts-missing")
     demand(len(acts) <= MAX_ACTS, "too many acts", "over-limit")

@@ -1,4 +1,4 @@
-"""Histories from the command line: `replay SEED`, `night [N]`."""
+"""Histories from the command line: `replay SEED`, `night [N [FROM]]`; N = 0: until stopped."""
 
 import os
 import sys
@@ -26,9 +26,12 @@ def replay(seed: int) -> bool:
     return not outcome.failures
 
 
-def night(most: int | None) -> bool:
-    """As many histories as wanted, or until somebody stops it; the first that fails ends it."""
-    whole, parts = Outcome(), _parts(most)
+def night(most: int | None, first: int) -> bool:
+    """As many histories as wanted, or until somebody stops it; the first that fails ends it.
+
+    Another night goes on where this one ended, by its first seed.
+    """
+    whole, parts = Outcome(), parts_of(most, first)
     with ProcessPoolExecutor(os.cpu_count()) as workers:
         waiting: set[Future[Outcome]] = set()
         try:
@@ -42,18 +45,20 @@ def night(most: int | None) -> bool:
                     whole.add(one.result())
                     if whole.histories % (PART * TOLD_EVERY) == 0:
                         sys.stdout.write(f"{whole.histories} histories, every promise held\n")
+                        sys.stdout.flush()
         except KeyboardInterrupt:
             workers.shutdown(wait=False, cancel_futures=True)
     sys.stdout.write(f"{whole}\n")
     return not whole.failures
 
 
-def _parts(most: int | None) -> Iterator[range]:
-    for first in count(FIRST_SEED, PART):
-        left = PART if most is None else min(PART, FIRST_SEED + most - first)
+def parts_of(most: int | None, first: int) -> Iterator[range]:
+    """The seeds of a night, in stretches."""
+    for start in count(first, PART):
+        left = PART if most is None else min(PART, first + most - start)
         if left <= 0:
             return
-        yield range(first, first + left)
+        yield range(start, start + left)
 
 
 if __name__ == "__main__":
@@ -62,7 +67,8 @@ if __name__ == "__main__":
         case "replay":
             fine = replay(int(rest[0]))
         case "night":
-            fine = night(int(rest[0]) if rest else None)
+            most = int(rest[0]) if rest else 0
+            fine = night(most or None, int(rest[1]) if len(rest) > 1 else FIRST_SEED)
         case _:
             raise SystemExit(f"no such command: {command}")
     sys.exit(not fine)

@@ -50,6 +50,8 @@ class Backup(msgspec.Struct, frozen=True):
     remembered: bytes | None
     own: dict[bytes, Said]
     held: set[bytes]
+    line: list[bytes]
+    lost: dict[bytes, int]
     pages: dict[bytes, int]
     settled: dict[bytes, int]
     marked: set[bytes]

@@ -32,7 +32,8 @@ ACCEPTED, ASIDE, FORK, ADMIN, GENERATION = 1, 2, 3, 4, 5
 NO_DOSSIER: Final = bytes(16)
 ON_DISK: Final = (
     "log", "places", "counting", "aside", "adopted", "commune", "devices", "stretches", "erased",
-    "doubles", "forked", "tree", "safe", "_admin",
+    "doubles", "forked", "tree", "safe", "given_up", "beside",
+    "_admin",
 )  # fmt: skip
 
 
@@ -82,6 +83,7 @@ class Stretch(msgspec.Struct):
     follows: bytes | None  # the epoch in which `previous` stands
     tip_seq: int
     tip_id: bytes
+    taken: set[int] = set()  # places of its main line; there are others where a word gave them up
 
 
 class Ledger:
@@ -106,6 +108,8 @@ class Ledger:
         self.tree = PlainTree()
         self.safe = 0
         self.centre_device = b""
+        self.beside: set[bytes] = set()  # what stands on no main line
+        self.given_up: set[bytes] = set()  # what never came, by a word of the centre
         self.before: dict[bytes, int] = {}  # as what a log took in whose end was lost
         self._admin = 0
 
@@ -207,9 +211,14 @@ class Ledger:
         said = self._recognised(row)
         must("I7", said.id not in self.places, lambda: f"{said.id.hex()[:8]} taken in twice")
         main = self._link(said)
+        if said.tag == "open" and said.dossier not in self.erased:  # on whichever line it stands
+            commune = self.devices[said.device].certificate(row.position).commune
+            self.commune.setdefault(said.dossier, commune)
         kind = self._verdict(said, row) if main else FORK
-        # What an earlier generation took in keeps its kind, if whoever brings it can prove it.
-        allowed = {kind, self.before.get(said.id, kind)} - ({FORK} if main else set())
+        # What an earlier generation took in keeps its kind, if whoever brings it can prove it;
+        # what was beside its log there, and is of it now, stays aside.
+        before = self.before.get(said.id, kind)
+        allowed = {kind, ASIDE if main and before == FORK else before}
         must("I10", row.kind in allowed, lambda: f"{said.tag} taken in as {row.kind}, not {kind}")
         kind = row.kind
         self.places[said.id] = row.position
@@ -218,7 +227,8 @@ class Ledger:
             self.counting[said.dossier].append(Counting(row.position, row.position, said))
         else:
             self.aside[said.id] = row.position
-        if said.tag == "adopt" and said.device == self.centre_device:
+        heard = said.dossier not in self.erased  # else the word came without what it says
+        if said.tag == "adopt" and said.device == self.centre_device and heard:
             self._adopt(said, row.position)
 
     def _recognised(self, row: Row) -> Said:
@@ -238,21 +248,37 @@ class Ledger:
         place = said.device, said.epoch
         stretch = self.stretches.get(place)
         if stretch is None:
-            must("I4", said.seq == 1, lambda: f"an epoch begins with {said.seq}")
-            before = self.said.get(said.previous)
+            begins = said.seq == 1 or said.previous in self.given_up
+            must("I4", begins, lambda: f"an epoch begins with {said.seq}")
+            missing = said.previous in self.given_up and said.previous not in self.places
+            before = None if missing else self.said.get(said.previous)
             stretch = Stretch(
                 said.device, said.epoch, said.previous, before.epoch if before else None, 0,
                 said.previous,
             )  # fmt: skip
             self._suspect_successor(stretch)
             self.stretches[place] = stretch
-        if (said.seq, said.previous) != (stretch.tip_seq + 1, stretch.tip_id):
+        goes_on = (said.seq, said.previous) == (stretch.tip_seq + 1, stretch.tip_id)
+        if not goes_on and (said.seq in stretch.taken or said.previous in self.beside):
             self.forked.add(said.device)
+            self.beside.add(said.id)
             return False
+        self._close_gap(said, stretch)
         if any(other.follows == said.epoch for other in self._logs(said.device)):
             self.doubles.add(said.device)
-        stretch.tip_seq, stretch.tip_id = said.seq, said.id
+        stretch.taken.add(said.seq)
+        if said.seq > stretch.tip_seq:
+            stretch.tip_seq, stretch.tip_id = said.seq, said.id
         return True
+
+    def _close_gap(self, said: Said, stretch: Stretch) -> None:
+        """What was given up, or stands before it, has come after all."""
+        for other in self._logs(said.device):
+            if other is not stretch and other.previous == said.id and other.follows is None:
+                other.follows = said.epoch
+        if stretch.taken and said.seq < min(stretch.taken):
+            before = self.said.get(said.previous) if said.seq == 1 else None
+            stretch.previous, stretch.follows = said.previous, before.epoch if before else None
 
     def _suspect_successor(self, new: Stretch) -> None:
         for other in self._logs(new.device):
@@ -265,8 +291,6 @@ class Ledger:
 
     def _verdict(self, said: Said, row: Row) -> int:
         known, dossier, at = self.devices[said.device], said.dossier, row.position
-        if said.tag == "open" and dossier not in self.commune and dossier not in self.erased:
-            self.commune[dossier] = known.certificate(at).commune
         if said.device == self.centre_device:
             return ACCEPTED
         if known.confirmed is None or known.confirmed >= at:
@@ -281,6 +305,9 @@ class Ledger:
     def _adopt(self, word: Said, at: int) -> None:
         scope, targets = word.part(1, str), word.part(2, list[bytes])
         assert isinstance(targets, list)
+        if scope == "after":
+            self.given_up |= set(targets)
+            return
         if scope == "dossier":
             targets = [one for one in self.aside if self.said[one].dossier == word.dossier]
         for target in targets:

@@ -26,9 +26,11 @@ from mobile.worker import World as Machinery
 from protocol.checkpoint import Checkpoint
 from protocol.clock import tick
 from protocol.errors import ProtocolError
+from protocol.generations import read_unproven
 from protocol.ids import NO_HASH, DossierId, OperationRef
 from protocol.keys import ARGON2ID, PasswordCost
 from protocol.operation import Header, Verified, body_hash, seal
+from protocol.receipts import Kind, kinds_of
 from protocol.session import Keep
 from tests.devices import gate_at
 from tests.simulation.call import Call, Halt, Message, Reply, Stage
@@ -73,6 +75,8 @@ class Tablet:
         self.call: Call | None = None
         self.screens: dict[DossierId, Sighting] = {}
         self.held: set[bytes] = set()
+        self.line: list[bytes] = []  # of generations, as far as it has followed
+        self.lost: dict[bytes, int] = {}  # of `held`, in a lost log, which had so many entries left
         self.pages: dict[bytes, int] = {}
         self.old_pages: dict[bytes, set[bytes]] = {}  # of an end of the log that is lost
         self.own: dict[bytes, Said] = {}
@@ -80,6 +84,7 @@ class Tablet:
         self.scope_at_answer: set[str] = set()
         self.let_go: set[bytes] = set()  # own operations of which only the link is here
         self.marked: set[bytes] = set()  # dossiers that the centre said have to leave
+        self.proofs: set[bytes] = set()  # own work, with a receipt that a lost log accepted it
         self.kept = self.asked = 0
         self.full = False
         lay_out_tablet(self.folder)
@@ -160,11 +165,11 @@ class Tablet:
 
     def acts(self, act: Callable[[], T]) -> T | None:
         """What returns is saved, for ever; None where the device says no, or dies."""
-        before = self.store.tip()
+        before, newest = self.store.tip(), self.store.newest_own()
         try:
             result = act()
         except (ProtocolError, DeviceProblem):
-            must("I7", self.store.tip() == before, "refused, and written all the same")
+            must("I7", self.store.newest_own() == newest, "refused, and written all the same")
             raise
         except Killed:
             self.die()
@@ -188,7 +193,8 @@ class Tablet:
         ledger = self.world.ledger
         known = {one.id: one for one in ledger.counted(dossier, self.pages.get(dossier, 0))}
         known.update((one, ledger.said[one]) for one in self.old_pages.get(dossier, ()))
-        known.update((one, s) for one in self.held if (s := ledger.said[one]).dossier == dossier)
+        held = (one for one in self.held if self.shows(one, dossier))
+        known.update((one, s) for one in held if (s := ledger.said[one]).dossier == dossier)
         return list(known.values())
 
     def dossiers(self) -> list[DossierId]:
@@ -236,9 +242,11 @@ class Tablet:
         twin.clock = WallClock(lambda: self.world.now_ms)
         twin.call, twin.doom, twin.screens = None, None, {}
         twin.held, twin.pages, twin.own = set(self.held), dict(self.pages), dict(self.own)
+        twin.line, twin.lost = list(self.line), dict(self.lost)
         twin.settled = dict(self.settled)
         twin.old_pages = dict(self.old_pages)
         twin.let_go, twin.marked = set(self.let_go), set(self.marked)
+        twin.proofs = set(self.proofs)
         self.cloned = twin.cloned = True
         if not self.has_moved:
             self.world.moving.add(name)
@@ -314,13 +322,12 @@ class Tablet:
 
     def _kept(self, effect: Keep, known: Checkpoint | None) -> None:
         self.kept += 1
-        if effect.moved is not None:
-            self.old_pages.clear()
-            self.world.moving.discard(self.name)
+        self.note_move()
         for placed in effect.foreign:
             self.world.check_scope(self, placed.operation.header.dossier)
             self.let_go.discard(placed.operation.id)
             self.held.add(placed.operation.id)
+            self.lost.pop(placed.operation.id, None)
             header = placed.operation.header
             if self.store.find_own(header.epoch, header.seq) == placed.operation.id:
                 self.own[placed.operation.id] = self.world.ledger.said[placed.operation.id]
@@ -332,6 +339,36 @@ class Tablet:
         if effect.checkpoint is not None and effect.checkpoint != known:
             self.world.check_head(effect.checkpoint.size, effect.checkpoint.root)
         self.note_receipts()
+
+    def note_move(self) -> None:
+        """Its store has followed into another generation: by an answer, or by a bundle's."""
+        line = self.store.line()
+        fresh = [read_unproven(one).statement for one in line if one not in self.line]
+        self.line = line
+        if fresh:
+            self.old_pages.clear()
+            self.world.moving.discard(self.name)
+            self.proofs = self._proofs()
+            self._forget_unproven(min(one.restored_size for one in fresh))
+
+    def _forget_unproven(self, cut: int) -> None:
+        """What others did since, and nobody's signature proves here, comes again or never."""
+        places, kept = self.world.ledger.places, {one.id for one in self.store.lost_of_others()}
+        lost = {one for one in self.held - self.own.keys() if places.get(one, cut) >= cut}
+        self.held -= lost - kept
+        self.lost = dict.fromkeys(lost & kept, cut) | {
+            one: before for one, before in self.lost.items() if one in kept
+        }
+
+    def shows(self, identity: bytes, dossier: bytes) -> bool:
+        """Where a page of the present log stands, it says what there is of a lost one."""
+        return identity not in self.lost or self.pages.get(dossier, 0) <= self.lost[identity]
+
+    def _proofs(self) -> set[bytes]:
+        old = self.store.old_receipts()
+        kinds = ((one.ids, kinds_of(one.receipt)) for one in old)
+        told = (both for some in kinds for both in zip(*some, strict=True))
+        return {identity for identity, kind in told if kind == Kind.ACCEPTED}
 
     def _open_store(self) -> None:
         self.store = Store(self.folder, self.entropy)

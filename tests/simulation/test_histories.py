@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.simulation.__main__ import FIRST_SEED, parts_of
 from tests.simulation.rule import in_order
 from tests.simulation.run import Outcome, histories, history
 
@@ -54,6 +55,7 @@ ORDINARY: Final = (
     "a citizen asks with a slip",
     "a clerk adopts work that waits",
     "a clerk chooses a value",
+    "a clerk gives up waiting",
     "a clerk takes a step",
     "a clock is set right",
     "a synchronisation goes on",
@@ -117,6 +119,11 @@ def test_a_seed_gives_the_same_history_in_another_process() -> None:
     )
 
     assert elsewhere.stdout.rstrip("\n").split("\n") == history(3)[1]
+
+
+def test_a_night_goes_on_from_any_seed() -> None:
+    assert [*parts_of(60, 7)] == [range(7, 32), range(32, 57), range(57, 67)]
+    assert next(parts_of(None, FIRST_SEED)) == range(FIRST_SEED, FIRST_SEED + 25)
 
 
 def test_every_rule_stands_beside_its_fault_in_the_docs() -> None:

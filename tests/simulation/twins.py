@@ -17,10 +17,11 @@ from protocol.admin import (
     sign_entry,
     verify_entry,
 )
-from protocol.ids import DossierId
+from protocol.ids import DossierId, Hash
 from protocol.merge import Dossier, Placed, fold
 from protocol.operation import Verified
 from protocol.run import encode_run
+from sync_server import clerk
 from sync_server.centre import Centre
 from sync_server.ingest import Intake, read_offer
 from sync_server.store import Store
@@ -64,6 +65,9 @@ def check_twin(world: "World") -> None:
         entropy=Entropy(f"{world.seed} twin"),
     )
     _enrol(world, centre)
+    for missing in sorted(world.ledger.given_up):
+        word = clerk.go_on_after(Hash(missing))
+        centre.operate(word, officer=clerk.NO_CLERK)
     for wire in _delivered(world, stored):
         offer = read_offer(wire, centre.trust)
         with store.transaction():
@@ -107,6 +111,9 @@ def _pieces(world: "World", entries: Sequence[Verified]) -> Iterator[list[Verifi
     kept: list[Verified] = []
     most = world.dice.randint(1, LONGEST)
     for one in entries:
+        if kept and one.header.previous != Hash(kept[-1].id):  # a gap that was given up
+            yield kept
+            kept = []
         kept.append(one)
         if one.signature is not None and (len(kept) >= most or one is entries[-1]):
             yield kept

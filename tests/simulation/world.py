@@ -14,7 +14,7 @@ from mobile.store import Receipted
 from protocol.blobs import blob_root
 from protocol.codes import vietnam_day
 from protocol.errors import OverCap
-from protocol.ids import DossierId
+from protocol.ids import DossierId, Epoch
 from protocol.merge import Placed
 from protocol.messages import SYNC_PATH
 from protocol.packing import LEVEL_BAD_LINK
@@ -222,6 +222,26 @@ class World:
                 tablet.let_go.add(identity)
         return self.ledger.said[identity]
 
+    def spoil_both_copies(self, tablet: Tablet) -> Said | None:
+        """Of unsent work: nobody brings it back, it is told, and later work goes on without it."""
+        unsent = sorted(tablet.own.keys() & {one.id for one in tablet.store.outbox()})
+        identity = self.dice.one_of(unsent)
+        if identity is None:
+            return None
+        tablet.stop()
+        tablet.start()
+        db = tablet.store._core.db  # noqa: SLF001  # as a disk might
+        for table in ("operation", "spare"):
+            db.execute(f"UPDATE {table} SET sealed = x'00' WHERE id = ?", [identity])  # noqa: S608  # names of ours
+        for _ in range(2):
+            damage = tablet.store.check()
+            must("I3", identity in damage.lost, f"{tablet} lost something and says nothing")
+            tablet.store.heal(damage)
+        said = tablet.own.pop(identity)
+        tablet.held.discard(identity)
+        self.books.lost.add(identity)
+        return said
+
     def _role(self, one: Counting) -> str:
         return self.ledger.devices[one.said.device].certificate(one.at).role
 
@@ -303,8 +323,11 @@ class World:
             assert place is not None
             received_ms = self.ledger.log[place][2]
             old = self.now_ms - received_ms >= SAFE_AFTER_MS
-            safe = place < self.ledger.safe or old or erased
-            must("I2", safe, f"{tablet} let go of what is on one machine only")
+            safe = place < self.ledger.safe or old
+            links = tablet.store.own_between(Epoch(said.epoch), said.seq, 1) if erased else []
+            linked = any(one.id == said.id and one.body is None for one in links)
+            must("I2", safe or linked, f"{tablet} let go of what is on one machine only")
+            must("I19", not links or linked, f"{tablet} still has a body that is erased")
 
     def printed(self, slip: Slip) -> None:
         self.books.slips.append(slip)

@@ -1,15 +1,17 @@
 """Vectors for docs/spec/acts.md: the digest, what was presented, what holds, and the sign-off."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
-from protocol.actions import Act, Confirm, Correct, Item, Open, Present, Save, SignOff
+from protocol.actions import Act, Confirm, Correct, Event, Item, Open, Present, Save, SignOff
 from protocol.acts import (
     DIGEST_PREFIX,
     LUCIDITY,
     MARK,
     READ_ALOUD,
+    TAKEN_BACK,
     Statement,
     Version,
     acts_stand,
@@ -333,10 +335,38 @@ def _write_sign_offs(write: Any) -> None:
     visit.act(LUCIDITY, digest, 720)
     sign_off_vector("sign_off", visit, digest)
     sign_off_vector("sign_off_of_what_was_never_presented", visit, Digest(sha256(b"digest")))
+    _write_taken_back(sign_off_vector)
     visit.save(visit.colleague, NAME, "Giàng Thị Mẫu", visit.opened)
     sign_off_vector("sign_off_after_a_change", visit, digest)
     visit.save(visit.clerk, NAME, "Giàng Thị Thử", visit.opened)
     sign_off_vector("sign_off_of_a_contested_slot", visit, digest)
+
+
+def _write_taken_back(sign_off_vector: Callable[[str, "_Visit", Digest], None]) -> None:
+    def heard() -> tuple[_Visit, Digest, list[Verified]]:
+        visit = _Visit()
+        digest = visit.present()
+        kinds = (READ_ALOUD, MARK, LUCIDITY)
+        return visit, digest, [visit.act(kind, digest, 700 + at) for at, kind in enumerate(kinds)]
+
+    def take_back(author: Author, visit: _Visit, *acts: Verified) -> None:
+        said = Event(TAKEN_BACK, about_at=list(range(len(acts))))
+        visit.keep(author.write(said, *acts, at=800))
+
+    visit, digest, (_, _, lucidity) = heard()
+    take_back(visit.officer, visit, lucidity, visit.opened)
+    sign_off_vector("sign_off_without_an_act_taken_back", visit, digest)
+    visit, digest, (_, mark, _) = heard()
+    take_back(visit.colleague, visit, mark)
+    sign_off_vector("sign_off_of_an_act_that_another_officer_takes_back", visit, digest)
+    take_back(visit.officer, visit, mark)
+    sign_off_vector("sign_off_with_a_required_act_taken_back", visit, digest)
+    visit.act(MARK, digest, 900)
+    sign_off_vector("sign_off_of_an_act_that_was_redone", visit, digest)
+    visit, digest, acts = heard()
+    take_back(visit.officer, visit, acts[1])
+    visit.keep(visit.officer.write(SignOff(b"", b"", [0, 1]), *acts[:2], at=950))
+    sign_off_vector("sign_off_of_an_act_that_a_sign_off_names_already", visit, digest)
 
 
 def _write_statements(write: Any) -> None:

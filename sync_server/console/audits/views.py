@@ -1,5 +1,6 @@
 """What the page of the audit says of entries: names and words for what they only number."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
@@ -9,9 +10,11 @@ from msgspec import Meta
 
 from protocol.ids import DossierId
 from protocol.trade.names import folded
+from protocol.trade.visits import APART
 from sync_server.console.audit_log import DENIED, NOBODY
 from sync_server.console.audits.words import why_key
 from sync_server.console.desk import Console, Looking
+from sync_server.console.devices.views import SHORT_DIGITS
 from sync_server.console.due_soon import DAY_MS, VIETNAM_MS
 from sync_server.console.errors import Wrong
 from sync_server.console.sessions import Who
@@ -21,6 +24,7 @@ from sync_server.store.work import matching
 PAGE: Final = 50
 SHOWN_CODES: Final = 3  # of a list; the others are counted
 HEX_OF_ID: Final = 32
+ID: Final = re.compile("[0-9a-f]{32}")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -42,7 +46,8 @@ class Line(msgspec.Struct, frozen=True):
     act: str
     denied: bool
     why: str
-    dossiers: list[tuple[str, str]]  # id and code of what lies in this commune
+    dossiers: list[tuple[str, str]]  # page and code of what lies in this commune; "" is a visit
+    machine: str  # whose page it was
     others: int  # of a list, besides
     subject: str
 
@@ -137,8 +142,10 @@ def day_ms(said: str, field: str) -> int:
 
 def _line(look: Looking, commune: str, entry: Entry, chain: Chain) -> Line:
     named = entry.subject.replace("/", " ").split()
-    dossiers = [one for one in named if len(one) == HEX_OF_ID]
-    shown = [(one, code) for one in dossiers[:SHOWN_CODES] if (code := _code(look, commune, one))]
+    dossiers = [one for one in named if ID.fullmatch(one)]
+    found = (_shown(look, commune, one) for one in dossiers[:SHOWN_CODES])
+    shown = [one for one in found if one is not None]
+    machine = next((one for one in dossiers if bytes.fromhex(one) in look.trust.devices), "")
     by, name = chain.people.get(entry.account, ("", ""))
     return Line(
         entry.number,
@@ -149,18 +156,18 @@ def _line(look: Looking, commune: str, entry: Entry, chain: Chain) -> Line:
         entry.act == DENIED,
         why_key(entry.why),
         shown,
-        len(dossiers) - len(shown),
+        machine[:SHORT_DIGITS],
+        len(dossiers) - len(shown) - bool(machine),
         "" if dossiers else entry.subject,
     )
 
 
-def _code(look: Looking, commune: str, said: str) -> str:
-    """Of what this commune has: another's is not named here."""
-    try:
-        row = look.store.dossiers.find(DossierId(bytes.fromhex(said)))
-    except ValueError:
-        return ""
+def _shown(look: Looking, commune: str, said: str) -> tuple[str, str] | None:
+    """Where it is and what it is called, of what this commune has: another's is not named here."""
+    row = look.store.dossiers.find(DossierId(bytes.fromhex(said)))
     if row is None or row.commune != commune:
-        return ""
+        return None
     line = look.store.dossiers.find_row(row.number)
-    return (line.code if line is not None else "") or said[:8]
+    if line is None or line.procedure in APART:
+        return f"/lich-den-nha/{said}", ""
+    return f"/ho-so/{said}", line.code or said[:8]

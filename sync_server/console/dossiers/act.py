@@ -25,7 +25,7 @@ class Ask(NamedTuple):
     """One field: its name, how it is drawn, its options; the label is the text `ask-<name>`."""
 
     name: str
-    kind: str = "text"  # text long choice radio checks marks file tick hidden
+    kind: str = "text"  # text long choice radio checks marks file tick hidden; told page: shown
     options: Mapping[str, Words] = {}
     value: str | Collection[str] = ""
     required: bool = False
@@ -51,6 +51,7 @@ class Signed(NamedTuple):
     key: str
     words: Mapping[str, object] = {}
     received: Received | None = None
+    to: str = ""  # the page to go on with, where the dossier is none of this person's any more
 
 
 class Act(NamedTuple):
@@ -69,6 +70,11 @@ class Reasoned(msgspec.Struct, frozen=True):
 
 def asks_reason(_: Seen, __: frozenset[str]) -> list[Ask]:
     return [Ask("reason", "long", required=True)]
+
+
+def asks_reason_read(_: Seen, __: frozenset[str]) -> list[Ask]:
+    """That stands on a paper for the citizen."""
+    return [Ask("reason", "long", required=True, hint="hint-read-by-citizen")]
 
 
 def asks_nothing(_: Seen, __: frozenset[str]) -> list[Ask]:

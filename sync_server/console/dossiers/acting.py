@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from protocol.errors import NoSuchPlace, NotAgreed, NotPossible
+from protocol.trade.office_acts import place_of
 from sync_server.console.answering import Html, done, language, read_form
 from sync_server.console.desk import Console
 from sync_server.console.dossiers import (
@@ -24,12 +25,15 @@ from sync_server.console.dossiers import (
 )
 from sync_server.console.dossiers.act import Act, Ask, Doing, Signed
 from sync_server.console.dossiers.offering import OFFERS, Offer, offered_of
-from sync_server.console.dossiers.opening import dossier_page, id_of, roles_of
+from sync_server.console.dossiers.opening import dossier_page, id_of
+from sync_server.console.dossiers.places import check_turn, standing_of
 from sync_server.console.dossiers.printing import PaperView, see_paper
 from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.views import Head, head_of
 from sync_server.console.errors import Wrong
 from sync_server.console.guards import Asked, who_is
+from sync_server.console.rules import ACTS as RULES_OF_ACTS
+from sync_server.console.rules import GRAVE
 from sync_server.console.texts import TEXTS, text
 from sync_server.scans import MAX_SCAN_BYTES
 
@@ -54,6 +58,7 @@ class ActView(msgspec.Struct, frozen=True):
     asks: list[Ask]
     typed: Mapping[str, list[str]]
     used: str  # why it cannot be taken; "" where it can
+    grave: bool  # the second factor is asked for each time
 
 
 def _routes(offer: Offer) -> list[HTTPRouteHandler]:
@@ -70,7 +75,7 @@ def _routes(offer: Offer) -> list[HTTPRouteHandler]:
     ) -> Html | Redirect:
         try:
             said = await read_form(request, act.form)
-            signed = act.do(await _doing(request, console, dossier), said)
+            signed = act.do(await _doing(request, console, dossier, offer.name), said)
         except Wrong as wrong:
             lang = language(request)
             problems = {
@@ -101,14 +106,15 @@ async def _asked(
     offer: Offer,
     wrong: Mapping[str, str] | None = None,
 ) -> Html:
-    roles = roles_of(console, who_is(request), dossier)
+    standing = standing_of(console, who_is(request), dossier)
     typed = await _typed(request) if wrong else {}
 
     def draw(seen: Seen) -> ActView:
-        found = {one.name: one.used for one in offered_of(seen, roles)}
+        found = {one.name: one.used for one in offered_of(seen, standing)}
         used = found.get(offer.name, "not-now")
+        roles = standing.acting(offer.name, place_of(seen.state))
         asks = [] if used else [_labelled(one, offer) for one in ACTS[offer.name].ask(seen, roles)]
-        return ActView(head_of(seen), offer, asks, typed, used)
+        return ActView(head_of(seen), offer, asks, typed, used, offer.name in GRAVE)
 
     return await dossier_page(request, console, dossier, "dossiers/act.html", draw, wrong=wrong)
 
@@ -128,7 +134,8 @@ def _label(offer: Offer, name: str) -> Words:
 async def _after(request: Asked, console: Console, dossier: str, signed: Signed) -> Html | Redirect:
     """Back to the dossier; a secret is on the paper that is printed now, and nowhere else."""
     if signed.received is None:
-        return done(request, console, f"/ho-so/{dossier}", signed.key, **signed.words)
+        to = signed.to or f"/ho-so/{dossier}"
+        return done(request, console, to, signed.key, **signed.words)
     received = signed.received
 
     def draw(seen: Seen) -> PaperView:
@@ -137,8 +144,11 @@ async def _after(request: Asked, console: Console, dossier: str, signed: Signed)
     return await dossier_page(request, console, dossier, "dossiers/paper.html", draw)
 
 
-async def _doing(request: Asked, console: Console, dossier: str) -> Doing:
-    who = who_is(request)
+async def _doing(request: Asked, console: Console, dossier: str, name: str) -> Doing:
+    """Whose turn it is, is looked at here: for every act, whatever a page has offered."""
+    who, state = who_is(request), console.centre.dossier(id_of(dossier))
+    standing = standing_of(console, who, dossier)
+    check_turn(state, standing, name, RULES_OF_ACTS[name])
     upload = (await request.form()).get("scan")
     scan = await upload.read() if isinstance(upload, UploadFile) else b""
     return Doing(
@@ -146,7 +156,7 @@ async def _doing(request: Asked, console: Console, dossier: str) -> Doing:
         console.offices,
         id_of(dossier),
         who.officer,
-        roles_of(console, who, dossier),
+        standing.acting(name, place_of(state)),
         frozenset(who.communes),
         scan,
     )

@@ -22,6 +22,7 @@ from sync_server.console.dossiers.act import (
     asks_nothing,
     pairs_of,
 )
+from sync_server.console.dossiers.answers import BETWEEN
 from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.signing import happen
 
@@ -63,6 +64,15 @@ class Telling(msgspec.Struct, frozen=True):
     relation: MaybeLine = ""
     form: MaybeLine = ""
     at_ms: MaybeLine = ""
+
+
+class AskingOfficer(msgspec.Struct, frozen=True):
+    question: Reason
+
+
+class Hearing(msgspec.Struct, frozen=True):
+    answer: Reason
+    by: Line
 
 
 class Extending(msgspec.Struct, frozen=True):
@@ -113,7 +123,8 @@ def _ask_told(seen: Seen, _: frozenset[str]) -> list[Ask]:
         for form in forms
     }
     several = [Ask("form", "radio", {"": ("tất cả", "all"), **named})] if len(forms) > 1 else []
-    citizen = seen.line.citizen if seen.line is not None else ""
+    named_so = seen.line.citizen if seen.line is not None else ""
+    citizen = "" if BETWEEN in named_so else named_so  # who it is has to be agreed on first
     return [
         Ask("to", required=True, value=citizen),
         Ask("relation", hint="hint-relation"),
@@ -126,6 +137,25 @@ def _ask_told(seen: Seen, _: frozenset[str]) -> list[Ask]:
 def _told(doing: Doing, said: Telling) -> Signed:
     happen(doing, "notice_delivered", pairs_of(said, "form"), said.form)
     return Signed("done-told")
+
+
+def _ask_officer(doing: Doing, said: AskingOfficer) -> Signed:
+    happen(doing, "officer_asked", pairs_of(said))
+    return Signed("done-ask-officer")
+
+
+def _ask_answer(seen: Seen, _: frozenset[str]) -> list[Ask]:
+    opened = next(iter(seen.written.values()))
+    return [
+        Ask("by", required=True, value=seen.name_of(opened.officer)),
+        Ask("answer", "long", required=True),
+    ]
+
+
+def _officer_said(doing: Doing, said: Hearing) -> Signed:
+    """What a clerk has heard, on the telephone or at the counter."""
+    happen(doing, "officer_answered", pairs_of(said))
+    return Signed("done-officer-said")
 
 
 def _ask_extend(_: Seen, __: frozenset[str]) -> list[Ask]:
@@ -167,6 +197,10 @@ ACTS: Final[dict[str, Act]] = {
     "supplement": Act(Requesting, _ask_supplement, _supplement),
     "answered": Act(Answering, _ask_answered, _answered),
     "told": Act(Telling, _ask_told, _told),
+    "ask-officer": Act(
+        AskingOfficer, lambda _, __: [Ask("question", "long", required=True)], _ask_officer
+    ),
+    "officer-said": Act(Hearing, _ask_answer, _officer_said),
     "extend": Act(Extending, _ask_extend, _extend),
     "pause": Act(Pausing, _ask_pause, _pause),
     "resume": Act(Nothing, asks_nothing, _resume),

@@ -17,12 +17,16 @@ from sync_server.console.dossiers.act import (
     Doing,
     MaybeLine,
     Reason,
+    Reasoned,
     Remark,
     Signed,
+    asks_reason,
     pairs_of,
 )
 from sync_server.console.dossiers.seen import Seen
 from sync_server.console.dossiers.signing import advance, happen
+
+INCOMING: Final = "/viec/tu-noi-khac"
 
 
 class Forwarding(msgspec.Struct, frozen=True):
@@ -39,6 +43,10 @@ class Transferring(msgspec.Struct, frozen=True):
 
 class Back(msgspec.Struct, frozen=True):
     reason: Remark = ""
+
+
+class Taking(msgspec.Struct, frozen=True):
+    remark: Remark = ""
 
 
 def _ask_forward(seen: Seen, _: frozenset[str]) -> list[Ask]:
@@ -105,8 +113,20 @@ def _back(doing: Doing, said: Back) -> Signed:
     return Signed("done-back")
 
 
+def _take(doing: Doing, said: Taking) -> Signed:
+    happen(doing, "transfer_taken", pairs_of(said))
+    return Signed("done-take")
+
+
+def _send_back(doing: Doing, said: Reasoned) -> Signed:
+    happen(doing, "transfer_sent_back", pairs_of(said))
+    return Signed("done-send-back", to=INCOMING)
+
+
 ACTS: Final[dict[str, Act]] = {
     "forward": Act(Forwarding, _ask_forward, _forward),
     "transfer": Act(Transferring, _ask_transfer, _transfer),
+    "take": Act(Taking, lambda _, __: [Ask("remark", "long")], _take),
+    "send-back": Act(Reasoned, asks_reason, _send_back),
     "come-back": Act(Back, lambda _, __: [Ask("reason", "long")], _back),
 }

@@ -17,9 +17,12 @@ from sync_server.console.dossiers.act import (
     Signed,
     asks_nothing,
     asks_reason,
+    asks_reason_read,
 )
-from sync_server.console.dossiers.seen import Seen
+from sync_server.console.dossiers.seen import Seen, Words
 from sync_server.console.dossiers.signing import advance
+from sync_server.console.dossiers.views import waiting_of
+from sync_server.console.rendering import moment
 from sync_server.decisions import may
 from sync_server.results import replace_slip
 
@@ -38,6 +41,16 @@ class Accepting(msgspec.Struct, frozen=True):
 class Stepping(msgspec.Struct, frozen=True):
     to: Line
     reason: Reason
+
+
+def _ask_adopt(seen: Seen, _: frozenset[str]) -> list[Ask]:
+    """Nobody takes in what they have not seen named."""
+    waiting: dict[str, Words] = {
+        str(at): (f"{when}: {one.words[0]} · {one.who}", f"{when}: {one.words[1]} · {one.who}")
+        for at, one in enumerate(waiting_of(seen))
+        for when in [moment(one.at_ms)]
+    }
+    return [Ask("waiting", "told", waiting), Ask("reason", "long", required=True)]
 
 
 def _adopt(doing: Doing, said: Reasoned) -> Signed:
@@ -101,9 +114,9 @@ def _new_slip(doing: Doing, said: Reasoned) -> Signed:
 
 
 ACTS: Final[dict[str, Act]] = {
-    "adopt": Act(Reasoned, asks_reason, _adopt),
+    "adopt": Act(Reasoned, _ask_adopt, _adopt),
     "accept": Act(Accepting, asks_nothing, _accept),
-    "refuse": Act(Reasoned, asks_reason, _refuse),
+    "refuse": Act(Reasoned, asks_reason_read, _refuse),
     "settle-step": Act(Stepping, _ask_step, _step),
     "new-slip": Act(Reasoned, asks_reason, _new_slip),
     "withdraw": Act(Stepping, _ask_withdraw, _step),

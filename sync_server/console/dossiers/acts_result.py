@@ -25,6 +25,7 @@ from sync_server.console.dossiers.act import (
     Signed,
     asks_nothing,
     asks_reason,
+    asks_reason_read,
     pairs_of,
 )
 from sync_server.console.dossiers.seen import Seen, Words
@@ -196,7 +197,7 @@ def _things(seen: Seen, procedure: Procedure) -> dict[str, Words]:
 
 ACTS: Final[dict[str, Act]] = {
     "decide": Act(Deciding, _ask_decide, _decide),
-    "stop": Act(Reasoned, asks_reason, _stop),
+    "stop": Act(Reasoned, asks_reason_read, _stop),
     "recall": Act(Reasoned, asks_reason, _recall),
     "ready": Act(Nothing, asks_nothing, _ready),
     "hand-over": Act(Handing, _ask_hand_over, _hand_over),

@@ -1,14 +1,19 @@
 """Acts about what a dossier says: choose a value, confirm a typing error, look up an unknown."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import msgspec
 
+from protocol.actions import read_value, writes_of
 from protocol.dossier import not_agreed, shown
 from protocol.errors import NotPossible
+from protocol.ids import OperationRef
 from protocol.merge import Dossier
 from protocol.trade.corrections import open_corrections
 from protocol.trade.law import law_of
+from protocol.trade.read_aloud import plain
 from sync_server import corrections, decisions
 from sync_server.catalogues import newest
 from sync_server.console.dossiers.act import (
@@ -20,9 +25,17 @@ from sync_server.console.dossiers.act import (
     Signed,
 )
 from sync_server.console.dossiers.disagreeing import contested_of, label_of
+from sync_server.console.dossiers.lines import SENSITIVE
 from sync_server.console.dossiers.offering import unknown_slots
+from sync_server.console.dossiers.papers import find_page
 from sync_server.console.dossiers.seen import Seen, Words, may_see
 from sync_server.console.dossiers.sources import Sources
+from sync_server.console.rendering import moment
+
+FOR_OTHERS: Final[Words] = (
+    "Dành cho bộ phận chuyên môn và lãnh đạo: xin chuyển cho họ",
+    "For the specialist or the leader: hand it on to them",
+)
 
 
 class Choosing(msgspec.Struct, frozen=True):
@@ -84,20 +97,47 @@ def _check_sight(doing: Doing, state: Dossier, slot: str) -> None:
         raise NotPossible("mục này dành cho bộ phận chuyên môn và lãnh đạo: xin chuyển cho họ")
 
 
-def _ask_confirm(seen: Seen, _: frozenset[str]) -> list[Ask]:
+def _ask_confirm(seen: Seen, roles: frozenset[str]) -> list[Ask]:
     words: dict[str, Words] = {
         "yes": ("Đúng: giấy ghi như vậy, chỉ gõ nhầm", "Yes: the paper says so, it was mistyped"),
         "no": ("Không đồng ý", "No"),
     }
-    said = [
-        f"{label_of(seen, page.slot)[0]}: {page.text}"
-        for one in open_corrections(seen.state)
-        for page in one.says
-    ]
     return [
-        Ask("agreed", "radio", words, required=True, label=2 * ("; ".join(said),)),
+        *_corrected(seen, roles),
+        Ask("agreed", "radio", words, required=True),
         Ask("reason", "long", hint="hint-deny"),
     ]
+
+
+def _corrected(seen: Seen, roles: frozenset[str]) -> Iterator[Ask]:
+    """What stood there, what stands there now, who says so, and the page that it rests on."""
+    for one in open_corrections(seen.state):
+        who, when = seen.name_of(one.fact.officer), moment(one.fact.wall_ms)
+        for said in one.says:
+            if not may_see(seen.procedure, said.slot, roles):
+                yield Ask("told", "told", {"": FOR_OTHERS}, label=SENSITIVE)
+                continue
+            was = "; ".join(_replaced(seen, one.fact.ref, said.slot)) or "–"
+            told: dict[str, Words] = {
+                "was": (f"Trước khi sửa: {was}", f"Before: {was}"),
+                "says": (f"Cán bộ đọc trên giấy: {said.text}", f"On the paper: {said.text}"),
+                "who": (f"Lý do: {one.reason} · {who}, {when}", f"{one.reason} · {who}, {when}"),
+            }
+            yield Ask("told", "told", told, label=label_of(seen, said.slot))
+        page = find_page(seen, one.page.hex())
+        if page is not None:
+            yield Ask("page", "page", value=page.sheet, label=page.name)
+
+
+def _replaced(seen: Seen, ref: OperationRef, slot: str) -> Iterator[str]:
+    """The values of which the author of a correction says that they were mistyped."""
+    one = seen.written[ref]
+    places = [write.replaces_at for write in writes_of(one.action) if write.slot == slot]
+    names = one.stored.operation.header.references
+    for earlier in (seen.written.get(names[at]) for at in chain(*places)):
+        for write in writes_of(earlier.action) if earlier is not None else ():
+            if write.slot == slot:
+                yield plain(read_value(write.value))
 
 
 def _confirm(doing: Doing, said: Confirming) -> Signed:

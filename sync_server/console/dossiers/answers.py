@@ -10,7 +10,8 @@ from protocol.catalogue import PAGES, View
 from protocol.dossier import shown, visible
 from protocol.trade.declared import declared_in, is_empty, is_unknown, reason_of
 from protocol.trade.forms import ADDRESS_PARTS, Field, Section
-from protocol.trade.read_aloud import BESIDE, OTHER, UNIT_SLOTS, plain, said_value, unit_name
+from protocol.trade.read_aloud import UNIT_SLOTS, plain, said_value, unit_name
+from sync_server.console.dossiers.english import label_beside
 from sync_server.console.dossiers.seen import SENSITIVE_BESIDE, Seen, Words
 from sync_server.console.dossiers.sources import Source, Sources
 
@@ -153,11 +154,10 @@ class _Reading:
             else plain(one.value)
             for one in values
         ]
-        word = BESIDE.get(slot, BESIDE.get(slot.rpartition(".")[2], f"{OTHER} ({slot})"))
         refs = [ref for one in values for ref in one.refs]
         return Answer(
             slot,
-            (word, word),
+            label_beside(slot),
             BETWEEN.join(said),
             tuple(self._sources.of(slot, refs)),
             len(values) > 1,

@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
+from protocol.dossier import shown
 from protocol.trade.day_words import said_day
 from protocol.trade.merging import merged_into
-from protocol.workflow import STATE_NAMES
-from sync_server.console.dossiers.seen import Seen, text_of
+from sync_server.console.dossiers.seen import Seen
 from sync_server.projection import folded_text
 from sync_server.store.timing import SubjectRow
 
@@ -37,12 +37,16 @@ def citizen_of(seen: Seen) -> Citizen:
     block = seen.citizen
 
     def said(part: str) -> str:
-        return text_of(seen.state, f"{block}.{part}")
+        """Both where people have not agreed: it was said, and more than once."""
+        values = [one.value for one in shown(seen.state, f"{block}.{part}")]
+        return " / ".join(one for one in values if isinstance(one, str))
+
+    born = [said_day(one) for one in said("dob").split(" / ")]
 
     line = seen.line
     return Citizen(
         name=line.citizen if line is not None else "",
-        born=said_day(said("dob")),
+        born=" / ".join(born),
         number=said("pin"),
         phone=said("phone"),
         village=said("residence.detail"),
@@ -71,9 +75,8 @@ def others_of(seen: Seen) -> list[Other]:
         if is_main or is_part or _same(own, store.timing.find_subject(number)):
             line = store.dossiers.find_row(number)
             if line is not None:
-                name = STATE_NAMES.get(line.step, line.step)
                 found.append(
-                    Other(other.id.hex(), line.code, line.procedure, name, is_main, is_part)
+                    Other(other.id.hex(), line.code, line.procedure, line.step, is_main, is_part)
                 )
     return found[:MOST_SHOWN]
 

@@ -16,8 +16,9 @@ from sync_server.console.dossiers.acting import act_routes
 from sync_server.console.dossiers.copying import see_copy
 from sync_server.console.dossiers.lines import Line, lines_of
 from sync_server.console.dossiers.neighbours import list_named
-from sync_server.console.dossiers.opening import dossier_page, id_of, roles_of
+from sync_server.console.dossiers.opening import dossier_page, id_of
 from sync_server.console.dossiers.papers import Papers, papers_of
+from sync_server.console.dossiers.places import standing_of
 from sync_server.console.dossiers.printing import see_paper
 from sync_server.console.dossiers.seen import Seen
 from sync_server.console.dossiers.sources import Sources
@@ -45,13 +46,13 @@ class ViewerView(msgspec.Struct, frozen=True):
 async def whole_page(
     request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
 ) -> Html:
-    identity, roles = id_of(dossier), roles_of(console, who_is(request), dossier)
+    identity, standing = id_of(dossier), standing_of(console, who_is(request), dossier)
     path = list_named(request.query_params.get("tu"), request.headers.get("referer", ""))
     return await page(
         request,
         console,
         "dossiers/dossier.html",
-        lambda look: see_dossier(look, identity, roles, path=path),
+        lambda look: see_dossier(look, identity, standing, path=path),
     )
 
 
@@ -60,12 +61,12 @@ async def sensitive_page(
     request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
 ) -> Html:
     """The same page with health and poverty: that somebody looked stands in the audit by name."""
-    identity, roles = id_of(dossier), roles_of(console, who_is(request), dossier)
+    identity, standing = id_of(dossier), standing_of(console, who_is(request), dossier)
     return await page(
         request,
         console,
         "dossiers/dossier.html",
-        lambda look: see_dossier(look, identity, roles, sensitive=True),
+        lambda look: see_dossier(look, identity, standing, sensitive=True),
     )
 
 
@@ -111,7 +112,7 @@ async def proof_file(dossier: FromPath[str], console: NamedDependency[Console]) 
 async def copy_page(
     request: Asked, dossier: FromPath[str], console: NamedDependency[Console]
 ) -> Html:
-    roles = roles_of(console, who_is(request), dossier)
+    roles = standing_of(console, who_is(request), dossier).roles
     return await dossier_page(
         request,
         console,

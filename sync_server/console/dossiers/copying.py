@@ -5,19 +5,26 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from protocol.dossier import not_agreed
 from protocol.trade.day_words import said_day
 from protocol.trade.digitisation import scans_of
-from protocol.trade.papers import submitter
+from sync_server.console.answering import place_of
 from sync_server.console.desk import Looking
 from sync_server.console.dossiers.answers import Block, blocks_of
-from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, text_of
+from sync_server.console.dossiers.papers import COPIES
+from sync_server.console.dossiers.seen import Seen, Words, text_of
 from sync_server.console.dossiers.sources import Sources
 from sync_server.console.dossiers.views import Head, head_of
 from sync_server.console.rendering import day, moment
+from sync_server.console.rules import SEES_SENSITIVE
 
 # Of the national exchange record (domain.md §1.4), in its order.
 DIRECT: Final = "1"  # KenhThucHien: filed in person, at the counter or at home
 CITIZEN: Final = "0"  # LoaiDoiTuong
+MEANS: Final[dict[str, Words]] = {
+    "KenhThucHien": ("trực tiếp", "in person"),
+    "LoaiDoiTuong": ("người dân", "a citizen"),
+}
 KINDS: Final = {"original": "0", "copy": "1", "electronic": "2"}  # LoaiBan
 COLUMNS: Final[dict[str, Words]] = {
     "MaHoSo": ("Mã hồ sơ", "Code"),
@@ -41,17 +48,20 @@ COLUMNS: Final[dict[str, Words]] = {
 
 
 class Cell(NamedTuple):
-    """One field of theirs."""
+    """One field of theirs; `means` says what a code stands for."""
 
     name: str
     label: Words
     value: str
+    means: Words = ("", "")
+    not_agreed: bool = False  # there are two values: nothing to copy before one is chosen
 
 
 class Paper(NamedTuple):
     code: str
     name: str
     kind: str
+    means: Words
     quantity: int
     pages: int
 
@@ -70,46 +80,56 @@ def see_copy(seen: Seen, look: Looking, roles: Collection[str]) -> CopyView:
     blocks = blocks_of(seen, Sources(seen), sensitive=sensitive)
     return CopyView(
         head=head_of(seen),
-        record=[Cell(name, COLUMNS[name], value) for name, value in _record(seen)],
+        record=[*_record(seen)],
         papers=_papers(seen),
         blocks=[block for block in blocks if block.answers],
         hidden=sum(block.hidden for block in blocks),
     )
 
 
-def _record(seen: Seen) -> Iterator[tuple[str, str]]:
+def _record(seen: Seen) -> Iterator[Cell]:
     head, reception = head_of(seen), seen.course.reception
     due = None if seen.schedule is None else seen.schedule.deadline.appointed_ms
-    yield "MaHoSo", head.code
-    yield "MaTTHC", head.procedure_code
-    yield "KenhThucHien", DIRECT
-    yield "ChuHoSo", text_of(seen.state, seen.procedure.citizen) if seen.procedure else ""
-    yield "LoaiDoiTuong", CITIZEN
-    yield "MaDonViTiepNhan", text_of(seen.state, "place.reception") or (seen.row.commune or "")
-    yield "NgayNop", day(None if reception is None else reception.made_ms)
-    yield "NgayTiepNhan", _moment(None if reception is None else reception.received_ms)
-    yield "NgayHenTra", _moment(due)
+    yield _cell("MaHoSo", head.code)
+    yield _cell("MaTTHC", head.procedure_code)
+    yield _cell("KenhThucHien", DIRECT)
+    yield _said(seen, "ChuHoSo", seen.procedure.citizen if seen.procedure else "")
+    yield _cell("LoaiDoiTuong", CITIZEN)
+    at = text_of(seen.state, "place.reception") or (seen.row.commune or "")
+    yield _cell("MaDonViTiepNhan", at)._replace(means=2 * (place_of(seen.look, at),))
+    yield _cell("NgayNop", day(None if reception is None else reception.made_ms))
+    yield _cell("NgayTiepNhan", _moment(None if reception is None else reception.received_ms))
+    yield _cell("NgayHenTra", _moment(due))
     yield from _submitter(seen)
 
 
-def _submitter(seen: Seen) -> Iterator[tuple[str, str]]:
+def _submitter(seen: Seen) -> Iterator[Cell]:
+    """The first person of the declaration; of a form without one the citizen's name alone."""
     if seen.procedure is None:
         return
-    person = submitter(seen.state, seen.procedure)
     sections = seen.procedure.declaration.sections if seen.procedure.declaration else ()
-    block = next((one.id for one in sections if one.person), seen.citizen)
+    person = next((one.id for one in sections if one.person), "")
+    block = person or seen.citizen
+    yield _said(seen, "TenNguoiNop", f"{person}.full_name" if person else seen.procedure.citizen)
+    yield _said(seen, "SoDinhDanh", f"{block}.pin")
+    born = _said(seen, "NgaySinh", f"{block}.dob")
+    yield born._replace(value=said_day(born.value))
+    yield _said(seen, "SoDienThoai", f"{block}.phone")
+    yield _said(seen, "Email", f"{block}.email")
+    yield _said(seen, "MaTinh", f"{block}.residence.province")
+    unit = _said(seen, "MaXa", f"{block}.residence.unit")
+    yield unit._replace(means=2 * (place_of(seen.look, unit.value) if unit.value else "",))
+    yield _said(seen, "DiaChiChiTiet", f"{block}.residence.detail")
 
-    def said(part: str) -> str:
-        return text_of(seen.state, f"{block}.{part}")
 
-    yield "TenNguoiNop", person.name
-    yield "SoDinhDanh", person.number
-    yield "NgaySinh", said_day(said("dob"))
-    yield "SoDienThoai", person.phone
-    yield "Email", person.email
-    yield "MaTinh", said("residence.province")
-    yield "MaXa", said("residence.unit")
-    yield "DiaChiChiTiet", said("residence.detail")
+def _cell(name: str, value: str) -> Cell:
+    return Cell(name, COLUMNS[name], value, MEANS.get(name, ("", "")))
+
+
+def _said(seen: Seen, name: str, slot: str) -> Cell:
+    """An answer; where people have not agreed, that alone."""
+    unclear = slot in not_agreed(seen.state)
+    return _cell(name, text_of(seen.state, slot))._replace(not_agreed=unclear)
 
 
 def _papers(seen: Seen) -> list[Paper]:
@@ -118,7 +138,7 @@ def _papers(seen: Seen) -> list[Paper]:
         pages[scan.component] = pages.get(scan.component, 0) + 1
     components = seen.procedure.components if seen.procedure is not None else ()
     return [
-        Paper(one.code, one.vi, KINDS[one.kind], one.qty, pages[one.id])
+        Paper(one.code, one.vi, KINDS[one.kind], COPIES[one.kind], one.qty, pages[one.id])
         for one in components
         if one.id in pages
     ]

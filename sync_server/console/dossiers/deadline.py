@@ -8,10 +8,11 @@ import msgspec
 
 from protocol.trade.deadlines import Deadline, Timeliness
 from protocol.trade.due import allowed
-from protocol.trade.papers import UNITS
 from protocol.trade.pauses import Pause
 from protocol.trade.schedule import Schedule
 from protocol.trade.working_time import Stretch, WorkingTime, day_of
+from sync_server.console.dossiers.english import rule_in_words
+from sync_server.console.dossiers.seen import Words
 
 MAX_DAYS: Final = 25  # longer periods have one cell a week
 MAX_CELLS: Final = 60  # weeks of more than a year: the oldest are left out
@@ -39,7 +40,7 @@ class Bar(msgspec.Struct, frozen=True):
     left: int  # working days from today; negative: since
     used: int
     paused: int
-    rule: str
+    rule: Words
     sure: bool
     extended: bool
     asked_too_often: bool
@@ -74,9 +75,8 @@ def bar_of(schedule: Schedule, now_ms: int) -> Bar | None:
     )
 
 
-def rule_words(schedule: Schedule) -> str:
-    time = allowed(schedule.terms.rule, schedule.terms.facts)
-    return UNITS[time.unit] if time.unit == "SAME_DAY_15H" else f"{time.n} {UNITS[time.unit]}"
+def rule_words(schedule: Schedule) -> Words:
+    return rule_in_words(allowed(schedule.terms.rule, schedule.terms.facts))
 
 
 def cells_of(deadline: Deadline, working: WorkingTime, now_ms: int) -> list[Cell]:

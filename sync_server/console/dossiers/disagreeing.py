@@ -9,8 +9,9 @@ from protocol.actions import Value
 from protocol.dossier import Shown, not_agreed, shown
 from protocol.slots import cell_of
 from protocol.trade.forms import fields_of
-from protocol.trade.read_aloud import BESIDE, plain
+from protocol.trade.read_aloud import plain
 from sync_server.console.dossiers.answers import said_of
+from sync_server.console.dossiers.english import label_beside
 from sync_server.console.dossiers.seen import Seen, Words, field_of, may_see
 from sync_server.console.dossiers.sources import Source, Sources
 
@@ -22,6 +23,7 @@ TONES: Final[dict[str, Words]] = {
     "\u0323": ("nặng", "dot below"),
 }
 NO_TONE: Final[Words] = ("không dấu", "no tone")
+SAME_TONE: Final[Words] = ("", "")
 MOST_NAMED: Final = 3  # letters; of more the marks alone speak
 LEAST_ALIKE: Final = 0.5  # else they are different words, not one word mistyped
 
@@ -68,9 +70,7 @@ def label_of(seen: Seen, slot: str) -> Words:
     """As the form calls it, with its section."""
     field = field_of(seen.procedure, slot)
     if field is None:
-        last = slot.rpartition(".")[2]
-        word = BESIDE.get(slot) or BESIDE.get(last) or slot
-        return word, word
+        return label_beside(slot)
     form = None if seen.procedure is None else seen.procedure.declaration
     for name, section, known in fields_of(form) if form else ():
         if slot.split("/", maxsplit=1)[0] == name or slot == name or slot.startswith(f"{name}."):
@@ -128,11 +128,15 @@ def _said(seen: Seen, slot: str, value: Value) -> str:
 
 
 def _named(choices: Sequence[Choice]) -> list[tuple[str, Words]]:
-    """Single letters that differ: "ẫ (ngã)", "ậ (nặng)"."""
+    """Single letters that differ: "ẫ (ngã)", "ậ (nặng)"; "8" and "9" have no tones to name."""
     if len(choices) != 2:  # two are compared
         return []
     cut = [[one.text for one in choice.letters if one.differs] for choice in choices]
     single = all(len(text) == 1 for texts in cut for text in texts)
     if not single or not all(cut) or sum(map(len, cut)) > MOST_NAMED * 2:
         return []
-    return [(text, tone_of(text)) for texts in cut for text in texts]
+    letters = [text for texts in cut for text in texts]
+    tones = [tone_of(letter) for letter in letters]
+    if len(set(tones)) == 1:  # another letter, not another tone
+        return [(letter, SAME_TONE) for letter in letters]
+    return [*zip(letters, tones, strict=True)]

@@ -8,7 +8,6 @@ from protocol.catalogue import PAGES
 from protocol.trade.history import words_of
 from sync_server.console.dossiers.disagreeing import label_of
 from sync_server.console.dossiers.seen import Seen, Words, Written, is_sensitive, named
-from sync_server.console.dossiers.sources import OF_CENTRE
 
 MOST_NAMED: Final = 3  # answers of one line
 PAGE: Final[Words] = ("Thêm trang giấy", "A page was added")
@@ -21,14 +20,14 @@ class Line(NamedTuple):
     """When its author signed, who that was, and what it says."""
 
     at_ms: int
-    who: str
+    who: str  # "" is the centre itself
     words: Words
 
 
 def lines_of(seen: Seen) -> list[Line]:
     """By the places in the centre's log; what waits for its word is not among them."""
     found = [
-        Line(one.wall_ms, seen.name_of(one.officer) or OF_CENTRE[0], words)
+        Line(one.wall_ms, seen.name_of(one.officer), words)
         for one in seen.written.values()
         if one.stored.counts_at is not None and (words := _words(seen, one)) is not None
     ]
@@ -38,13 +37,14 @@ def lines_of(seen: Seen) -> list[Line]:
 def _words(seen: Seen, one: Written) -> Words | None:
     """None of what nobody needs to read."""
     if isinstance(one.action, Save | Resolve):
-        return _of_writes(seen, one)
+        return words_of_writes(seen, one)
     fact = seen.state.facts.get(one.ref)
     words = None if fact is None else words_of(fact)
     return None if words is None else named(seen, words)
 
 
-def _of_writes(seen: Seen, one: Written) -> Words:
+def words_of_writes(seen: Seen, one: Written) -> Words:
+    """Which answers were written or chosen, without what they say."""
     slots = [write.slot for write in writes_of(one.action)]
     if slots and all(slot.startswith(f"{PAGES}/") for slot in slots):
         return PAGE

@@ -8,13 +8,16 @@ from protocol.trade.corrections import open_corrections
 from protocol.trade.declared import is_unknown
 from protocol.trade.merging import merged_into
 from protocol.trade.notices import pending_notices
-from protocol.trade.office_acts import away
+from protocol.trade.office_acts import away, place_of
 from protocol.trade.pauses import open_pauses
+from protocol.trade.questions import open_questions
 from protocol.trade.supplements import requests_in
 from protocol.workflow import BUSINESS, PROVISIONAL, axis_of
+from sync_server.console.dossiers.places import OF_MERGED, Standing
 from sync_server.console.dossiers.seen import Seen
 from sync_server.console.rules import ACTS
 from sync_server.decisions import may
+from sync_server.work_rows import FIELD_ROLE
 
 IN_OFFICE: Final = frozenset({"received", "processing", "supplement", "payment", "withdrawing"})
 
@@ -55,6 +58,10 @@ OFFERS: Final = (
     Offer("told", "da-bao", "bell", "b"),
     Offer("supplement", "yeu-cau-bo-sung", "paper", "y"),
     Offer("look-up", "tra-cuu-bo-sung", "idcard"),
+    Offer("officer-said", "can-bo-tra-loi", "tablet"),
+    Offer("ask-officer", "hoi-can-bo", "tablet", "", "rare"),
+    Offer("take", "nhan-chuyen-den", "inbox", "c"),
+    Offer("send-back", "chuyen-tra", "left"),
     Offer("come-back", "nhan-lai", "left"),
     Offer("transfer", "chuyen-noi-khac", "swap", "", "rare"),
     Offer("extend", "gia-han", "clock"),
@@ -71,10 +78,14 @@ OFFERS: Final = (
 )
 
 
-def offered_of(seen: Seen, roles: Collection[str]) -> list[Offered]:
+def offered_of(seen: Seen, standing: Standing) -> list[Offered]:
     """By the rules of the routes and the table of steps: what is not for the role is not here."""
-    found, keys = list[Offered](), set[str]()
+    found, keys, place = list[Offered](), set[str](), place_of(seen.state)
+    merged = merged_into(seen.state) is not None
     for one in OFFERS:
+        roles = standing.acting(one.name, place)
+        if merged and one.name not in OF_MERGED:
+            continue
         if ACTS[one.name].isdisjoint(roles) or not WHEN[one.name](seen, roles):
             continue
         used = "used-supplement" if one.name == "supplement" and requests_in(seen.state) else ""
@@ -82,10 +93,6 @@ def offered_of(seen: Seen, roles: Collection[str]) -> list[Offered]:
         keys.add(key)
         found.append(Offered(one.name, one.slug, one.icon, key, one.style, used))
     return found
-
-
-def is_offered(seen: Seen, roles: Collection[str], name: str) -> bool:
-    return any(one.name == name and not one.used for one in offered_of(seen, roles))
 
 
 def unknown_slots(seen: Seen) -> list[str]:
@@ -100,6 +107,23 @@ def unknown_slots(seen: Seen) -> list[str]:
 
 def _step(to: str) -> Callable[[Seen, Collection[str]], bool]:
     return lambda seen, roles: not seen.is_erased and may(seen.state, to, BUSINESS, roles)
+
+
+def _sent_here(*stages: str) -> Callable[[Seen, Collection[str]], bool]:
+    """To another commune, whose people these are."""
+
+    def holds(seen: Seen, _: Collection[str]) -> bool:
+        place = place_of(seen.state)
+        return place is not None and place.unit != "" and place.stage in stages
+
+    return holds
+
+
+def _may_ask(seen: Seen, _: Collection[str]) -> bool:
+    """Of what an officer took; what is wholly aside reaches no tablet."""
+    first = next(iter(seen.written.values()), None)
+    counts = any(one.stored.counts_at is not None for one in seen.written.values())
+    return first is not None and first.role == FIELD_ROLE and counts and not seen.is_erased
 
 
 def _at(*steps: str) -> Callable[[Seen, Collection[str]], bool]:
@@ -160,7 +184,11 @@ WHEN: Final[dict[str, Callable[[Seen, Collection[str]], bool]]] = {
     "told": lambda seen, _: bool(pending_notices(seen.state)),
     "supplement": _at("submitted", "received", "processing", "supplement"),
     "look-up": lambda seen, _: bool(unknown_slots(seen)),
+    "officer-said": lambda seen, _: bool(open_questions(seen.state)),
+    "ask-officer": _may_ask,
     "come-back": lambda seen, _: bool(away(seen.state)),
+    "take": _sent_here("out"),
+    "send-back": _sent_here("out", "taken"),
     "transfer": lambda seen, _: _state(seen) in IN_OFFICE and not away(seen.state),
     "extend": _can_extend,
     "pause": _can_pause,

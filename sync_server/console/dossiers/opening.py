@@ -1,4 +1,4 @@
-"""What every route of a dossier does first: whose it is, in which roles, and the page around it."""
+"""What every route of a dossier does first: whose it is, and the page around it."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -8,7 +8,6 @@ from sync_server.console.answering import Html, page
 from sync_server.console.desk import Console, Looking
 from sync_server.console.dossiers.seen import Seen, see
 from sync_server.console.guards import Asked
-from sync_server.console.sessions import Who
 
 T = TypeVar("T")
 
@@ -32,9 +31,3 @@ async def dossier_page(  # noqa: PLR0913  # as `page`, of one dossier
 
 def id_of(dossier: str) -> DossierId:
     return DossierId(bytes.fromhex(dossier))  # the guard has looked at it
-
-
-def roles_of(console: Console, who: Who, dossier: str) -> frozenset[str]:
-    """Of this person in the dossier's commune, whatever lists they see."""
-    row = console.centre.store.dossiers.find(id_of(dossier))
-    return frozenset() if row is None or row.commune is None else who.roles_in(row.commune)

@@ -1,4 +1,4 @@
-"""Forms 01–05 as pages to print: what they say is protocol/trade/papers.py's, the layout ours."""
+"""Forms 01–06 as pages to print: what they say is protocol/trade/papers.py's, the layout ours."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
@@ -7,6 +7,7 @@ import msgspec
 from markupsafe import Markup
 
 from protocol.codes import write_secret
+from protocol.trade.books import Form06, form_06
 from protocol.trade.deadlines import Extension
 from protocol.trade.events import events_in
 from protocol.trade.hand_over import custody
@@ -31,11 +32,12 @@ from protocol.trade.working_time import day_of
 from protocol.workflow import STATE_NAMES
 from sync_server.accepting import Received
 from sync_server.console.dossiers.seen import Seen
+from sync_server.console.dossiers.sources import OF_CENTRE
 from sync_server.console.errors import NotHere
 from sync_server.console.qr import drawn_qr
 
-FORMS: Final = ("01", "02", "03", "04", "05")
-Content: TypeAlias = Form01 | Form02 | Form03 | Form04 | Form05
+FORMS: Final = ("01", "02", "03", "04", "05", "06")
+Content: TypeAlias = Form01 | Form02 | Form03 | Form04 | Form05 | Form06
 TRAINING: Final = "099"  # numbers that nobody has
 KINDS: Final = {"xa": "XÃ", "phuong": "PHƯỜNG", "dac_khu": "ĐẶC KHU"}
 
@@ -98,6 +100,7 @@ def _content(seen: Seen, number: str) -> Content | None:
         "03": lambda: form_03(seen.state, procedure),
         "04": lambda: _extension(seen),
         "05": lambda: _stopping(seen, procedure),
+        "06": lambda: form_06(seen.state, schedule, lambda who: seen.name_of(who) or OF_CENTRE[0]),
     }
     return found[number]() if number in found else None
 
@@ -165,6 +168,8 @@ def _at_ms(seen: Seen, number: str) -> int:
     step = next((one for one in reversed(seen.course.steps) if one.to == to), None)
     if step is not None:
         return step.fact.wall_ms
+    if number == "06":
+        return seen.look.now_ms
     if number == "02":
         return requests_in(seen.state)[-1].began_ms if requests_in(seen.state) else 0
     if number == "04":

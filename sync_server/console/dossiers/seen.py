@@ -22,13 +22,12 @@ from protocol.trade.visits import APART
 from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
 from sync_server.console.errors import NotHere
-from sync_server.console.rules import LEADER, SPECIALIST
+from sync_server.console.rules import SEES_SENSITIVE
 from sync_server.projection import state_of
 from sync_server.store.dossiers import DossierRow, RegistryRow
 from sync_server.store.entries import Stored
 
 Words: TypeAlias = tuple[str, str]  # Vietnamese, English
-SEES_SENSITIVE: Final = frozenset({SPECIALIST, LEADER})  # who judges and who decides
 STAGES: Final[dict[str, Stage]] = {"resolved": "delivery"}
 ENDED: Final = frozenset({"returned", "refused", "stopped", "withdrawn"})
 # Beside every form; they tell of health, in the family's own words.

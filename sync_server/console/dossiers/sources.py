@@ -8,6 +8,7 @@ from protocol.acts import Hold
 from protocol.dossier import CENTRE_ROLE
 from protocol.ids import OperationRef
 from protocol.trade.corrections import find_looked_up, holds, marked
+from sync_server.console.devices.views import SHORT_DIGITS
 from sync_server.console.dossiers.seen import Seen, Words, Written
 
 OF_CENTRE: Final[Words] = ("Trung tâm", "the centre")
@@ -71,7 +72,7 @@ class Sources:
         return Source(
             who=self._seen.name_of(one.officer),
             at_ms=one.wall_ms,
-            machine="" if one.role == CENTRE_ROLE else one.device.hex()[:4],
+            machine="" if one.role == CENTRE_ROLE else one.device.hex()[:SHORT_DIGITS],
             how=self._how(slot, one),
             signed=(slot, one.ref) in self._signed,
         )

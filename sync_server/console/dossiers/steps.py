@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from protocol.trade.due import due_ms, step_allowed, with_pauses
 from protocol.trade.inside_steps import StepTime, step_times
-from protocol.trade.office_acts import Transferred, away, decisions_in
+from protocol.trade.office_acts import decisions_in
 from protocol.trade.schedule import Schedule
 from protocol.trade.time_rules import InsideStep
 from protocol.workflow import PROVISIONAL, Step
@@ -30,6 +30,11 @@ class Stage(NamedTuple):
     until_ms: int | None
     late: bool = False
 
+    @property
+    def by(self) -> Words:
+        """As a page says it: an office as the catalogue calls it, a person, or the centre."""
+        return OF_CENTRE if self.who == OF_CENTRE[0] else (self.who, self.who)
+
 
 def stages_of(seen: Seen, now_ms: int) -> list[Stage]:
     found = [_reception(seen), *_after(seen)]
@@ -38,12 +43,6 @@ def stages_of(seen: Seen, now_ms: int) -> list[Stage]:
         return found
     late = found[at].until_ms is not None and now_ms > (found[at].until_ms or 0)
     return [*found[:at], found[at]._replace(style=NOW, late=late), *found[at + 1 :]]
-
-
-def away_from(seen: Seen) -> Transferred | None:
-    """Where it is, if it is not here."""
-    gone = away(seen.state)
-    return gone[-1].what if gone else None
 
 
 def _reception(seen: Seen) -> Stage:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from protocol.actions import Resolve, Save
 from protocol.bracket import Bracket, Claim, NotAfter, NotBefore, bracket, statement
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ProtocolError
@@ -14,9 +15,12 @@ from protocol.receipts import Kind, leaf
 from protocol.session import read_by_log_key
 from protocol.trade.history import words_of
 from protocol.trade.stated_times import is_stated, stated_ms
+from sync_server.console.devices.views import SHORT_DIGITS
 from sync_server.console.dossiers.acts_done import Acts, acts_of
+from sync_server.console.dossiers.english import statement_en
+from sync_server.console.dossiers.lines import words_of_writes
 from sync_server.console.dossiers.seen import Seen, Words, Written, named
-from sync_server.console.dossiers.sources import OF_CENTRE, Sources
+from sync_server.console.dossiers.sources import Sources
 from sync_server.store.entries import Known
 
 SAVED: Words = ("Ghi thông tin", "Values written")
@@ -55,7 +59,7 @@ class VerifyView(msgspec.Struct, frozen=True):
     code: str
     entries: list[Entry]
     place: Place | None
-    sentence: str
+    sentence: Words | None
     acts: Acts
     size: int
 
@@ -80,10 +84,13 @@ def asked_of(seen: Seen) -> Written | None:
     return seen.written.get(steps[:2][-1].ref) if steps else None
 
 
-def sentence_of(seen: Seen) -> str:
-    """What is proven of the time, in the words of the protocol; empty where nothing is asked."""
+def sentence_of(seen: Seen) -> Words | None:
+    """What is proven of the time, in the words of the protocol; None where nothing is asked."""
     asked = asked_of(seen)
-    return "" if asked is None else statement(bracket_of(seen, asked))
+    if asked is None:
+        return None
+    found = bracket_of(seen, asked)
+    return statement(found), statement_en(found)
 
 
 def bracket_of(seen: Seen, asked: Written) -> Bracket:
@@ -130,8 +137,8 @@ def _entry(seen: Seen, one: Written) -> Entry:
     return Entry(
         id=one.stored.operation.id.hex(),
         words=_words(seen, one),
-        who=seen.name_of(one.officer) or OF_CENTRE[0],
-        machine=one.device.hex()[:4],
+        who=seen.name_of(one.officer),
+        machine=one.device.hex()[:SHORT_DIGITS],
         at_ms=one.wall_ms,
         position=one.stored.position,
         received_ms=0 if known is None else known.received_ms,
@@ -144,6 +151,8 @@ def _entry(seen: Seen, one: Written) -> Entry:
 def _words(seen: Seen, one: Written) -> Words:
     if one.stored.operation.body is None:
         return ERASED
+    if isinstance(one.action, Save | Resolve):
+        return words_of_writes(seen, one)
     fact = seen.state.facts.get(one.ref)
     if fact is None:
         return SAVED

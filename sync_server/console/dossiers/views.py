@@ -1,6 +1,7 @@
 """What the page of a dossier shows, put together from its parts."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final, NamedTuple
 
 import msgspec
@@ -8,12 +9,15 @@ import msgspec
 from protocol.dossier import codes, standing_code
 from protocol.ids import DossierId
 from protocol.trade.deadlines import Timeliness
+from protocol.trade.delivery import registration_day
 from protocol.trade.history import words_of
 from protocol.trade.notices import pending_notices
-from protocol.trade.office_acts import Transferred, other_codes
+from protocol.trade.office_acts import Place, other_codes, place_of
+from protocol.trade.questions import questions_in
 from protocol.trade.supplements import Request, requests_in
 from protocol.trade.validation import NOT_AGREED
-from protocol.workflow import PROVISIONAL, STATE_NAMES
+from protocol.workflow import DRAFT, PROVISIONAL
+from sync_server.console import answering
 from sync_server.console.desk import Looking
 from sync_server.console.dossiers.acts_done import Acts, acts_of, how_marked
 from sync_server.console.dossiers.answers import Block, blocks_of
@@ -24,15 +28,17 @@ from sync_server.console.dossiers.lines import Line, lines_of
 from sync_server.console.dossiers.neighbours import Neighbour, neighbour_of
 from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
+from sync_server.console.dossiers.places import Standing
 from sync_server.console.dossiers.printing import printable
-from sync_server.console.dossiers.seen import SEES_SENSITIVE, Seen, Words, may_see, see
+from sync_server.console.dossiers.seen import Seen, Words, may_see, see
 from sync_server.console.dossiers.sources import Sources
-from sync_server.console.dossiers.steps import Stage, away_from, stages_of
+from sync_server.console.dossiers.steps import Stage, stages_of
 from sync_server.console.dossiers.verifying import sentence_of
 from sync_server.console.lists.views import PILL_OF_STEP, Pill, procedure_names
-from sync_server.office_lists import TASKS
+from sync_server.console.rules import SEES_SENSITIVE
 
 NEWEST_LINES: Final = 6
+NOT_BEGUN: Final = frozenset({"", DRAFT})  # of what waits wholly for the centre no step is said
 CLOCKS: Final = {
     Timeliness.OVERDUE: Pill("late", "state-late"),
     Timeliness.DUE_SOON: Pill("soon", "state-soon"),
@@ -60,7 +66,24 @@ class Asked(NamedTuple):
     items: list[str]
     began_ms: int
     ended_ms: int | None
-    task: str
+    task: str  # the key of what is left to do
+
+
+class Questioned(NamedTuple):
+    """What an officer was asked, and what they said."""
+
+    question: str
+    who: str
+    at_ms: int
+    answer: str
+
+
+class Away(NamedTuple):
+    """Where it is, since when and by whom; and who answers for it to the citizen all the same."""
+
+    place: Place
+    who: str
+    answers: str
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -83,9 +106,10 @@ class Head(msgspec.Struct, frozen=True):
 class DossierView(msgspec.Struct, frozen=True):
     head: Head
     bar: Bar | None
-    proven: str
+    proven: Words | None
     stages: list[Stage]
-    away: Transferred | None
+    away: Away | None
+    registered: date | None  # where persons sign at the hand-over: on which day the last one did
     findings: list[Words]  # what to look at; those that block the next stage first
     contested: list[Contested]
     contested_steps: list[str]
@@ -101,6 +125,7 @@ class DossierView(msgspec.Struct, frozen=True):
     waiting: list[Waiting]
     asked: list[Asked]
     notices: list[Notice]
+    questions: list[Questioned]
     offered: list[Offered]
     can_choose: bool
     forms: list[str]  # that there is something to print on
@@ -110,29 +135,28 @@ class DossierView(msgspec.Struct, frozen=True):
 def see_dossier(
     look: Looking,
     dossier: DossierId,
-    roles: Collection[str],
+    standing: Standing,
     *,
     sensitive: bool = False,
     path: str | None = None,
 ) -> DossierView:
     """`path`: of the list from which somebody came."""
-    seen = see(look, dossier)
+    seen, roles = see(look, dossier), standing.roles
     sources = Sources(seen)
     blocks = blocks_of(seen, sources, sensitive=sensitive)
     lines = lines_of(seen)
-    offered = offered_of(seen, roles)
+    offered = offered_of(seen, standing)
     tips = seen.course.axis.current
     return DossierView(
         head=head_of(seen),
         bar=None if seen.schedule is None else bar_of(seen.schedule, look.now_ms),
         proven=sentence_of(seen),
         stages=stages_of(seen, look.now_ms),
-        away=away_from(seen),
+        away=_away(seen),
+        registered=None if seen.procedure is None else registration_day(seen.state, seen.procedure),
         findings=findings_of(seen, roles),
         contested=contested_of(seen, sources, roles),
-        contested_steps=[STATE_NAMES.get(tip.to, tip.to) for tip in tips]
-        if seen.course.axis.contested
-        else [],
+        contested_steps=[tip.to for tip in tips] if seen.course.axis.contested else [],
         papers=papers_of(seen, sources),
         blocks=blocks,
         hidden=sum(block.hidden for block in blocks),
@@ -145,11 +169,30 @@ def see_dossier(
         waiting=waiting_of(seen),
         asked=[_asked(seen, one) for one in requests_in(seen.state)],
         notices=[Notice(one.form, one.since_ms) for one in pending_notices(seen.state)],
+        questions=_questions(seen),
         offered=offered,
         can_choose=any(one.name == "choose" for one in offered),
         forms=printable(seen),
         neighbour=neighbour_of(seen, path),
     )
+
+
+def _questions(seen: Seen) -> list[Questioned]:
+    found = []
+    for asked, answer in questions_in(seen.state):
+        by = "" if answer is None else answer.what.by or seen.name_of(answer.fact.officer)
+        said = "" if answer is None else f"{by}: {answer.what.answer}"
+        who = seen.name_of(asked.fact.officer)
+        found.append(Questioned(asked.what.question, who, asked.at_ms, said))
+    return found
+
+
+def _away(seen: Seen) -> Away | None:
+    place = place_of(seen.state)
+    if place is None:
+        return None
+    answers = answering.place_of(seen.look, seen.row.commune or "")
+    return Away(place, seen.name_of(place.officer), answers)
 
 
 def head_of(seen: Seen) -> Head:
@@ -192,8 +235,10 @@ def pills_of(seen: Seen) -> list[tuple[Pill, int]]:
         (Pill("diff", "state-diff"), 0 if line is None else line.not_agreed),
         (Pill("img", "state-img"), awaited),
     ]
+    if first is None and (step not in NOT_BEGUN or not seen.aside):
+        first = Pill("work", "state-work")
     return [
-        (first or Pill("work", "state-work"), 0),
+        *([(first, 0)] if first is not None else []),
         *([(clock, 0)] if clock is not None else []),
         *((pill, count) for pill, count in more if count),
     ]
@@ -223,4 +268,4 @@ def waiting_of(seen: Seen) -> list[Waiting]:
 def _asked(seen: Seen, request: Request) -> Asked:
     names = {one.id: one.vi for one in seen.procedure.components} if seen.procedure else {}
     items = [names.get(item, item) for item in request.items]
-    return Asked(items, request.began_ms, request.ended_ms, TASKS[request.task])
+    return Asked(items, request.began_ms, request.ended_ms, f"task-{request.task.value}")

@@ -11,13 +11,15 @@ from protocol.trade.names import folded
 from protocol.workflow import PROVISIONAL, STATE_NAMES
 from sync_server import work_rows
 from sync_server.catalogues import newest
+from sync_server.console import answering
 from sync_server.console.desk import Looking
 from sync_server.console.due_soon import Days, days_of
 from sync_server.console.lists.asking import NEWEST, PAGE, Filters, asked_of, lines_of, place_of
-from sync_server.console.navigation import DUE_SOON, OVERDUE
-from sync_server.store.work import Line, matching
+from sync_server.console.navigation import DUE_SOON, OVERDUE, STRETCHES
+from sync_server.store.work import MANY, MOST_FILTERED, Line, matching
 
 LEAST_LETTERS: Final = 2
+OPENINGS: Final = ("Thủ tục ", "Thực hiện, điều chỉnh, thôi hưởng ")
 
 # The last part of the address → the list.
 BY_PATH: Final = {
@@ -31,6 +33,10 @@ BY_PATH: Final = {
     "chua-bao": work_rows.TO_TELL,
     "can-chuyen": work_rows.TO_TRANSFER,
     "dang-xu-ly": work_rows.IN_WORK,
+    "tu-noi-khac": work_rows.INCOMING,
+    "lam-cho-noi-khac": work_rows.HOSTED,
+    "o-noi-khac": work_rows.AWAY,
+    "bi-chuyen-tra": work_rows.SENT_BACK,
     "sap-den-han": DUE_SOON,
     "qua-han": OVERDUE,
     "tam-dung": work_rows.PAUSED,
@@ -38,6 +44,11 @@ BY_PATH: Final = {
     "cho-tra": work_rows.READY,
     "trao-tai-nha": work_rows.TO_BRING,
 }
+
+EXPLAINED: Final = frozenset({
+    work_rows.TO_ACCEPT, work_rows.NOT_AGREED, work_rows.ASIDE, work_rows.ALIKE, work_rows.IMAGES,
+    work_rows.TO_TELL, work_rows.PAUSED, work_rows.AWAITS_PIN,
+})  # fmt: skip
 
 
 class Pill(NamedTuple):
@@ -64,6 +75,7 @@ class Row(NamedTuple):
     due: Due
     step: str
     holder: str
+    whose: str = ""  # the place whose deadline it is, where that is another one
 
 
 class ListView(msgspec.Struct, frozen=True):
@@ -76,13 +88,25 @@ class ListView(msgspec.Struct, frozen=True):
     filters: Filters
     procedures: dict[str, str]
     villages: list[str]
-    steps: dict[str, str]
+    steps: tuple[str, ...]
     next: str  # `sau` of the next page
     counts: dict[str, int]
 
     @property
     def filtered(self) -> bool:
         return bool(self.filters.thu_tuc or self.filters.ban or self.filters.buoc)
+
+    @property
+    def hint(self) -> str:
+        """The key of why dossiers are here, where the list's name alone does not say it."""
+        return f"hint-{self.name}" if self.name in EXPLAINED else ""
+
+    @property
+    def more(self) -> bool:
+        """There are at least so many: no further was counted."""
+        if self.filtered:
+            return self.count >= MOST_FILTERED
+        return self.name in STRETCHES and self.count >= MANY
 
     @property
     def by_newest(self) -> bool:
@@ -99,12 +123,12 @@ def see_list(look: Looking, commune: str, path: str, filters: Filters) -> ListVi
     return ListView(
         name=name,
         path=path,
-        rows=rows_of(look, shown, days),
+        rows=rows_of(look, shown, days, commune=commune),
         count=work.count(table),
         filters=filters,
         procedures={one: names.get(one, one) for one in work.procedures(commune, table.list)},
         villages=work.villages(commune, table.list),
-        steps=STATE_NAMES,  # type: ignore[arg-type]  # a mapping that nobody changes
+        steps=tuple(STATE_NAMES),
         next=place_of(shown[-1], filters) if more else "",
         counts=dict(work.counts(commune)),
     )
@@ -116,10 +140,10 @@ def see_found(look: Looking, commune: str, query: str, below: int) -> list[Row]:
     if sum(map(len, words)) < LEAST_LETTERS:
         return []
     lines = look.store.work.found(matching(commune, words), below=below, limit=PAGE + 1)
-    return rows_of(look, lines, days_of(look))
+    return rows_of(look, lines, days_of(look), commune=commune)
 
 
-def rows_of(look: Looking, lines: list[Line], days: Days) -> list[Row]:
+def rows_of(look: Looking, lines: list[Line], days: Days, *, commune: str) -> list[Row]:
     names = procedure_names(look)
     holders = {one: look.name_of(one) for one in {line.holder for line in lines}}
     return [
@@ -131,9 +155,18 @@ def rows_of(look: Looking, lines: list[Line], days: Days) -> list[Row]:
             due_of(line, days),
             step_text(line),
             holders[line.holder],
+            _whose(look, line, commune),
         )
         for line in lines
     ]
+
+
+def _whose(look: Looking, line: Line, commune: str) -> str:
+    """What others have sent here is due by their promise."""
+    found = look.store.work.find(line.number)
+    return (
+        "" if found is None or found.commune == commune else answering.place_of(look, found.commune)
+    )
 
 
 PILL_OF_STEP: Final = {
@@ -204,9 +237,10 @@ def procedure_names(look: Looking) -> dict[str, str]:
 
 
 def short_name(name: str) -> str:
-    """As lists have it: what all begin with says nothing."""
-    short = name.removeprefix("Thủ tục ")
-    return short[:1].upper() + short[1:]
+    """As lists have it: what several begin with says nothing."""
+    for opening in OPENINGS:
+        name = name.removeprefix(opening)
+    return name[:1].upper() + name[1:]
 
 
 def _day(at_ms: int) -> str:

@@ -22,15 +22,16 @@
       const mark = document.querySelector("tr.chosen input[type=checkbox]");
       if (mark) mark.click();
     },
-    j: () => document.querySelector("a[rel=next], [data-next]")?.click(),
+    j: () => document.querySelector("a[rel=next], button[rel=next]")?.click(),
     v: () => go("/viec"),
     "?": () => go("/phim-tat"),
   };
   document.addEventListener("keydown", (pressed) => {
     if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || pressed.isComposing) return;
-    if (pressed.key === "Escape") { document.querySelectorAll("details[open].who-menu").forEach((one) => { one.open = false; }); return; }
+    if (pressed.key === "Escape") { document.querySelectorAll("details[open].who-menu, details[open].drop").forEach((one) => { one.open = false; }); return; }
     if (typing(pressed.target)) return;
     const own = document.querySelector(`[data-key="${CSS.escape(pressed.key.toLowerCase())}"]`);
+    if (pressed.key === " " && pressed.target.closest("button, summary, a.btn")) return; // they are pressed by it
     if (pressed.key === " " && !document.querySelector("tr.chosen input[type=checkbox]")) return;
     const act = own ? () => own.click() : onKey[pressed.key] || onKey[pressed.key.toLowerCase()];
     if (!act) return;

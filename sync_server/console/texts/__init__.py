@@ -3,6 +3,8 @@
 from typing import Final, TypeAlias
 
 from sync_server.console.texts.audits import TEXTS as AUDITS
+from sync_server.console.texts.catalogue import TEXTS as CATALOGUE
+from sync_server.console.texts.catalogue_changes import TEXTS as CATALOGUE_CHANGES
 from sync_server.console.texts.devices import TEXTS as DEVICES
 from sync_server.console.texts.dossier_acts import TEXTS as DOSSIER_ACTS
 from sync_server.console.texts.dossiers import TEXTS as DOSSIERS
@@ -11,6 +13,7 @@ from sync_server.console.texts.folders import TEXTS as FOLDERS
 from sync_server.console.texts.frame import TEXTS as FRAME
 from sync_server.console.texts.lists import TEXTS as LISTS
 from sync_server.console.texts.staff import TEXTS as STAFF
+from sync_server.console.texts.statistics import TEXTS as STATISTICS
 from sync_server.console.texts.visits import TEXTS as VISITS
 
 Texts: TypeAlias = dict[str, tuple[str, str]]
@@ -25,8 +28,11 @@ ALL: Final[tuple[Texts, ...]] = (
     FOLDERS,
     DEVICES,
     STAFF,
+    STATISTICS,
     AUDITS,
     VISITS,
+    CATALOGUE,
+    CATALOGUE_CHANGES,
 )
 
 

@@ -153,6 +153,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Its gaps count as “not clear” in the account of numbers and are given to nobody.",
     ),
     "revoked-why": ("Lý do: {reason}", "Reason: {reason}"),
+    "revoked-waiting": (
+        "Xem những việc từ máy này đang chờ Trung tâm xác nhận",
+        "See what came from it and waits for the centre",
+    ),
     "revoked-since": ("từ {at}", "since {at}"),
     "device-numbers": ("Dải số của máy", "Its numbers"),
     "numbers-span": ("Số", "Numbers"),
@@ -224,7 +228,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         " lại cho ai.",
         "This cannot be undone. To use it again, add it as a new one; its numbers go to nobody else.",
     ),
-    "ending-do": ("Ngừng dùng máy…", "End it…"),
+    "ending-do": ("Ngừng dùng máy này", "End it"),
     "ending-choose": ("Chọn một trong ba trường hợp", "Choose one of the three"),
     "ending-since-wrong": (
         "Viết ngày giờ như 26/11/2026 14:00",
@@ -355,8 +359,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "It is over, or older than an hour. Bring the file again.",
     ),
     "rescue-not-here": (
-        "Máy chủ này không giữ khóa khôi phục: dùng lệnh `tannha recover` ở nơi giữ khóa.",
-        "The recovery keys are not on this server: use `tannha recover` where they are.",
+        "Máy chủ này không giữ khóa khôi phục: người giữ khóa dùng lệnh “tannha recover”.",
+        "The recovery keys are not on this server: whoever keeps them uses “tannha recover”.",
     ),
     "rescue-none": ("Không có yêu cầu nào đang mở", "Nothing is being opened"),
 }

@@ -42,10 +42,34 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Ghi bước tiếp theo và người làm; thời hạn của bước tính từ bây giờ.",
         "The next step and its person; its time runs from now.",
     ),
+    "act-ask-officer": ("Hỏi lại cán bộ", "Ask the officer"),
+    "why-ask-officer": (
+        "Câu hỏi hiện ở mục Hôm nay trên máy của cán bộ sau lần đồng bộ tới. Không hỏi giấy tờ của người"
+        " dân ở đây: việc đó là Mẫu 02.",
+        "It stands on the officer's tablet after the next synchronisation. Papers are asked for by form 02.",
+    ),
+    "act-officer-said": ("Ghi cán bộ trả lời", "The officer has answered"),
+    "why-officer-said": (
+        "Cán bộ trả lời qua điện thoại hoặc tại quầy: ghi lại lời, ghi rõ của ai.",
+        "On the telephone or at the counter: what was said, and by whom.",
+    ),
+    "ask-question": ("Hỏi điều gì", "What"),
+    "ask-answer": ("Cán bộ trả lời", "The answer"),
+    "ask-by": ("Ai trả lời", "Who answered"),
     "act-transfer": ("Chuyển nơi khác", "Transfer elsewhere"),
     "why-transfer": (
         "Hạn trả vẫn tính ở Trung tâm này; hồ sơ về thì ghi nhận lại.",
         "The deadline stays here; record when it is back.",
+    ),
+    "act-take": ("Nhận hồ sơ chuyển đến", "Take what was sent here"),
+    "why-take": (
+        "Từ lúc này nơi đây xử lý hồ sơ. Hạn trả và việc trả lời người dân vẫn là của nơi đã tiếp nhận.",
+        "From now on it is worked on here. The deadline stays with whoever received it.",
+    ),
+    "act-send-back": ("Chuyển trả nơi gửi", "Send it back"),
+    "why-send-back": (
+        "Nơi đã tiếp nhận thấy lý do này và ghi nhận lại; sau đó nơi đây không xem được hồ sơ nữa.",
+        "Whoever received it sees this reason and takes it back; it is not seen here any more.",
     ),
     "act-come-back": ("Nhận lại hồ sơ", "It came back"),
     "why-come-back": ("Hồ sơ đã về từ nơi được chuyển đến.", "Back from where it was sent."),
@@ -189,7 +213,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "hint-at": ("Để trống nếu là bây giờ; ví dụ 25/11/2026 14:20", "Empty: now"),
     "hint-relation": ("Khi không phải chính công dân", "Where it is somebody else"),
     "hint-until": ("Ví dụ 27/11/2026, hoặc 27/11/2026 11:00", "27/11/2026, or with the hour"),
-    "hint-day": ("dd/mm/yyyy", "dd/mm/yyyy"),
+    "hint-day": ("ngày/tháng/năm, ví dụ 27/11/2026", "day/month/year, as 27/11/2026"),
+    "hint-read-by-citizen": (
+        "Người dân đọc câu này trên phiếu: viết đủ ý, dễ hiểu, nêu được làm gì tiếp",
+        "The citizen reads this on the paper: say it plainly, and what can be done next",
+    ),
+    "ask-waiting": ("Sẽ đưa vào hồ sơ", "To be taken in"),
     "hint-signer": ("Họ tên, chức vụ người ký kết quả", "Name and office of who signed it"),
     "hint-scan": ("PDF, JPEG hoặc PNG, không quá 8 MB", "PDF, JPEG or PNG, at most 8 MB"),
     "hint-declined": (
@@ -220,6 +249,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "done-new-slip": ("Đã lập phiếu mới cho {code}", "A new slip for {code}"),
     "done-forward": ("Đã chuyển bộ phận", "Handed on"),
     "done-transfer": ("Đã chuyển đến {place}", "Transferred to {place}"),
+    "done-take": ("Đã nhận hồ sơ chuyển đến", "Taken"),
+    "done-send-back": ("Đã chuyển trả nơi gửi", "Sent back"),
+    "done-ask-officer": ("Đã gửi câu hỏi cho cán bộ", "Asked"),
+    "done-officer-said": ("Đã ghi cán bộ trả lời", "Recorded"),
     "done-back": ("Đã nhận lại hồ sơ", "It is back"),
     "done-supplement": (
         "Đã lập yêu cầu bổ sung; hạn tạm dừng. In Mẫu 02 và báo cho người dân.",

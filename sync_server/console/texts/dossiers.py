@@ -57,8 +57,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "lịch nghỉ năm này chưa công bố, ngày có thể đổi",
         "the calendar of that year is a forecast",
     ),
-    "bar-received": ("nhận", "received"),
-    "bar-holiday": ("lễ", "holiday"),
+    "bar-received": ("nhận", "start"),
+    "bar-holiday": ("lễ", "off"),
     "bar-paused": ("dừng", "paused"),
     "bar-today": ("hôm nay", "today"),
     "bar-due": ("hạn trả", "due"),
@@ -72,10 +72,21 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "steps": ("Các bước", "Steps"),
     "until": ("đến {at}", "until {at}"),
     "was-until": ("hạn {at}, đã quá", "until {at}, overdue"),
-    "away": ("Đang ở {to}", "Now at {to}"),
+    "questions-title": ("Hỏi lại cán bộ", "Asked of the officer"),
+    "question-waits": ("chờ cán bộ trả lời", "no answer yet"),
+    "registered-on": ("Ngày đăng ký: {day}", "Registered on {day}"),
+    "away-out": ("Đã gửi đến {to}, chờ nhận", "Sent to {to}, not taken yet"),
+    "away-taken": ("Đang ở {to}", "Now at {to}"),
+    "away-back": ("{to} đã chuyển trả, chờ nhận lại", "Sent back by {to}, not taken back yet"),
+    "away-since": ("{who}, {at}: {why}", "{who}, {at}: {why}"),
+    "away-answers": (
+        "Hạn trả là của {place}: nơi đã tiếp nhận trả lời người dân.",
+        "The deadline is that of {place}, which answers to the citizen.",
+    ),
     # Values not agreed.
     "not-agreed-of": ("Thông tin chưa thống nhất: {what}", "Values not agreed: {what}"),
     "differs-at": ("Khác ở dấu:", "They differ in:"),
+    "differs-in": ("Khác ở:", "They differ in:"),
     "and": ("và", "and"),
     "choose-submit": ("Chọn thông tin đúng", "Choose the right one"),
     "choose-signed": (
@@ -118,6 +129,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "open-viewer": ("Mở khung xem", "Open the viewer"),
     "page-awaited": ("chờ ảnh từ máy", "on the machine"),
     "page-awaited-of": ("chờ ảnh từ máy của {who}", "on {who}'s machine"),
+    "page-awaited-why": (
+        "Người dân đã nộp giấy này; ảnh tự về khi máy có sóng.",
+        "The paper was handed in; its picture comes by itself.",
+    ),
+    "page-compare-later": (
+        "Chưa đối chiếu được: chờ ảnh về hoặc xem bản giấy trong túi.",
+        "It cannot be compared yet: wait for the picture, or look at the paper.",
+    ),
+    "page-larger": ("Phóng to", "Larger"),
+    "viewer-pages": ("Các trang", "Pages"),
     "page-signed": ("có dấu xác nhận", "confirmed"),
     "page-no-preview": ("chưa có ảnh xem trước", "no preview"),
     "download": ("Tải bản gốc", "Download original"),
@@ -181,12 +202,19 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "other-part": ("đã gộp vào đây", "merged into this"),
     "not-said": ("chưa ghi", "not said"),
     "history-title": ("Nhật ký", "History"),
+    "history-none": ("Chưa có việc nào vào sổ", "Nothing in the log yet"),
     "history-all": ("Xem tất cả {count}", "See all {count}"),
     "waiting-title": ("Chờ Trung tâm xác nhận", "Waiting for the centre"),
     "waiting-why": (
-        "{count} việc do máy chưa được phép ghi. Xem từng việc; đúng thì đưa vào hồ sơ chính thức.",
-        "{count} entries by a machine that was not allowed. Look at each, then take them in.",
+        "{count} việc từ một máy đã báo mất, đã ngừng hoặc chưa được xác nhận; chưa tính vào hồ sơ. Hỏi"
+        " cán bộ; đúng của cán bộ thì đưa vào hồ sơ chính thức.",
+        "{count} entries by a machine that was lost, ended or never confirmed; they do not count"
+        " yet. Ask the officer; if they are theirs, take them in.",
     ),
+    "task-ask": ("chưa thông báo cho người dân", "the citizen has not been told"),
+    "task-asked": ("đã báo, chờ người dân bổ sung", "told, the answer is awaited"),
+    "task-already-there": ("đã có, không cần hỏi lại", "already there: nobody need ask again"),
+    "task-answered": ("đã bổ sung", "answered"),
     "asked-title": ("Yêu cầu bổ sung", "Supplement asked"),
     "asked-span": ("{first} – {last}", "{first} – {last}"),
     "asked-since": ("từ {first}", "since {first}"),
@@ -203,24 +231,41 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "It does not hold: tell the province's administrator at once",
     ),
     "verify-position": ("Vị trí", "Position"),
-    "verify-size": ("Sổ có", "Log size"),
-    "verify-root": ("Gốc của sổ", "Root"),
-    "verify-leaf": ("Lá", "Leaf"),
-    "verify-path": ("Đường đến gốc", "Path to the root"),
+    "verify-place-said": (
+        "Việc lập, nhận hồ sơ này đứng ở vị trí {position} trong {size} việc của sổ Trung tâm. Sổ được niêm phong"
+        " theo chuỗi: sửa, bớt hay chèn một việc thì số gốc đổi, ai giữ số gốc cũ đều thấy.",
+        "It stands at {position} of {size} in the centre's log. The log is sealed as a whole: whatever"
+        " is changed, left out or put between changes the root, and whoever kept the old one sees it.",
+    ),
+    "verify-numbers": ("Số liệu để tính lại trên máy khác", "The numbers to compute it elsewhere"),
+    "verify-size": ("Số việc trong sổ", "Log size"),
+    "verify-root": ("Số gốc của sổ", "Root"),
+    "verify-leaf": ("Dấu vân của việc này", "Leaf"),
+    "verify-path": ("Các số trên đường tính", "Path to the root"),
+    "verify-seal-why": (
+        "Máy niêm phong từng chuỗi việc bằng khóa thiết bị; niêm phong của việc sau bao cả các việc"
+        " trước nó. Giờ ghi theo đồng hồ của máy, giờ nhận theo đồng hồ của Trung tâm.",
+        "A machine seals its work in runs with the device key; a seal covers all that came before."
+        " The first time is by the machine's clock, the second by the centre's.",
+    ),
+    "verify-command": (
+        "Lệnh để kiểm: tannha verify TỆP --root KHÓA",
+        "tannha verify FILE --root KEY",
+    ),
     "verify-download": ("Tải tệp kiểm chứng", "Download the proof"),
     "verify-download-why": (
-        "Ai có khóa gốc của Trung tâm đều tự kiểm được, không cần mạng: tannha verify TỆP --root KHÓA."
+        "Đưa cho người cần kiểm, ví dụ thanh tra: có khóa gốc của Trung tâm là tự kiểm được, không cần mạng."
         " Tệp không chứa thông tin trong tờ khai.",
         "Anybody with the centre's root key can check it offline. It holds no value of the form.",
     ),
-    "verify-entries": ("Mọi việc đã ký", "Everything that was signed"),
+    "verify-entries": ("Mọi việc đã vào sổ", "Everything in the log"),
     "verify-what": ("Việc", "What"),
-    "verify-who": ("Người ký · máy", "Signed by · machine"),
+    "verify-who": ("Người ghi · máy, số thứ tự", "By · machine, number"),
     "verify-when": ("Giờ ghi", "By their clock"),
     "verify-got": ("Trung tâm nhận", "At the centre"),
     "verify-seal": ("Niêm phong", "Seal"),
     "sealed": ("khóa thiết bị", "device key"),
-    "sealed-by-next": ("theo việc sau", "by a later one"),
+    "sealed-by-next": ("cùng việc sau", "with a later one"),
     "verify-waits": ("chờ xác nhận", "waits"),
     "verify-acts": ("Bản đã đọc và xác nhận", "Versions that were read and confirmed"),
     "verify-digest": ("Dấu vân của bản", "Digest"),
@@ -235,9 +280,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "nothing-proven": ("Chưa có bước nào để chứng minh", "No step to prove yet"),
     # Copy out.
     "copy-why": (
-        "Theo thứ tự của phần mềm tỉnh. Tab đến nút, Enter để chép; chép xong con trỏ tự sang mục sau.",
-        "In the order of the province's program. Tab to a button, Enter copies and goes on.",
+        "Theo thứ tự của phần mềm tỉnh. Con trỏ ở nút đầu: Enter để chép, chép xong tự sang mục sau; dán"
+        " ở phần mềm kia rồi quay lại Enter tiếp.",
+        "In the order of the province's program. Enter copies and goes on to the next; paste there,"
+        " come back, Enter again.",
     ),
+    "copy-choose": ("Chọn thông tin đúng trước", "Choose the right one first"),
+    "copy-no-code": ("chưa có mã", "none"),
     "copy-one": ("Chép", "Copy"),
     "copy-field": ("Chép {field}", "Copy {field}"),
     "copy-record": ("Thông tin hồ sơ", "Record"),

@@ -18,6 +18,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "log-out-everywhere": ("Đăng xuất mọi máy", "Log out everywhere"),
     "account-of": ("Tài khoản", "Account"),
     "change-commune": ("Chuyển xã", "Change commune"),
+    "change-commune-do": ("Chuyển", "Change"),
     "monday": ("Thứ Hai", "Monday"),
     "tuesday": ("Thứ Ba", "Tuesday"),
     "wednesday": ("Thứ Tư", "Wednesday"),
@@ -62,6 +63,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "key-all": ("mọi phím", "all keys"),
     "key-next": ("trang sau", "next page"),
     "key-home": ("việc hôm nay", "today's work"),
+    "key-next-of": ("trang sau; ở hồ sơ: hồ sơ sau trong danh sách", "next page; next dossier"),
+    "key-viewer": ("ở hồ sơ: mở khung xem giấy tờ", "in a dossier: the viewer"),
+    "key-print": ("ở hồ sơ: giấy để in", "in a dossier: the paper to print"),
+    "key-close": ("đóng khung đang mở", "close what is open"),
+    "keys-own": (
+        "Chữ in ở cuối một nút là phím của nút đó, ví dụ C để chuyển hay tiếp nhận. Đang gõ trong ô thì"
+        " phím chỉ là chữ.",
+        "A letter at the end of a button is its key, as C to transfer or to accept. Inside a field"
+        " keys are only letters.",
+    ),
     "keys-hint": (
         "Mọi việc trên trang làm được bằng bàn phím; Tab đi đến từng nút.",
         "Everything works by keyboard; Tab goes to each control.",
@@ -71,9 +82,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "error-prefix": ("Lỗi:", "Error:"),
     "not-here-title": ("Không có trang này", "No such page"),
     "not-here": (
-        "Không có trang hoặc hồ sơ này ở xã đang làm việc. Xem lại địa chỉ, hoặc tìm theo mã ở ô"
-        " phía trên.",
-        "There is no such page or dossier in this commune. Check the address, or search by code.",
+        "Không có trang hoặc hồ sơ này ở xã đang làm việc. Xem lại địa chỉ, hoặc về trang đầu và tìm"
+        " theo mã.",
+        "There is no such page or dossier in this commune. Check the address, or go to the first page"
+        " and search by code.",
     ),
     "not-for-role-title": ("Việc này của vai trò khác", "For another role"),
     "not-for-role": (
@@ -108,6 +120,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Go back, reload and try again; nothing has changed.",
     ),
     "back": ("Quay lại", "Back"),
+    "to-first-page": ("Về trang đầu", "To the first page"),
     "field-wrong": ("Xem lại chỗ này", "Look at this again"),
     "field-missing": ("Cần điền chỗ này", "This is needed"),
     # The second factor in place.

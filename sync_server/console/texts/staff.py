@@ -90,7 +90,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "They open the login page, “First time?”, and enter {name} and this code.",
     ),
     "account-back": ("Về danh sách tài khoản", "Back to the accounts"),
-    "account-changes": ("Đã thay đổi", "Changes"),
-    "account-acts": ("Khi có việc", "When something happens"),
+    "account-changes": ("Gần đây của tài khoản", "Lately"),
+    "account-acts": ("Cho ra, cấp lại mã, khóa", "Log out, new code, disable"),
     "account-operator": ("Người giữ máy chủ", "The operator"),
 }

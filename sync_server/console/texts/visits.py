@@ -35,6 +35,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "visits-wait-title": ("Chờ xếp lịch", "Waiting"),
     "visits-wait-how": ("hẹn gần nhất trước", "promised first"),
     "visits-wait-none": ("Không ai chờ xếp lịch", "Nobody waits"),
+    "visits-to-past": ("đã hẹn {day}", "promised for {day}"),
     "visits-to": ("đến {day}", "by {day}"),
     "visits-plan-it": ("Xếp lịch", "Plan"),
     "visits-plan-of": ("Xếp lịch đến nhà {name}", "Plan the visit to {name}"),

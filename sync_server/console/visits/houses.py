@@ -11,12 +11,14 @@ from protocol.merge import Dossier
 from protocol.trade.events import events_in
 from protocol.trade.names import folded
 from protocol.trade.visits import Planned, Request, Stage, request_of
+from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
 from sync_server.console.lists.views import Pill, procedure_names
 from sync_server.known import Known
 from sync_server.projection import state_of
 
-FULL_DAY: Final = 6  # houses that one officer sees in a day, with the roads there are
+FULL_DAY: Final = 6  # houses that one officer sees in a day, where no catalogue says otherwise
+FULL_DAY_POLICY: Final = "full_day_houses"
 FIELD: Final = "officer"
 KEY_BYTES: Final = 4
 
@@ -26,6 +28,15 @@ PILLS: Final = {
     Stage.PLANNED: Pill("work", "visit-planned"),
     Stage.CLOSED: Pill("done", "visit-closed"),
 }
+
+
+def full_day(look: Looking, day: date) -> int:
+    """How many houses the catalogue's policy gives one officer on that day."""
+    catalogue = newest(look.store, look.trust, look.position)
+    if catalogue is None:
+        return FULL_DAY
+    said = catalogue.view(as_of=catalogue.version, day=day).policy(FULL_DAY_POLICY)
+    return said if isinstance(said, int) and not isinstance(said, bool) else FULL_DAY
 
 
 class Tablet(NamedTuple):

@@ -27,9 +27,9 @@ from sync_server.console.desk import Looking
 from sync_server.console.errors import NotHere
 from sync_server.console.lists.views import procedure_names
 from sync_server.console.visits.houses import (
-    FULL_DAY,
     House,
     Tablet,
+    full_day,
     house_of,
     houses_of,
     key_of,
@@ -43,6 +43,7 @@ from sync_server.work_rows import OPEN
 WAITING_PAGE: Final = 20
 MOST_PLANNED: Final = 500  # of one week: what is more is said
 WORKING_DAYS: Final = 5
+SOON_DAYS: Final = 2
 WEEK: Final = 7
 
 
@@ -81,14 +82,15 @@ class Trip(NamedTuple):
 
 
 class Load(NamedTuple):
-    """How much an officer has on a day."""
+    """How much an officer has on a day, of how much that can be."""
 
     officer: str
     houses: int
+    most: int
 
     @property
     def too_much(self) -> bool:
-        return self.houses > FULL_DAY
+        return self.houses > self.most
 
 
 class PlanView(msgspec.Struct, frozen=True):
@@ -102,7 +104,6 @@ class PlanView(msgspec.Struct, frozen=True):
     planned: int
     more: bool  # of the week, than can be shown
     out: list[Trip]  # what is still on tablets, of the days that are shown
-    full_day: int = FULL_DAY
 
     @property
     def before(self) -> date:
@@ -111,6 +112,11 @@ class PlanView(msgspec.Struct, frozen=True):
     @property
     def after(self) -> date:
         return self.days[0] + timedelta(days=WEEK)
+
+    @property
+    def soon(self) -> date:
+        """A promise up to this day is pressing."""
+        return self.today + timedelta(days=SOON_DAYS)
 
 
 class Line(NamedTuple):
@@ -174,7 +180,7 @@ def see_plan(look: Looking, commune: str, week: Week) -> PlanView:
         days=days,
         today=today,
         rows=rows,
-        loads=[_loads(houses, day) for day in days],
+        loads=[_loads(houses, day, full_day(look, day)) for day in days],
         waiting=waiting,
         count=look.store.visits.count_waiting(commune),
         next=after,
@@ -287,13 +293,14 @@ def _villages(houses: Sequence[House]) -> list[str]:
     return sorted({one.request.asked.village for one in houses}, key=folded)
 
 
-def _loads(houses: Sequence[House], day: date) -> list[Load]:
+def _loads(houses: Sequence[House], day: date, most: int) -> list[Load]:
     found: dict[str, int] = {}
     for one in houses:
         plan = one.request.plan
         if plan is not None and plan.day == day:
             found[plan.officer] = found.get(plan.officer, 0) + 1
-    return [Load(*one) for one in sorted(found.items(), key=lambda pair: folded(pair[0]))]
+    by_name = sorted(found.items(), key=lambda pair: folded(pair[0]))
+    return [Load(officer, count, most) for officer, count in by_name]
 
 
 def _turn(one: House) -> tuple[int, str, str, str]:

@@ -85,7 +85,7 @@ def a_clone_goes_unnoticed() -> None:
 
 @defect("I9")
 def a_fork_is_taken_for_the_main_line() -> None:
-    def judge_link(first: Any, log: Any, joint: Any) -> Link:
+    def judge_link(first: Any, log: Any, joint: Any, is_taken: Any) -> Link:
         return Link.HELD if joint is None else Link.MAIN
 
     spoil(sync_server.ingest, "judge_link", judge_link)

@@ -5,6 +5,7 @@ from typing import Any
 import sync_server.audit
 import sync_server.operations
 import sync_server.slips
+from mobile.store.dossiers import Dossiers
 from mobile.store.generations import Generations
 from mobile.store.log import Log
 from protocol.merkle import leaf_hash
@@ -32,6 +33,12 @@ def places_in_a_lost_log_are_still_believed() -> None:
     spoil(Log, "forget_places", lambda *_: None)
 
 
+@defect("I2")
+def links_of_erased_work_go_at_once() -> None:
+    """Before they are safe: what hangs on them would be held for ever."""
+    spoil(Dossiers, "_links", lambda *_, **__: [])
+
+
 @defect("I8")
 def two_histories_leave_no_evidence() -> None:
     spoil(Generations, "put_evidence", lambda *_, **__: None)
@@ -41,6 +48,12 @@ def two_histories_leave_no_evidence() -> None:
 def a_bit_of_the_disk_goes_unnoticed() -> None:
     """Operations are looked at one by one, the tree over them is not."""
     spoil(sync_server.audit._Audit, "check_tree", lambda _: None)  # noqa: SLF001  # its very part
+
+
+@defect("I3")
+def tables_made_from_the_log_are_not_looked_at() -> None:
+    """What people read may be another than what was signed."""
+    spoil(sync_server.audit._Audit, "check_registry", lambda _: None)  # noqa: SLF001  # its very part
 
 
 @defect("I18")

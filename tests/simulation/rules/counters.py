@@ -11,7 +11,7 @@ from protocol.dossier import not_agreed, shown
 from protocol.errors import ProtocolError
 from protocol.ids import DossierId
 from protocol.workflow import AXES
-from sync_server import decisions
+from sync_server import decisions, waiting
 from tests.simulation.books import Bundle
 from tests.simulation.office import COMMUNES, HOME, KEYS
 from tests.simulation.problems import Killed, must
@@ -81,6 +81,25 @@ def a_clerk_adopts_work_that_waits(world: World) -> str | None:
             lambda: decisions.adopt_operations(centre, [identity], reason="đã kiểm tra")  # type: ignore[list-item]  # an id is bytes
         )
     return f"{short(said.dossier)}, {'all' if whole else said.tag}" if done else None
+
+
+@rule(1, share=0.7)
+def a_clerk_gives_up_waiting(world: World) -> str | None:
+    """For what is lost with its tablet, or on its disk; sometimes too early."""
+    found = waiting.listed(world.office.centre)
+    one = world.dice.one_of([one for one in found if not in_reach(world, one.after)])
+    return None if one is None else give_up(world, one)
+
+
+def in_reach(world: World, identity: bytes) -> bool:
+    """Somebody still has it, and may bring it."""
+    own = any(identity in tablet.own for tablet in world.working())
+    return own or any(identity in bundle.operations for bundle in world.books.bundles)
+
+
+def give_up(world: World, one: waiting.Waiting) -> str | None:
+    said = lambda: waiting.go_on(world.office.centre, one.name, reason="máy đã mất")  # noqa: E731  # one word
+    return f"{one.name}, {one.operations} operations" if world.at_the_counter(said) else None
 
 
 @rule(0.8)
@@ -243,6 +262,7 @@ def bring_back(world: World, bundle: Bundle, tablet: Tablet) -> str:
     except Killed:
         tablet.die()
         return f"number {bundle.number} to {tablet}, which dies"
+    tablet.note_move()
     tablet.note_receipts()
     for dossier in tablet.dossiers():
         check_tablet(world, tablet, dossier)

@@ -109,9 +109,10 @@ def the_centre_keeps_two_histories(world: World) -> str | None:
         must("I8", head.root == grown.root, f"{tablet} follows no history at all")
         longer = world.dice.choice((0, 0, 1, 5))
         second.grow_to(grown.size + longer, tablet)
+        before = victim.store.evidence()
         _check_refused(tablet, victim, second)
         if not longer:
-            _check_evidence(tablet, victim, folder)
+            _check_evidence(tablet, victim, before, folder)
     shutil.rmtree(folder)
     return f"for {tablet}, {grown.size} entries and {longer} more"
 
@@ -146,11 +147,11 @@ def _check_refused(tablet: Tablet, victim: Victim, branch: Branch) -> None:
     must("I8", refused and same, f"{tablet} goes over into another history")
 
 
-def _check_evidence(tablet: Tablet, victim: Victim, folder: Path) -> None:
+def _check_evidence(tablet: Tablet, victim: Victim, before: list[bytes], folder: Path) -> None:
     """A file that convinces whoever has the centre's public keys, and nothing else."""
-    kept = victim.store.evidence()
-    must("I8", kept, f"{tablet} has nothing to show for it")
+    fresh = [one for one in victim.store.evidence() if one not in before]
+    must("I8", len(fresh) == 1, f"{tablet} has {len(fresh)} things to show for it")
     file = folder / "evidence"
-    file.write_bytes(kept[-1])
+    file.write_bytes(fresh[0])
     found = check_evidence(file.read_bytes(), log_public=KEYS.log.public, root_public=ROOT.public)
     must("I8", isinstance(found, SplitView), f"{tablet} shows something else: {found}")

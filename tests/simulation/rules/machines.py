@@ -151,6 +151,7 @@ def back_up(world: World, tablet: Tablet) -> None:
     tablet.copy_files(folder)
     kept = Backup(
         folder, tablet.name, tablet.remembered, dict(tablet.own), set(tablet.held),
+        list(tablet.line), dict(tablet.lost),
         dict(tablet.pages), dict(tablet.settled), set(tablet.marked), set(tablet.let_go),
         set(world.books.drafts[tablet.name]),
     )  # fmt: skip
@@ -234,12 +235,28 @@ def a_disk_forgets_a_bit(world: World) -> str | None:
     return None if said is None else f"{tablet} {short(said.dossier)} {said.tag}"
 
 
+@rule(0.4, share=0.4)
+def a_disk_forgets_both_copies(world: World) -> str | None:
+    """Of work that nobody else has."""
+    free = [one for one in world.working() if one.call is None and not one.full and one.own]
+    tablet = world.dice.one_of(free)
+    if tablet is None:
+        return None
+    said = world.spoil_both_copies(tablet)
+    if said is None:
+        return None
+    check_tablet(world, tablet, said.dossier)
+    return f"{tablet} {short(said.dossier)} {said.tag}"
+
+
 def _set_back(world: World, tablet: Tablet, backup: Backup) -> None:
     lost = {one for one in tablet.own.keys() - backup.own.keys() if one not in world.ledger.places}
     world.books.lost |= lost
     shutil.rmtree(tablet.folder)
     shutil.copytree(backup.folder, tablet.folder)
     tablet.own, tablet.held = dict(backup.own), set(backup.held)
+    tablet.line, tablet.lost = list(backup.line), dict(backup.lost)
     tablet.pages, tablet.settled = dict(backup.pages), dict(backup.settled)
     tablet.marked, tablet.let_go = set(backup.marked), set(backup.let_go)
+    tablet.proofs = set()  # its backup may have been made before
     world.books.drafts[tablet.name] = set(backup.drafts)

@@ -1,0 +1,1 @@
+"""Statistics: what was received, decided and overdue in a period."""
