@@ -45,7 +45,7 @@ lint: venv
 check: lint ## format, lint, types, layers and the fast tests: under five minutes
 	$(PYTEST) -m "not slow"
 
-# The app in a browser has the machine to itself: two browsers on two cores drop presses.
+# The app in a browser has the machine to itself: two browsers on two cores are slow.
 test: lint chromium ## check, and every test; what CI runs
 	$(PYTEST) -m "not alone"
 	$(BIN)/python -m pytest -m alone

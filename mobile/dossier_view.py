@@ -43,7 +43,7 @@ from protocol.trade.day_words import said_moment
 from protocol.trade.deadlines import Timeliness
 from protocol.trade.digitisation import COMPONENT
 from protocol.trade.forms import Field, slots_of
-from protocol.trade.history import Told, history_of
+from protocol.trade.history import Told, history_of, names_of
 from protocol.trade.law import Law, law_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.read_aloud import plain, said_value, text_of
@@ -80,6 +80,7 @@ class Viewer:
         clock, due = self.clock(dossier)
         step = axis_of(state).state
         record = self._records.get(dossier)
+        names = names_of(law.procedure if law else None, short_name)
         return Detail(
             dossier=dossier.hex(),
             title=self.title(state),
@@ -92,7 +93,7 @@ class Viewer:
             due=due,
             sections=tuple(_sections(law, state)) if law else (),
             pages=tuple(self._pages(state, law)),
-            history=tuple(self._line(one) for one in reversed(history_of(state))),
+            history=tuple(self._line(one) for one in reversed(history_of(state, names))),
             asked=tuple(self._asked(state, law)),
             notices=tuple(
                 Notice(one.form, f"notice.{one.form}", said_moment(one.since_ms))

@@ -1,6 +1,7 @@
 """Taking in: each validly signed run is kept at its place in its log, or held until it has one."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -141,11 +142,17 @@ class Intake:
             link = judge_link(new[0].header, log, joint, self._store.gaps.is_taken)
             if joint is None or link is Link.HELD:
                 return self.hold(offer)
+            if log is not None and link is Link.MAIN and new[0].header.seq <= log.tip_seq:
+                new = [*takewhile(partial(self._fits, log), new)]
             self._append(new, log, joint, taken, fork=link is Link.FORK)
             self._note_clock(taken, count=len(new), offset_ms=offset_ms)
             left = self._take_known(left[len(new) :], known, taken)
             log = self._store.entries.find_log(first.device, first.epoch) if left else log
         return taken
+
+    def _fits(self, log: Log, entry: Verified) -> bool:
+        """Into a gap: where its line goes on over places that are taken, that is a fork."""
+        return not self._store.gaps.is_taken(log, entry.header.seq)
 
     def _take_known(
         self, entries: Sequence[Verified], known: dict[OperationId, Known], taken: Taken

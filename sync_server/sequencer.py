@@ -194,6 +194,7 @@ class Sequencer:
         touched = self._touched.get(dossier.number)
         if touched is None:
             touched = self._touched[dossier.number] = Touched(dossier, position, position)
+        touched.row = dossier  # its commune may have come with this entry
         touched.last_position = max(touched.last_position, position)
         return touched
 

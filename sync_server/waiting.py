@@ -6,10 +6,12 @@ from protocol.codes import vietnam_day
 from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, OfficerId
 from protocol.run import decode_run
+from protocol.trust import TrustSet
 from sync_server import clerk
 from sync_server.centre import Centre
 from sync_server.decisions import CENTRE_OFFICER
 from sync_server.ingest import Offer, read_offer
+from sync_server.store import Store
 from sync_server.store.desk import Held
 
 NAMED: Final = 12  # hex digits of a run's name, as people type it
@@ -30,11 +32,15 @@ class Waiting(NamedTuple):
 
 
 def listed(centre: Centre) -> list[Waiting]:
+    return seen_in(centre.store, centre.trust)
+
+
+def seen_in(store: Store, trust: TrustSet) -> list[Waiting]:
     """The oldest first; those that follow one of these are released with it."""
-    held = centre.store.desk.all_held()
-    offers = [read_offer(one.run, centre.trust) for one in held]
+    held = store.desk.all_held()
+    offers = [read_offer(one.run, trust) for one in held]
     waits = {Hash(entry.id) for offer in offers for entry in offer.entries}
-    read = [_read(centre, *both) for both in zip(held, offers, strict=True)]
+    read = [_read(trust, *both) for both in zip(held, offers, strict=True)]
     return [one for one in read if one.after not in waits]
 
 
@@ -66,9 +72,9 @@ def go_on(centre: Centre, name: str, *, reason: str, officer: OfficerId = CENTRE
     return before - len(centre.store.desk.all_held())
 
 
-def _read(centre: Centre, held: Held, offer: Offer) -> Waiting:
+def _read(trust: TrustSet, held: Held, offer: Offer) -> Waiting:
     first = offer.entries[0].header
-    enrolment = centre.trust.devices[held.device]
+    enrolment = trust.devices[held.device]
     about = dict.fromkeys(entry.header.dossier for entry in offer.entries)
     return Waiting(
         held.id.hex()[:NAMED],

@@ -842,6 +842,23 @@ def test_an_epoch_whose_beginning_is_lost_can_be_given_up_as_well(tmp_path: Path
     assert found.findings == []
 
 
+def test_a_copys_line_fills_a_gap_no_further_than_the_gap_goes(tmp_path: Path) -> None:
+    """Seed 1200083: its whole run was taken for the main line, over places that were taken."""
+    town = Town(tmp_path)
+    tablet = a_day(town, notes=4)
+    branch = a_branch(tablet, after=2, notes=["bản sao", "viết", "tiếp"])
+    tablet.push(tablet.log[:2])
+    tablet.push(tablet.log[3:])
+    ((name, *_),) = waiting.rows(town.centre)
+    waiting.go_on(town.centre, name, reason="máy rơi xuống suối")
+
+    answer = tablet.push(branch)
+
+    assert kinds(answer) == [Kind.ACCEPTED, Kind.FORK, Kind.FORK]
+    found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
+    assert found.findings == []
+
+
 def test_only_what_waits_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(NotPossible, match="tannha held"):
         waiting.go_on(Town(tmp_path).centre, "0123456789ab", reason="không có")

@@ -146,6 +146,21 @@ def test_one_sentence_a_field(view: View, field: str, value: Value, level: str, 
     assert set(found) <= {where, "applicant.dob", "applicant.pin"}
 
 
+def test_no_sentence_begins_with_the_name_of_its_field_twice(view: View) -> None:
+    """“Căn cứ nhận biết: xin ghi căn cứ nhận biết…” it was once."""
+    found = looked_at(view, "1.014027", {**PENSION, "applicant.id_ground": None})
+
+    [said] = [one for one in found if one.code == "no_ground"]
+
+    label, _, rest = said.vi.partition(": ")
+    label_en, _, rest_en = said.en.partition(": ")
+    assert label.endswith("Căn cứ nhận biết")
+    assert label_en.endswith("Ground of identity")
+    assert "căn cứ" not in rest.casefold()
+    assert "identity" not in rest_en.casefold()
+    assert ":" not in rest, "under its box the sentence stands without the label, cut at the colon"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

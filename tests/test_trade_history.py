@@ -3,10 +3,11 @@
 from protocol.actions import Act
 from protocol.ids import sha256
 from protocol.trade.act_particulars import KIND_OF, Mark, ReadAloud, act_of
-from protocol.trade.history import _ACTS, _EVENTS, history_of
+from protocol.trade.history import _ACTS, _EVENTS, history_of, names_of
 from protocol.trade.kinds import KINDS
 from protocol.trade.time_events import NoticeDelivered, SupplementRequested
 from tests.cases import Case, at
+from tests.law import the_catalogue
 
 
 def test_every_kind_of_event_and_act_has_its_sentence_in_both_languages() -> None:
@@ -30,6 +31,27 @@ def test_a_dossier_is_told_in_the_order_of_the_centres_log_with_its_authors() ->
         (at("23/11/2026 09:00"), "clerk", "Yêu cầu bổ sung (Mẫu 02): chung_sinh"),
         (at("24/11/2026 08:00"), "officer", "Đã báo cho công dân: Lò Thị Mẫu"),
     ]
+
+
+def test_procedures_and_papers_are_called_by_their_names() -> None:
+    case = Case()
+    case.open("an", "20/11/2026 10:00", "1.003583")
+    asked = SupplementRequested(("chung_sinh", "not_known_here"), "thiếu")
+    case.happens("chi", "23/11/2026 09:00", asked)
+    procedure = the_catalogue().procedure("1.003583")
+
+    told = history_of(case.state, names_of(procedure, lambda name: name.removeprefix("Thủ tục ")))
+
+    paper = next(one for one in procedure.components if one.id == "chung_sinh")
+    assert paper.vi.startswith("Giấy chứng sinh")
+    assert [(one.vi, one.en) for one in told] == [
+        (f"Lập hồ sơ {procedure.vi}", f"Opened, {procedure.en}"),
+        (
+            f"Yêu cầu bổ sung (Mẫu 02): {paper.vi}, not_known_here",
+            f"Supplement requested (form 02): {paper.en or paper.vi}, not_known_here",
+        ),
+    ]
+    assert "1.003583" not in told[0].vi
 
 
 def test_a_language_is_said_once_however_the_officer_wrote_it() -> None:

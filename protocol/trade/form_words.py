@@ -184,8 +184,8 @@ WORDS: Final[Mapping[str, tuple[Level, str, str]]] = {
     "no_rows": ("block", "chưa có dòng nào. Xin thêm.", "has no rows. Please add one."),
     "no_ground": (
         "warn",
-        "xin ghi căn cứ nhận biết: mã QR, thẻ, giấy tờ khác, hay ai xác nhận.",
-        "please record how the person was known: QR, card, another paper, or who confirmed.",
+        "chưa ghi. Xin chọn mã QR, thẻ, giấy tờ khác, hay người xác nhận.",
+        "still empty. Please choose the QR, the card, another paper, or who confirmed.",
     ),
     "ground_without_number": (
         "warn",

@@ -3,7 +3,7 @@
 The reason for a thumbprint, and what a family said of health or money, stand in no line.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from protocol.actions import (
@@ -42,6 +42,7 @@ from protocol.trade.act_rules import ACT_NAMES
 from protocol.trade.day_words import said_moment
 from protocol.trade.events import Kind, read_event
 from protocol.trade.kinds import KINDS
+from protocol.trade.procedures import Procedure
 from protocol.trade.visits import ENDINGS
 from protocol.workflow import STATE_NAMES
 
@@ -59,6 +60,24 @@ class Told(NamedTuple):
 
 
 Words = tuple[str, str]
+
+
+class Names(NamedTuple):
+    """What people call procedures and papers, by the keys of the catalogue."""
+
+    procedures: Mapping[str, Words]
+    papers: Mapping[str, Words]
+
+    def procedure(self, code: str) -> Words:
+        return self.procedures.get(code, (code, code))
+
+    def said(self, papers: Sequence[str]) -> Words:
+        """A paper that the catalogue does not know is said by its key."""
+        found = [self.papers.get(one, (one, one)) for one in papers]
+        return ", ".join(vi for vi, _ in found), ", ".join(en for _, en in found)
+
+
+BY_KEYS: Final = Names({}, {})
 
 _NEWER: Final = ("Có việc do bản mới hơn ghi", "Something that a newer version has written")
 _ACTS: Final[Mapping[str, Words]] = {
@@ -116,9 +135,18 @@ _ACT_OF: Final = {name: kind for kind, name in KIND_OF.items()}
 _KIND_OF: Final[Mapping[str, type[Kind]]] = {one.kind: one for one in KINDS}
 
 
-def history_of(state: Dossier) -> list[Told]:
+def names_of(procedure: Procedure | None, shortened: Callable[[str], str]) -> Names:
+    """As the catalogue has them; official names of procedures are shortened by whoever shows."""
+    if procedure is None:
+        return BY_KEYS
+    called = (shortened(procedure.vi), shortened(procedure.en))
+    papers = {one.id: (one.vi, one.en or one.vi) for one in procedure.components}
+    return Names({procedure.code: called}, papers)
+
+
+def history_of(state: Dossier, names: Names = BY_KEYS) -> list[Told]:
     """The oldest first, in the order of the centre's log; what it has not yet lies last."""
-    lines = [(fact, words_of(fact)) for fact in facts_in_order(state)]
+    lines = [(fact, words_of(fact, names)) for fact in facts_in_order(state)]
     return [
         Told(
             fact.wall_ms,
@@ -133,11 +161,14 @@ def history_of(state: Dossier) -> list[Told]:
     ]
 
 
-def words_of(fact: Fact) -> Words | None:  # noqa: C901, PLR0911, PLR0912  # one sentence for each action
+def words_of(  # noqa: C901, PLR0911, PLR0912  # one sentence for each action
+    fact: Fact, names: Names = BY_KEYS
+) -> Words | None:
     """None for what nobody needs to read: a version that acts name, a page's numbers."""
     match fact.action:
         case Open(procedure):
-            return f"Lập hồ sơ {procedure}", f"Opened, {procedure}"
+            vi, en = names.procedure(procedure)
+            return f"Lập hồ sơ {vi}", f"Opened, {en}"
         case Correct(reason=reason):
             return f"Đề nghị sửa lỗi gõ: {reason}", f"A typing error is to be mended: {reason}"
         case Confirm(agreed=agreed):
@@ -158,7 +189,7 @@ def words_of(fact: Fact) -> Words | None:  # noqa: C901, PLR0911, PLR0912  # one
             said = said_moment(wall_ms)
             return f"Cán bộ ghi ngày giờ: {said} ({reason})", f"Time as stated: {said} ({reason})"
         case Event(kind) as event:
-            return _event(event, kind)
+            return _event(event, kind, names)
         case Resolve():
             return "Đã chọn thông tin đúng", "The right value was chosen"
         case Unknown() | Unreadable():
@@ -224,7 +255,7 @@ def _clock(at_ms: int) -> str:
     return said_moment(at_ms).partition(" ")[0]
 
 
-def _event(event: Event, kind: str) -> Words | None:
+def _event(event: Event, kind: str, names: Names) -> Words | None:
     if kind in ("page_judged", "page_read"):
         return None
     vi, en = _EVENTS.get(kind, _NEWER)
@@ -236,16 +267,17 @@ def _event(event: Event, kind: str) -> Words | None:
         more = detail(read_event(found, event))
     except MalformedBytes:
         return vi, en
-    return (f"{vi}: {more}", f"{en}: {more}") if more else (vi, en)
+    more_vi, more_en = names.said(more) if isinstance(more, tuple) else (more, more)
+    return (f"{vi}: {more_vi}", f"{en}: {more_en}") if more else (vi, en)
 
 
-_DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
+_DETAILS: Final[Mapping[str, Callable[[Any], str | tuple[str, ...]]]] = {  # papers by their keys
     "act_taken_back": lambda one: ", ".join(
         part for part in (ACT_NAMES.get(one.act, ""), one.name) if part
     ),
-    "supplement_requested": lambda one: ", ".join(one.items),
-    "supplement_answered": lambda one: ", ".join(one.items),
-    "papers_taken": lambda one: ", ".join(one.components),
+    "supplement_requested": lambda one: tuple(one.items),
+    "supplement_answered": lambda one: tuple(one.items),
+    "papers_taken": lambda one: tuple(one.components),
     "officer_asked": lambda one: one.question,
     "officer_answered": lambda one: f"{one.by}: {one.answer}" if one.by else one.answer,
     "notice_issued": lambda one: f"Mẫu {one.form}",

@@ -26,6 +26,7 @@ from sync_server.console.entry.controller import entry_router
 from sync_server.console.errors import Forged, NeedsProof, NotForRole, NotHere, NotIn, Wrong
 from sync_server.console.folders.controller import folders_router
 from sync_server.console.guards import guard
+from sync_server.console.held.controller import held_router
 from sync_server.console.lists.controller import lists_router
 from sync_server.console.mistakes import (
     on_defect,
@@ -62,6 +63,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     folders_router,
     previews_router,
     devices_router,
+    held_router,
     staff_router,
     audits_router,
     visits_router,

@@ -12,6 +12,7 @@ from sync_server.console.sessions import Who
 from sync_server.store.work import MANY, NO_DATE
 
 OVERDUE, DUE_SOON, VISITS = "overdue", "due-soon", "visits"
+HELD = "held"  # tablets whose work follows what has not come
 PROPOSALS = "proposals"  # of the catalogue, that this person may check
 STRETCHES: Final = frozenset({OVERDUE, DUE_SOON, lists.FIELD})  # of a list, counted when asked
 
@@ -85,6 +86,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         (
             Item("visits", "pin", "/lich-den-nha", "visits", VISITS),
             Item("devices", "tablet", "/may", "devices"),
+            Item("held-work", "pause", "/cho-viec-truoc", "held-work", HELD),
         ),
     ),
     (
@@ -126,6 +128,10 @@ def counted(look: Looking, commune: str) -> dict[str, int]:
         OVERDUE: between(lists.RUNNING, -NO_DATE, look.now_ms),
         DUE_SOON: between(lists.RUNNING, look.now_ms, days.soon_until_ms),
         VISITS: look.store.visits.count_waiting(commune),
+        HELD: sum(
+            one.newest.commune == commune and look.store.desk.holds(device)
+            for device, one in look.trust.devices.items()
+        ),
     }
 
 

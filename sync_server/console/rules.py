@@ -33,6 +33,7 @@ ADMINS: Final = frozenset({ADMIN})
 WATCHERS: Final = frozenset({LEADER, ADMIN})  # who may see who has looked
 PLANNERS: Final = frozenset({CLERK, LEADER})  # who sees procedures beside names in a plan
 MACHINES: Final = frozenset({CLERK, LEADER, ADMIN})  # who sees which tablets there are
+KEEPERS: Final = frozenset({CLERK, ADMIN})  # who gives up what a broken tablet never sent
 
 # Acts on a dossier: the page that asks (`ask-…`) and the act itself (`do-…`), which is signed.
 ACTS: Final[Mapping[str, frozenset[str]]] = {
@@ -156,6 +157,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "co-unlock": Rule(MACHINES, "device", signs=True, grave=True),
     "lease-device": Rule(ADMINS, "device", signs=True, grave=True),
     "numbers": Rule(MACHINES),
+    "held-work": Rule(KEEPERS),
+    "go-on": Rule(KEEPERS, signs=True, grave=True),
     "ask-pad": Rule(CLERKS, "device"),
     "issue-pad": Rule(CLERKS, "device", signs=True),
     "rescue": Rule(frozenset({LEADER, ADMIN})),

@@ -66,6 +66,12 @@ class Desk:
         rows = self._db.execute("SELECT DISTINCT device FROM held ORDER BY device")
         return [DeviceId(device) for (device,) in rows]
 
+    def holds(self, device: DeviceId) -> bool:
+        """Whether anything of it waits; asked for every page of the console."""
+        query = "SELECT EXISTS (SELECT 1 FROM held WHERE device = ?)"
+        (found,) = self._db.execute(query, (device,)).fetchone()
+        return bool(found)
+
     def all_held(self) -> list[Held]:
         rows = self._db.execute("SELECT id, device, run, received_ms FROM held ORDER BY rowid")
         return [Held(*row) for row in rows]

@@ -32,7 +32,8 @@ OF_ONE: Final = (
     "SELECT * FROM subject WHERE dossier = ?",
     "SELECT * FROM slip WHERE dossier = ?",
     "SELECT * FROM work WHERE dossier = ?",
-    "SELECT * FROM task WHERE dossier = ?",
+    # Whether another looked like it was asked when it came; that one may have come since.
+    "SELECT * FROM task WHERE dossier = ? AND list <> 'alike'",
     "SELECT rowid, words FROM found_by WHERE rowid = ?",
     "SELECT * FROM visit WHERE dossier = ?",
     "SELECT * FROM counted WHERE dossier = ?",

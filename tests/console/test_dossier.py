@@ -8,16 +8,18 @@ import httpx
 import msgspec
 import pytest
 
-from protocol.actions import Save, Value
+from protocol.actions import Act, Save, Value
 from protocol.dossier import value_of
 from protocol.ids import BlobRoot, DossierId
 from protocol.keys import SigningKey
 from protocol.time_proof import prove, read_proof
 from protocol.trade.deadlines import Deadline
+from protocol.trade.events import event_of
 from protocol.trade.merging import merged_into
 from protocol.trade.office_acts import away, decisions_in, other_codes
 from protocol.trade.pauses import Pause
 from protocol.trade.supplements import requests_in
+from protocol.trade.taking_back import ActTakenBack
 from protocol.trade.working_time import working_time
 from protocol.workflow import axis_of
 from sync_server.console.dossiers.deadline import cells_of
@@ -411,9 +413,26 @@ def test_work_of_a_lost_machine_waits_and_is_taken_in_with_a_reason(
     done = act(clerk, late, "dua-vao-so", reason="máy đã tìm thấy, cán bộ xác nhận")
 
     assert "Chờ Trung tâm xác nhận" in before
-    assert "Lập hồ sơ 1.014027" in before
+    assert "Lập hồ sơ Trợ cấp hưu trí xã hội hằng tháng" in before
+    assert "Lập hồ sơ 1.014027" not in before
     assert "Đã đưa 1 việc vào hồ sơ chính thức" in done
     assert "cách ly" not in before
+
+
+def test_a_mark_that_was_taken_back_confirms_nothing(office: Office, pension: DossierId) -> None:
+    clerk = at(office, "thu", MORNING)
+    assert "Xác nhận điểm chỉ" in page(clerk, pension)
+    [mark] = [
+        fact.ref
+        for fact in office.state(pension).facts.values()
+        if isinstance(fact.action, Act) and fact.action.kind == "mark"
+    ]
+
+    back = event_of(ActTakenBack("mark"), about_at=[0])
+    stories.write(office, "an", "26/11/2026 09:00", back, pension, [mark])
+    office.sync("an", when="26/11/2026 09:10")
+
+    assert "Xác nhận điểm chỉ" not in page(at(office, "thu", "30/11/2026 08:30"), pension)
 
 
 def test_what_nobody_could_say_is_looked_up_and_nobody_is_asked_again(office: Office) -> None:

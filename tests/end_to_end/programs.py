@@ -40,7 +40,7 @@ def start(module: str, *arguments: str) -> Process:
 
 def finish(process: Process, *, ok: bool = True) -> str:
     out, err = process.communicate(timeout=SECONDS)
-    assert not ok or process.returncode == 0, err
+    assert not ok or process.returncode == 0, f"{out}\n{err}"
     return out
 
 

@@ -17,8 +17,8 @@ from tests.end_to_end.walking import (
     send,
 )
 
-# A browser on a busy machine drops a press now and then; every second try is printed.
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=6)]
+# A browser on a busy machine may be too slow for a deadline; every second try is printed.
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=2)]
 TABLET = "may-1"
 
 

@@ -10,8 +10,8 @@ from tests.end_to_end.browser import Tab, a_browser
 from tests.end_to_end.programs import a_town
 from tests.end_to_end.walking import LOOK_MS, Walk, at_work, send
 
-# A browser on a busy machine drops a press now and then; every second try is printed.
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=6)]
+# A browser on a busy machine may be too slow for a deadline; every second try is printed.
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.flaky(reruns=2)]
 TABLET = "may-1"
 UNSAID = ("mù chữ", "không biết chữ", "không đọc được")
 PLACE = "Cơ sở dữ liệu quốc gia về dân cư"

@@ -69,6 +69,8 @@ def test_the_page_of_a_dossier_tells_its_history_and_what_was_declared(
     told = "\n".join(stage.told())
 
     assert "Cán bộ xác nhận hồ sơ" in told
+    assert "Lập hồ sơ Đăng ký khai sinh lưu động" in told
+    assert "Lập hồ sơ 1." not in told, "people know procedures by their names"
     assert "Chuyển sang “được tiếp nhận”" in told
     assert "Họ, chữ đệm, tên" in told
     assert "Hẹn trả" in told

@@ -42,6 +42,7 @@ BEGINNINGS: Final = {
     "device-stolen": "why-device-ended",
     "device-retired": "why-device-ended",
     "pad-issued": "why-pad-issued",
+    "went-on": "why-went-on",
     "ask-enrol": "why-devices",
     "enrol": "why-devices",
     "rescue": "why-devices",

@@ -3,16 +3,15 @@
 from typing import NamedTuple
 
 from protocol.actions import Act, SignOff
-from protocol.acts import Hold, acts_on, check_sign_off, presented
+from protocol.acts import Hold, acts_on, check_sign_off, presented, taken_back
 from protocol.dossier import facts_in_order
 from protocol.errors import ProtocolError
 from protocol.ids import Digest
 from protocol.merge import Fact
 from protocol.trade.act_particulars import Mark, read_particulars
 from protocol.trade.corrections import corrections_in
-from protocol.trade.history import words_of
 from sync_server.console.dossiers.disagreeing import label_of
-from sync_server.console.dossiers.seen import Seen, Words
+from sync_server.console.dossiers.seen import Seen, Words, words_in
 from sync_server.console.dossiers.sources import Sources
 
 
@@ -74,18 +73,20 @@ def acts_of(seen: Seen, sources: Sources) -> Acts:
 
 
 def how_marked(seen: Seen) -> list[str]:
-    """By which marks it was confirmed: texts' keys of `mark-…`, without a reason for any."""
+    """By which marks it is confirmed: texts' keys of `mark-…`; what was taken back is none."""
+    gone = taken_back(seen.state)
     marks = [
         mark.how
         for fact in seen.state.facts.values()
-        if isinstance(action := fact.action, Act)
+        if fact.ref not in gone
+        and isinstance(action := fact.action, Act)
         and (mark := read_particulars(Mark, action)) is not None
     ]
     return list(dict.fromkeys(marks))
 
 
 def _done(seen: Seen, fact: Fact) -> Done:
-    words = words_of(fact)
+    words = words_in(seen, fact)
     assert words is not None  # every act has its sentence
     return Done(words, seen.name_of(fact.officer), fact.wall_ms)
 

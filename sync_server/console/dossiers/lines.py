@@ -5,9 +5,8 @@ from typing import Final, NamedTuple
 
 from protocol.actions import Resolve, Save, writes_of
 from protocol.catalogue import PAGES
-from protocol.trade.history import words_of
 from sync_server.console.dossiers.disagreeing import label_of
-from sync_server.console.dossiers.seen import Seen, Words, Written, is_sensitive, named
+from sync_server.console.dossiers.seen import Seen, Words, Written, is_sensitive, words_in
 
 MOST_NAMED: Final = 3  # answers of one line
 PAGE: Final[Words] = ("Thêm trang giấy", "A page was added")
@@ -39,8 +38,7 @@ def _words(seen: Seen, one: Written) -> Words | None:
     if isinstance(one.action, Save | Resolve):
         return words_of_writes(seen, one)
     fact = seen.state.facts.get(one.ref)
-    words = None if fact is None else words_of(fact)
-    return None if words is None else named(seen, words)
+    return None if fact is None else words_in(seen, fact)
 
 
 def words_of_writes(seen: Seen, one: Written) -> Words:

@@ -1,6 +1,5 @@
 """One dossier, read once for all that a page says of it."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -10,10 +9,11 @@ from protocol.actions import Action, Unknown, read_action
 from protocol.catalogue import Catalogue, View, attests
 from protocol.dossier import value_of
 from protocol.ids import DeviceId, DossierId, OfficerId, OperationRef
-from protocol.merge import Dossier, Placed, fold
+from protocol.merge import Dossier, Fact, Placed, fold
 from protocol.trade.course import Course, course_of
 from protocol.trade.findings import Finding
 from protocol.trade.forms import ADDRESS_PARTS, Field, fields_of
+from protocol.trade.history import names_of, words_of
 from protocol.trade.law import Law, law_along
 from protocol.trade.procedures import Procedure, Stage
 from protocol.trade.schedule import Schedule, schedule_along
@@ -22,6 +22,7 @@ from protocol.trade.visits import APART
 from sync_server.catalogues import newest
 from sync_server.console.desk import Looking
 from sync_server.console.errors import NotHere
+from sync_server.console.lists.views import short_name
 from sync_server.console.rules import SEES_SENSITIVE
 from sync_server.projection import state_of
 from sync_server.store.dossiers import DossierRow, RegistryRow
@@ -127,14 +128,9 @@ def _findings(
     return findings_at(catalogue, state, stage, now_ms) or ()
 
 
-def named(seen: Seen, words: Words) -> Words:
-    """Papers by what people call them, not by the keys of the catalogue."""
-    vi, en = words
-    for one in seen.procedure.components if seen.procedure is not None else ():
-        for mark in (": ", ", "):
-            vi = re.sub(rf"{mark}{one.id}\b", f"{mark}{one.vi}", vi)
-            en = re.sub(rf"{mark}{one.id}\b", f"{mark}{one.en or one.vi}", en)
-    return vi, en
+def words_in(seen: Seen, fact: Fact) -> Words | None:
+    """Procedures and papers by what people call them, not by the keys of the catalogue."""
+    return words_of(fact, names_of(seen.procedure, short_name))
 
 
 def is_sensitive(procedure: Procedure | None, slot: str) -> bool:

@@ -13,13 +13,12 @@ from protocol.merkle import check_inclusion, prove_inclusion
 from protocol.operation import Verified
 from protocol.receipts import Kind, leaf
 from protocol.session import read_by_log_key
-from protocol.trade.history import words_of
 from protocol.trade.stated_times import is_stated, stated_ms
 from sync_server.console.devices.views import SHORT_DIGITS
 from sync_server.console.dossiers.acts_done import Acts, acts_of
 from sync_server.console.dossiers.english import statement_en
 from sync_server.console.dossiers.lines import words_of_writes
-from sync_server.console.dossiers.seen import Seen, Words, Written, named
+from sync_server.console.dossiers.seen import Seen, Words, Written, words_in
 from sync_server.console.dossiers.sources import Sources
 from sync_server.store.entries import Known
 
@@ -156,7 +155,7 @@ def _words(seen: Seen, one: Written) -> Words:
     fact = seen.state.facts.get(one.ref)
     if fact is None:
         return SAVED
-    return named(seen, words_of(fact) or READ)
+    return words_in(seen, fact) or READ
 
 
 def _known(seen: Seen, one: Written) -> Known | None:

@@ -10,7 +10,6 @@ from protocol.dossier import codes, standing_code
 from protocol.ids import DossierId
 from protocol.trade.deadlines import Timeliness
 from protocol.trade.delivery import registration_day
-from protocol.trade.history import words_of
 from protocol.trade.notices import pending_notices
 from protocol.trade.office_acts import Place, other_codes, place_of
 from protocol.trade.questions import questions_in
@@ -30,7 +29,7 @@ from sync_server.console.dossiers.offering import Offered, offered_of
 from sync_server.console.dossiers.papers import Papers, papers_of
 from sync_server.console.dossiers.places import Standing
 from sync_server.console.dossiers.printing import printable
-from sync_server.console.dossiers.seen import Seen, Words, may_see, see
+from sync_server.console.dossiers.seen import Seen, Words, may_see, see, words_in
 from sync_server.console.dossiers.sources import Sources
 from sync_server.console.dossiers.steps import Stage, stages_of
 from sync_server.console.dossiers.verifying import sentence_of
@@ -259,7 +258,7 @@ def waiting_of(seen: Seen) -> list[Waiting]:
     found = []
     for one in seen.aside:
         fact = seen.state.facts.get(one.ref)
-        words = None if fact is None else words_of(fact)
+        words = None if fact is None else words_in(seen, fact)
         said: Words = words or ("Ghi thông tin trong tờ khai", "Values of the form")
         found.append(Waiting(one.wall_ms, seen.name_of(one.officer), said))
     return found

@@ -11,6 +11,7 @@ from sync_server.console.texts.dossiers import TEXTS as DOSSIERS
 from sync_server.console.texts.entry import TEXTS as ENTRY
 from sync_server.console.texts.folders import TEXTS as FOLDERS
 from sync_server.console.texts.frame import TEXTS as FRAME
+from sync_server.console.texts.held import TEXTS as HELD
 from sync_server.console.texts.lists import TEXTS as LISTS
 from sync_server.console.texts.staff import TEXTS as STAFF
 from sync_server.console.texts.statistics import TEXTS as STATISTICS
@@ -27,6 +28,7 @@ ALL: Final[tuple[Texts, ...]] = (
     DOSSIER_ACTS,
     FOLDERS,
     DEVICES,
+    HELD,
     STAFF,
     STATISTICS,
     AUDITS,
