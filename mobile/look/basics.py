@@ -12,7 +12,7 @@ from mobile.state.whole import Ui
 
 Press = Callable[..., Any]
 
-CODE_SCALE_MOST: Final = 1.4  # on a small screen still in one line
+CODE_SCALE_MOST: Final = 1.2  # on a small screen still in one line
 ICON: Final = 24
 ICON_SCALE_MOST: Final = 1.5  # the words beside it need the room
 
