@@ -6,7 +6,6 @@ Whatever goes wrong on the way has a name, and leaves everything in place for th
 import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import Final, TypeVar, assert_never
 
 import httpx
@@ -116,8 +115,9 @@ async def synchronise_with(
         doubts += () if report is None else report.doubts
         if report is not None and not report.moved:
             if start.others and not report.problems:
+                given = [one for batch in start.others for run in batch for one in run]
                 with store.transaction():
-                    store.drop_given_back(chain.from_iterable(chain.from_iterable(start.others)))
+                    store.drop_given_back(given)
             return msgspec.structs.replace(report, doubts=tuple(dict.fromkeys(doubts)))
         await hand_back(wire, store.lost_words())
         store.drop_lost_words()

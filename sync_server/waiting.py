@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 from protocol.codes import vietnam_day
 from protocol.errors import NotPossible
 from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, OfficerId
-from protocol.run import decode_run
 from protocol.trust import TrustSet
 from sync_server import clerk
 from sync_server.centre import Centre
@@ -42,6 +41,12 @@ def seen_in(store: Store, trust: TrustSet) -> list[Waiting]:
     waits = {Hash(entry.id) for offer in offers for entry in offer.entries}
     read = [_read(trust, *both) for both in zip(held, offers, strict=True)]
     return [one for one in read if one.after not in waits]
+
+
+def of_commune(store: Store, trust: TrustSet, commune: str) -> list[Waiting]:
+    """Of its tablets; of another's nobody there learns that it is held."""
+    found = seen_in(store, trust)
+    return [one for one in found if trust.devices[one.device].newest.commune == commune]
 
 
 def rows(centre: Centre) -> list[list[str]]:
@@ -83,7 +88,7 @@ def _read(trust: TrustSet, held: Held, offer: Offer) -> Waiting:
         held.received_ms,
         first.seq,
         len(offer.entries),
-        Hash(decode_run(held.run).previous),
+        first.previous,
         [one for one in about if one != NO_DOSSIER],
         ", ".join(sorted({at.said.mode for at in enrolment.revoked})),
     )

@@ -70,10 +70,12 @@ class Dossiers:
         row = self._db.execute("SELECT size FROM base WHERE dossier = ?", [dossier]).fetchone()
         return row is not None and row[0] > begins
 
-    def drop_given_back(self, entries: Iterable[Verified]) -> None:
+    def drop_given_back(self, entries: Sequence[Verified]) -> None:
         """The centre has taken them, wherever; where a page stands for them they only wait here."""
+        dossiers = {one.header.dossier for one in entries}
+        paged = {dossier for dossier in dossiers if self._of_this_generation(dossier)}
         for one in entries:
-            if self._of_this_generation(one.header.dossier):
+            if one.header.dossier in paged:
                 self._log.lost.drop(one.id)
 
     def screen(self, dossier: DossierId) -> Screen:

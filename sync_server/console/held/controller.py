@@ -63,16 +63,12 @@ async def _list(
 
 
 def _check(console: Console, commune: str, typed: Onward) -> None:
-    """A line of this commune that still waits: of another's nobody learns that it is there."""
+    """A line of this commune that still waits."""
     if not typed.run:
         raise Wrong({"run": "held-choose"})
-    devices = console.centre.trust.devices
-    mine = {
-        one.name
-        for one in waiting.listed(console.centre)
-        if devices[one.device].newest.commune == commune
-    }
-    if typed.run not in mine:
+    centre = console.centre
+    mine = waiting.of_commune(centre.store, centre.trust, commune)
+    if typed.run not in {one.name for one in mine}:
         raise Wrong({"run": "held-gone"})
     if not typed.reason:
         raise Wrong({"reason": "field-missing"})

@@ -32,11 +32,8 @@ class HeldView(msgspec.Struct, frozen=True):
 
 
 def see_held(look: Looking, commune: str, *, chosen: str = "", reason: str = "") -> HeldView:
-    lines = [
-        _line(look, commune, one)
-        for one in waiting.seen_in(look.store, look.trust)
-        if look.trust.devices[one.device].newest.commune == commune
-    ]
+    found = waiting.of_commune(look.store, look.trust, commune)
+    lines = [_line(look, commune, one) for one in found]
     return HeldView(lines, len({one.device for one in lines}), chosen, reason)
 
 
