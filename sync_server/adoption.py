@@ -3,6 +3,9 @@
 from typing import Final
 
 from protocol.actions import Adopt, read_action
+from protocol.ids import DossierId, Hash
+from protocol.trust import TrustSet
+from sync_server.projection import CENTRE_ROLE
 from sync_server.store import Store
 from sync_server.store.dossiers import DossierRow
 
@@ -21,6 +24,18 @@ def never_came(body: bytes) -> list[bytes]:
     """What somebody at the centre has given up waiting for."""
     action = read_action(body) if is_adoption(body) else None
     return action.targets if isinstance(action, Adopt) and action.scope == AFTER else []
+
+
+def given_up_in(store: Store, trust: TrustSet, dossier: DossierId) -> list[Hash]:
+    """What words of the centre in this dossier have given up."""
+    row = store.dossiers.find(dossier)
+    said = [one.operation for one in store.entries.of_dossier(row.number)] if row else []
+    bodies = [
+        one.body
+        for one in said
+        if one.body is not None and trust.devices[one.header.device].newest.role == CENTRE_ROLE
+    ]
+    return list(dict.fromkeys(Hash(missing) for body in bodies for missing in never_came(body)))
 
 
 def positions_adopted(store: Store, body: bytes, dossier: DossierRow | None) -> list[int]:

@@ -22,7 +22,8 @@ from protocol.messages import SYNC_PATH, Frame, Target, chunk_path, read_lost
 from protocol.run import encode_run
 from protocol.trade.visits import APART
 from protocol.trust import TrustSet, pin
-from sync_server.clerk import NO_CLERK, Decision, Pen, write
+from sync_server.adoption import given_up_in
+from sync_server.clerk import NO_CLERK, Decision, Pen, go_on_after, write
 from sync_server.couriers import Delivery, Door
 from sync_server.ingest import Intake, Offer, read_offer, without_erased
 from sync_server.notary import Notary
@@ -203,6 +204,8 @@ class Centre:
         now_ms = self.now_ms()
         with self.store.transaction():
             intake = Intake(self.store, self.trust, now_ms=now_ms)
+            if isinstance(entry.action, Erase):
+                self._give_up_elsewhere(entry.action, intake, now_ms)
             position = intake.admin(entry)
             trust = self.trust.apply(position, entry, received_ms=now_ms)
             intake.finish()
@@ -307,6 +310,14 @@ class Centre:
             signed = entry.action.signed
             certificate: Certificate = decode(Certificate, signed.payload)
             self._certificates[certificate.device] = signed
+
+    def _give_up_elsewhere(self, erase: Erase, intake: Intake, now_ms: int) -> None:
+        """Said again in no dossier, without the reason: logs are linked by it for ever."""
+        pen = self._pen(now_ms)
+        for dossier in erase.dossiers:
+            for missing in given_up_in(self.store, self.trust, dossier):
+                word = write(self.store, self.trust, pen, go_on_after(missing), NO_DOSSIER)
+                intake.take([Offer(encode_run([word]), [word])], offset_ms=0)
 
     def _erase(self, erase: Erase, trust: TrustSet) -> None:
         for dossier in erase.dossiers:

@@ -18,6 +18,7 @@ from protocol.operation import Verified
 from protocol.receipts import Kind
 from protocol.run import encode_run
 from sync_server import clerk, waiting
+from sync_server.adoption import is_adoption
 from sync_server.audit import verify_log
 from sync_server.ingest import Intake, read_offer
 from sync_server.sequencer import Sequencer
@@ -800,6 +801,27 @@ def test_what_follows_work_that_is_lost_is_taken_in_once_a_clerk_gives_it_up(
     assert (kinds[more.id], kinds[lost.id]) == (Kind.ACCEPTED, Kind.ACCEPTED), "it came after all"
     found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
     assert found.findings == []
+
+
+def test_what_was_given_up_stays_given_up_when_its_dossier_is_erased(tmp_path: Path) -> None:
+    """Seed 2000135: the word lost its body with the dossier that it was said in."""
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    early, _, *later = tablet.log
+    tablet.push([early])
+    tablet.push(later)
+    ((name, *_),) = waiting.rows(town.centre)
+    waiting.go_on(town.centre, name, reason="máy của bà Mẫu rơi xuống suối")
+
+    town.erase(early.header.dossier)
+    town.erase(early.header.dossier)
+
+    found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
+    assert found.findings == []
+    bodies = [one.operation.body for one in town.centre.store.entries.all()]
+    said = [body for body in bodies if body is not None and is_adoption(body)]
+    assert len(said) == 1
+    assert "Mẫu" not in said[0].decode("latin-1"), "the reason was about somebody"
 
 
 def test_the_word_that_gives_something_up_waits_for_nobody(tmp_path: Path) -> None:

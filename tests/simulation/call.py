@@ -66,6 +66,7 @@ class Call:
     def __init__(self, halt: Halt, attempt: Coroutine[Any, Any, Past]) -> None:
         self.past: Past | None = None
         self.faults: list[str] = []
+        self.hangs = False  # some of its work followed what is lost, when it was sent
         self._halt, self._loop = halt, halt.loop
         self._task = self._loop.create_task(attempt)
         self._task.add_done_callback(lambda _: self._loop.stop())

@@ -353,8 +353,8 @@ class Tablet:
 
     def _forget_unproven(self, cut: int) -> None:
         """What others did since, and nobody's signature proves here, comes again or never."""
-        places, kept = self.world.ledger.places, {one.id for one in self.store.lost_of_others()}
-        lost = {one for one in self.held - self.own.keys() if places.get(one, cut) >= cut}
+        counts_at, kept = self.world.ledger.counts_at, {o.id for o in self.store.lost_of_others()}
+        lost = {one for one in self.held - self.own.keys() if counts_at(one) >= cut}
         self.held -= lost - kept
         self.lost = dict.fromkeys(lost & kept, cut) | {
             one: before for one, before in self.lost.items() if one in kept

@@ -32,6 +32,7 @@ def go_on(world: World, tablet: Tablet, instead: object = None) -> str:
     """One stage further, and how it ended, if it did."""
     call = tablet.call
     assert call is not None
+    call.hangs = call.hangs or _hangs(world, tablet)
     try:
         if isinstance(instead, Exception):
             call.fail(instead)
@@ -57,7 +58,7 @@ def finish(world: World, tablet: Tablet) -> str:
     if not (call.faults or tablet.full or world.office.full):
         must("I17", problem is None, f"{tablet} synchronised in vain: {problem}")
         said = (report.problems, report.doubts) if report else ((), ())
-        fine = said == ((), ()) or (_hangs(world, tablet) and {*said[0]} | {*said[1]} == {HELD})
+        fine = said == ((), ()) or (call.hangs and {*said[0]} | {*said[1]} == {HELD})
         must("I17", fine, lambda: f"{tablet} was told {said}")
     tablet.note_receipts()
     tablet.note_departures()
