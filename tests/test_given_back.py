@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from mobile.pace import TOWN
 from mobile.store.dossiers import LEAVES
 from mobile.sync import start_of
+from protocol.admin import Scope, sign_entry
 from protocol.ids import DossierId
 from protocol.run import encode_run
-from sync_server import answer, control, foreign, waiting
+from sync_server import answer, control, foreign, keyring, waiting
 from tests.aftermath import Office, an_office, shown_by
 from tests.field import Field
+from tests.test_centre_http import CENTRE
 
 FAR_MS = 2**40
 
@@ -48,6 +50,15 @@ def two_words_of_a_clerk(office: Office, one: Field, two: Field) -> DossierId:
     assert one.store.purge(now_ms=office.now_ms + FAR_MS) == [second]
     office.restore(copy)
     return first
+
+
+def word_of_scope(
+    office: Office, field: Field, *, granted: tuple[str, ...] = (), withdrawn: tuple[str, ...] = ()
+) -> None:
+    office.now_ms += 1
+    said = Scope(field.unlocked.device, granted, withdrawn)
+    enrol = keyring.load(office.folder / "keys").enrol
+    office.centre.append_admin(sign_entry(said, centre=CENTRE, made_ms=office.now_ms, keys=[enrol]))
 
 
 def test_a_word_outlives_the_next_one_that_was_signed_after_it(office: Office) -> None:
@@ -135,3 +146,24 @@ def test_of_runs_that_overlap_at_the_door_the_first_is_listed(office: Office) ->
             office.centre.store.desk.hold(first, encode_run(run), received_ms=office.now_ms)
 
     assert [some.seq for some in waiting.listed(office.centre)] == [behind[0].header.seq]
+
+
+def test_what_a_lost_word_kept_from_a_tablet_comes_after_a_restore(office: Office) -> None:
+    """It had read past a colleague's work while it was out of scope; seed 2600008."""
+    one, two = office.officer("Cà Thị Ón"), office.officer("Lường Văn Pánh")
+    dossier = one.take()
+    one.sync()
+    two.sync()
+    two.note(dossier, "khi người kia không được xem")
+    two.sync()
+    copy = office.back_up()
+    word_of_scope(office, one, withdrawn=("03820",))
+    one.sync()
+
+    office.restore(copy)
+    word_of_scope(office, one, granted=("03646",))
+    for field in (one, two, one):
+        field.sync()
+
+    assert shown_by(one.store, dossier) == shown_by(two.store, dossier)
+    office.check()

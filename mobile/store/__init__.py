@@ -190,7 +190,8 @@ class Store:
             progress = Progress(keep.cursor, keep.boot)
             if keep.moved is not None:
                 self._answers.set_trust(keep.trust)
-                if self._generations.move(keep.moved, at_ms=keep.server_ms):
+                us = self.device()
+                if self._generations.move(keep.moved, device=us, at_ms=keep.server_ms):
                     progress = Progress()
             self._answers.add_admin(keep.admin)
             self._answers.put_trust(keep.trust)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from mobile.store.core import Core
-from protocol.admin import Confirm, Enrol, decode_entry, verify_entry
+from protocol.admin import Confirm, Enrol, Revoke, Scope, decode_entry, verify_entry
 from protocol.certificate import Certificate
 from protocol.checkpoint import Checkpoint
 from protocol.decoding import decode
@@ -142,8 +142,11 @@ class Answers:
 
     # Words of the centre's keys that its log has lost.
 
-    def forget_admin(self, cut: int) -> None:
-        """Those from `cut` on are kept apart, to be handed back."""
+    def forget_admin(self, cut: int, *, device: DeviceId) -> bool:
+        """Those from `cut` on are kept apart, to be handed back; whether one was about us.
+
+        By such a word the centre may have left out, before `cut` too, what it would tell us now.
+        """
         rows = self._db.execute(
             "SELECT position, sealed FROM admin WHERE position >= ? ORDER BY position", [cut]
         ).fetchall()
@@ -151,6 +154,7 @@ class Answers:
         if lost:
             self._core.put_setting("lost_words", [*self.lost_words(), *lost])
         self._db.execute("DELETE FROM admin WHERE position >= ?", [cut])
+        return any(_is_about(wire, device) for wire in lost)
 
     def lost_words(self) -> list[bytes]:
         return self._core.find_setting("lost_words", list[bytes]) or []
@@ -171,11 +175,16 @@ class Answers:
 
 
 def _lets_in(wire: bytes, device: DeviceId) -> bool:
+    action = verify_entry(decode_entry(wire)).action
+    return isinstance(action, Enrol | Confirm) and _is_about(wire, device)
+
+
+def _is_about(wire: bytes, device: DeviceId) -> bool:
     match verify_entry(decode_entry(wire)).action:
         case Enrol() as enrol:
             certificate: Certificate = decode(Certificate, enrol.certificate)
             return certificate.device == device
-        case Confirm() as confirm:
-            return confirm.device == device
+        case Confirm(told) | Revoke(told) | Scope(told):
+            return told == device
         case _:
             return False

@@ -16,7 +16,7 @@ from protocol.checkpoint import Checkpoint, shorten
 from protocol.decoding import decode, encode
 from protocol.generations import generation_of, read_unproven
 from protocol.hierarchy import place_of
-from protocol.ids import NO_DOSSIER, DossierId, Hash, OperationId, sha256
+from protocol.ids import NO_DOSSIER, DeviceId, DossierId, Hash, OperationId, sha256
 from protocol.messages import OldReceipt
 from protocol.operation import Verified
 from protocol.receipts import Kind, Receipt, kinds_of
@@ -53,11 +53,11 @@ class Generations:
         known = [self._answers.enrolment().origin, *names, self._answers.origin()]
         return list(dict.fromkeys(reversed(known)))
 
-    def move(self, moved: Moved, *, at_ms: int) -> bool:
-        """In the caller's transaction; whether state pages went, so that all is to be read anew."""
+    def move(self, moved: Moved, *, device: DeviceId, at_ms: int) -> bool:
+        """In the caller's transaction; whether all is to be read anew, as `keep` has to know."""
         self.put_line(moved.line)
         self._answers.put_origin(moved.origin)
-        self._answers.forget_admin(moved.cut)
+        about_us = self._answers.forget_admin(moved.cut, device=device)
         self._log.forget_places(moved.cut)
         self._attachments.forget_present(moved.cut)
         for evidence in moved.evidence:
@@ -67,7 +67,7 @@ class Generations:
         rows = self._db.execute("SELECT dossier FROM base WHERE size > ?", [moved.cut]).fetchall()
         self._dossiers.drop_pages(DossierId(row[0]) for row in rows)
         self._mark_all_changed()
-        return bool(rows)
+        return about_us or bool(rows)
 
     def put_evidence(self, content: bytes, *, at_ms: int) -> None:
         """What the centre said and took back, or contradicts; the same again is no more."""
