@@ -13,6 +13,7 @@ from tests.simulation.run import Outcome, histories, history
 FIRST_SEED: Final = 1_000_000  # those below are the ordinary run's
 PART: Final = 25  # histories between two looks
 TOLD_EVERY: Final = 40  # parts
+MOST_FAILURES: Final = 40
 
 
 def replay(seed: int) -> bool:
@@ -27,9 +28,9 @@ def replay(seed: int) -> bool:
 
 
 def night(most: int | None, first: int) -> bool:
-    """As many histories as wanted, or until somebody stops it; the first that fails ends it.
+    """As many histories as wanted, or until somebody stops it; what fails is told at once.
 
-    Another night goes on where this one ended, by its first seed.
+    It goes on then, until there are too many; another night begins by its first seed.
     """
     whole, parts = Outcome(), parts_of(most, first)
     with ProcessPoolExecutor(os.cpu_count()) as workers:
@@ -37,19 +38,27 @@ def night(most: int | None, first: int) -> bool:
         try:
             while True:
                 while len(waiting) < 2 * (os.cpu_count() or 1) and (part := next(parts, None)):
-                    waiting.add(workers.submit(histories, part))
-                if not waiting or whole.failures:
+                    waiting.add(workers.submit(histories, part, most_failures=PART))
+                if not waiting or len(whole.failures) >= MOST_FAILURES:
                     break
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for one in done:
-                    whole.add(one.result())
-                    if whole.histories % (PART * TOLD_EVERY) == 0:
-                        sys.stdout.write(f"{whole.histories} histories, every promise held\n")
-                        sys.stdout.flush()
+                    part_of_it = one.result()
+                    whole.add(part_of_it)
+                    _tell(part_of_it, whole)
         except KeyboardInterrupt:
             workers.shutdown(wait=False, cancel_futures=True)
     sys.stdout.write(f"{whole}\n")
     return not whole.failures
+
+
+def _tell(part: Outcome, whole: Outcome) -> None:
+    for failure in part.failures:
+        sys.stdout.write(f"{failure.said}\n")
+    if whole.histories % (PART * TOLD_EVERY) == 0:
+        held = whole.histories - len(whole.failures)
+        sys.stdout.write(f"{whole.histories} histories, every promise held in {held}\n")
+    sys.stdout.flush()
 
 
 def parts_of(most: int | None, first: int) -> Iterator[range]:

@@ -347,13 +347,15 @@ class Failure(msgspec.Struct):
         """The promise; where production code itself raises, it is that honest work goes on."""
         return self.problem.promise if isinstance(self.problem, Broken) else "I17"
 
-    def __str__(self) -> str:
-        said = f"{type(self.problem).__name__}: {self.problem}"
-        lines = [f"{at:4} {words}" for at, words in enumerate(self.history)]
-        return "\n".join(
-            [
-                *lines,
-                f"promise {self.named} broken in step {self.step}, {self.rule}: {said}",
-                f"again: make replay SEED={self.seed}",
-            ]
+    @property
+    def said(self) -> str:
+        """Which promise, where, and how to see it again."""
+        problem = f"{type(self.problem).__name__}: {self.problem}"
+        return (
+            f"promise {self.named} broken in step {self.step}, {self.rule}: {problem}\n"
+            f"again: make replay SEED={self.seed}"
         )
+
+    def __str__(self) -> str:
+        lines = [f"{at:4} {words}" for at, words in enumerate(self.history)]
+        return "\n".join([*lines, self.said])
