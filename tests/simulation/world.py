@@ -319,13 +319,12 @@ class World:
             if said.dossier != dossier:
                 continue
             place = self.ledger.places.get(said.id)
-            must("I2", place is not None, f"{tablet} let go of what nobody else has")
-            assert place is not None
-            received_ms = self.ledger.log[place][2]
-            old = self.now_ms - received_ms >= SAFE_AFTER_MS
-            safe = place < self.ledger.safe or old
             links = tablet.store.own_between(Epoch(said.epoch), said.seq, 1) if erased else []
             linked = any(one.id == said.id and one.body is None for one in links)
+            must("I2", linked or place is not None, f"{tablet} let go of what nobody else has")
+            received_ms = self.now_ms if place is None else self.ledger.log[place][2]
+            old = self.now_ms - received_ms >= SAFE_AFTER_MS
+            safe = old or (place is not None and place < self.ledger.safe)
             must("I2", safe or linked, f"{tablet} let go of what is on one machine only")
             must("I19", not links or linked, f"{tablet} still has a body that is erased")
 
