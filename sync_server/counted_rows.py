@@ -131,7 +131,7 @@ def _marks(state: Dossier, step: str, schedule: Schedule) -> int:
     moving = bool(deadline.extensions) and deadline.paused
     kept = None if moving else _kept(deadline)
     said = {
-        counted.ONLINE: channel_of(schedule.reception) == "online",
+        counted.ONLINE: channel_of(schedule.reception.footing) == "online",
         counted.FIELD: _is_from_field(state),
         counted.ASKED: bool(deadline.requests),
         counted.OFTEN: often,

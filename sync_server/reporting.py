@@ -215,7 +215,7 @@ def _counted(
         period,
         code=code,
         state=axis_of(state).state,
-        channel=channel_of(schedule.reception),
+        channel=channel_of(schedule.reception.footing),
         sync_lag_ms=lags.get(state.id),
         digitised=digitised_whole(digitisation_of(state, schedule.procedure)),
     )

@@ -9,6 +9,7 @@ from protocol.actions import Code
 from protocol.ids import OfficerId, sha256
 from protocol.trade.books import control_rows, register, register_row
 from protocol.trade.events import Kind
+from protocol.trade.fees import fee_words, lines_for
 from protocol.trade.hand_over import HandedOver, Party, Thing
 from protocol.trade.kinds import KINDS
 from protocol.trade.papers import AWAITS_CENTRE, form_01, form_02, form_03, form_04, form_05
@@ -87,6 +88,40 @@ def test_a_provisional_slip_has_no_due_date_and_calls_nothing_free() -> None:
     case.step("chi", "23/11/2026 08:10", "received")
     slip = form_01(case.state, schedule(case), the_law(), unit=UNIT)
     assert slip.due_at == "17 giờ 00 phút, ngày 08/12/2026"
+
+
+def fees_of_a_birth(born: str, *, footing: str = "official", said: bool = True) -> tuple[str, ...]:
+    case = Case()
+    values = {"place.authority": "03820", **({"child.dob": born} if said else {})}
+    case.open("an", "20/11/2026 08:00", "1.001193", footing, values=values)
+    case.step("an", "20/11/2026 08:30", "provisional" if footing == "provisional" else "received")
+    return form_01(case.state, schedule(case), the_law(), unit=UNIT).fees
+
+
+ON_TIME: Final = "Không thu lệ phí khai sinh đúng hạn (60 ngày)"
+LATE: Final = "Lệ phí đăng ký khai sinh quá hạn theo nghị quyết HĐND tỉnh"
+
+
+def test_the_slip_names_the_fee_that_concerns_this_child() -> None:
+    assert fees_of_a_birth("2026-10-01") == (ON_TIME,)
+    assert fees_of_a_birth("2026-08-01") == (LATE,)
+
+
+def test_while_nobody_knows_which_fee_is_due_both_are_said() -> None:
+    assert fees_of_a_birth("", said=False) == (LATE, ON_TIME)
+    assert fees_of_a_birth("2026-10-01", footing="provisional") == (LATE, ON_TIME)
+    assert fees_of_a_birth("2026") == (LATE, ON_TIME)
+
+
+def test_a_fee_of_another_channel_is_not_on_the_slip() -> None:
+    residence = the_law().fees("1.004222", "14")
+
+    at_home, helped = (lines_for(residence, {}, channel) for channel in ("direct", "online"))
+
+    assert [one.amount for one in at_home] == [20_000]
+    assert [one.amount for one in helped] == [10_000]
+    words = {fee_words(one) for one in the_law().fees("1.001612", "14")}
+    assert words == {"Theo nghị quyết HĐND tỉnh"}, "and not twice"
 
 
 def test_a_request_lists_everything_that_two_clerks_found_missing() -> None:

@@ -5,8 +5,10 @@ from typing import Final
 
 from mobile.state.taking import Checklist, FootingWord, PaperToBring, ProcedureRow
 from protocol.catalogue import View
+from protocol.trade.counting import channel_of
+from protocol.trade.fees import BY_COUNCIL, fee_words, lines_for
 from protocol.trade.names import folded
-from protocol.trade.papers import BY_COUNCIL, COPY_KINDS, UNITS
+from protocol.trade.papers import COPY_KINDS, UNITS
 from protocol.trade.procedures import Component, Procedure
 from protocol.trade.reception import at_home
 from protocol.trade.time_rules import TimeRule
@@ -64,16 +66,11 @@ def time_words(rule: TimeRule | None, *, whole: bool = False) -> str:
 
 def fees_of(view: View, code: str, unit: str) -> Iterator[str]:
     """As the table has it; what is not known says who decides it, never that it is free."""
-    place = view.unit(unit)
+    place, footing = view.unit(unit), at_home(view, code, unit).footing
     lines = view.fees(code, (place.province or "") if place else "")
-    for line in lines:
-        if line.amount is None or line.verify:
-            known = BY_COUNCIL.casefold() in line.vi.casefold()
-            yield line.vi if known else f"{line.vi}: {BY_COUNCIL}"
-        else:
-            yield f"{line.vi}: {line.amount:,} đ".replace(",", ".") if line.amount else line.vi
     if not lines:
         yield BY_COUNCIL[:1].upper() + BY_COUNCIL[1:]
+    yield from map(fee_words, lines_for(lines, {}, channel_of(footing)))
 
 
 def _matches(procedure: Procedure, wanted: Iterable[str]) -> bool:

@@ -50,9 +50,9 @@ def counted_of(  # noqa: PLR0913 - each is a column of its own
     )
 
 
-def channel_of(reception: Reception) -> Channel:
+def channel_of(footing: str) -> Channel:
     """How it came in, as the log tells: filed online with our help, else at a counter or home."""
-    return "online" if reception.footing == "assisted" else "direct"
+    return "online" if footing == "assisted" else "direct"
 
 
 def is_on_time(deadline: Deadline, period_end_ms: int) -> bool:

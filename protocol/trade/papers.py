@@ -12,8 +12,11 @@ import msgspec
 from protocol.catalogue import View
 from protocol.dossier import standing_code, text_at, value_of
 from protocol.merge import Dossier
-from protocol.trade.conditions import Facts, holds
+from protocol.trade.beside import beside_of
+from protocol.trade.conditions import Facts
+from protocol.trade.counting import channel_of
 from protocol.trade.deadlines import Extension
+from protocol.trade.fees import fee_words, lines_for
 from protocol.trade.procedures import Component, Procedure
 from protocol.trade.schedule import Schedule
 from protocol.trade.supplements import Request
@@ -23,7 +26,6 @@ from protocol.trade.working_time import day_of, minute_of_day
 from protocol.workflow import BUSINESS, Step, axis_of
 
 AWAITS_CENTRE: Final = "chờ Trung tâm tiếp nhận"
-BY_COUNCIL: Final = "theo nghị quyết HĐND tỉnh"
 UNITS: Final[dict[TimeUnit, str]] = {
     "SAME_DAY_15H": "trong ngày làm việc",
     "WORKING_DAY": "ngày làm việc",
@@ -129,7 +131,7 @@ def form_01(state: Dossier, schedule: Schedule, view: View, *, unit: str) -> For
         received_at="" if received is None else moment(received),
         due_at=AWAITS_CENTRE if deadline.appointed_ms is None else moment(deadline.appointed_ms),
         return_place=text_at(state, "delivery.place"),
-        fees=tuple(_fees(state, procedure, view)),
+        fees=tuple(_fees(state, schedule, view)),
         book=text_at(state, "register.book"),
         number_in_book=text_at(state, "register.number"),
     )
@@ -239,21 +241,13 @@ def _was_shown(component: Component, facts: Facts) -> bool:
     return component.shown_only and facts.get(f"shown.{component.id}") is True
 
 
-def _fees(state: Dossier, procedure: Procedure, view: View) -> list[str]:
-    """What is known is printed with its basis; what is not says who decides it, never `free`."""
-    place = text_at(state, "place.authority")
-    province = view.unit(place)
-    lines = view.fees(procedure.code, (province.province or "") if province else "")
-    facts = facts_of(state)
-    said = []
-    for line in lines:
-        if line.when is not None and holds(line.when, facts) is False:
-            continue
-        if line.amount is None or line.verify:
-            said.append(f"{line.vi}: {BY_COUNCIL}")
-        else:
-            said.append(f"{line.vi}: {line.amount:,} đ".replace(",", "."))
-    return said
+def _fees(state: Dossier, schedule: Schedule, view: View) -> list[str]:
+    """The lines that concern this dossier, by what is known of it."""
+    reception, code = schedule.reception, schedule.procedure.code
+    place = view.unit(text_at(state, "place.authority"))
+    lines = view.fees(code, (place.province or "") if place else "")
+    facts = facts_of(state, beside_of(view, state, reception, view.day))
+    return [fee_words(line) for line in lines_for(lines, facts, channel_of(reception.footing))]
 
 
 def _last(state: Dossier, to: str) -> Step | None:
