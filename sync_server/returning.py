@@ -17,20 +17,26 @@ from protocol.errors import BadProof, NotPossible, ProtocolError, TooLarge
 from protocol.generations import centre_of, generation_of
 from protocol.ids import Hash, OperationId, sha256
 from protocol.messages import MAX_REQUEST_ENTRIES, OldReceipt
-from protocol.receipts import check_receipt, kinds_of
+from protocol.receipts import Kind, check_receipt, kinds_of
 from protocol.session import read_by_log_key
 from protocol.trust import TrustSet
 from sync_server.store import Store
 
 
 def read_old(old: Iterable[OldReceipt], trust: TrustSet, origin: str) -> dict[OperationId, int]:
-    """As what earlier generations took entries in; a receipt that proves nothing says nothing."""
+    """As what earlier generations took entries in; a receipt that proves nothing says nothing.
+
+    What one of them has accepted stays accepted, whatever another said.
+    """
     found: dict[OperationId, int] = {}
     room, heads = MAX_REQUEST_ENTRIES, dict[bytes, Checkpoint]()
     for one in old:
         room -= len(one.ids)
         with suppress(ProtocolError):
-            found |= _taken_before(one, _head(one, trust, origin, heads), room)
+            told = _taken_before(one, _head(one, trust, origin, heads), room)
+            found |= {
+                entry: kind for entry, kind in told.items() if found.get(entry) != Kind.ACCEPTED
+            }
     return found
 
 

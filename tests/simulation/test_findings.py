@@ -173,6 +173,22 @@ def test_what_somebody_else_brought_first_counts_once_its_author_shows_the_recei
     office.check()
 
 
+def test_what_one_log_had_accepted_counts_though_the_next_had_put_it_aside(office: Office) -> None:
+    """Seed 2005633: restored once more, and the newer of its two receipts was believed."""
+    one, two = office.officer("Cà Thị Ón"), office.officer("Lường Văn Pánh")
+    identity = brought_by_another(office, one, two)
+    copy = office.back_up()
+    one.sync()
+    assert counts(office, identity)
+
+    office.restore(copy)
+    assert not counts(office, identity)
+    one.sync()
+
+    assert counts(office, identity)
+    office.check()
+
+
 def one_dossier(field: Field) -> DossierId:
     [record] = field.store.records()
     return record.dossier
