@@ -7,6 +7,7 @@ process, over a real store, without the client's own drawing. Key derivation is 
 """
 
 import argparse
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from typing import Final
 
 from bench.device import key_derivation
 from bench.goals import Goal
+from mobile.collecting import keep_out
 from mobile.state.app import Place
 from protocol.actions import Open, Value
 from tests.devices import PIN
@@ -101,10 +103,12 @@ def _full(folder: Path, count: int) -> Iterator[Stage]:
     with Home(folder) as home:
         _fill(home, count)
         stage = Stage(home, at=Place.UNLOCK)
+        keep_out(stage.desk)
         try:
             yield stage
         finally:
             stage.close()
+            gc.unfreeze()
 
 
 def _fill(home: Home, count: int) -> None:

@@ -25,6 +25,7 @@ def add(commands: Commands) -> None:
 def show(args: argparse.Namespace) -> int:
     """Until the window is closed, or Ctrl-C; the device is locked before this returns."""
     # A window needs the extra `laptop`; the other commands do not.
+    from mobile.collecting import keep_out  # noqa: PLC0415
     from mobile.desk.whole import commands_of  # noqa: PLC0415
     from mobile.ui import ASSETS, main_of  # noqa: PLC0415
     from mobile.window.opening import open_window  # noqa: PLC0415
@@ -32,6 +33,7 @@ def show(args: argparse.Namespace) -> int:
 
     desk = app.open_desk(args.home, port_of(args), test_mode=args.test)
     commands = commands_of(desk)
+    keep_out(desk)
     window = Window(main_of(desk.state, commands), ASSETS, desk.say("app"))
     window.on_come.append(commands.opening.came)
     window.on_leave.append(commands.opening.left)
