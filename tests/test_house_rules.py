@@ -230,6 +230,22 @@ def test_modules_stay_small() -> None:
     assert too_long == set(LONG_MODULES), report
 
 
+def test_what_make_runs_is_committed(committed: list[Path]) -> None:
+    """`.gitignore` once hid a folder of ours: it ran here and in no clone."""
+    named = re.findall(r"-m ([a-z_]+(?:\.[a-z_]+)*)", (ROOT / "Makefile").read_text("utf-8"))
+    ours = {one for one in named if (ROOT / one.partition(".")[0]).is_dir()}
+    there = {name(path) for path in committed}
+
+    missing = {
+        one
+        for one in ours
+        if not {f"{one.replace('.', '/')}{end}" for end in (".py", "/__main__.py")} & there
+    }
+
+    assert len(ours) > 5
+    assert missing == set()
+
+
 def test_no_committed_file_names_a_place_of_one_machine(committed: list[Path]) -> None:
     named = [
         f"{name(path)}: {found[0].decode()}"

@@ -1,0 +1,1 @@
+"""Every screen in every mode, for people to look at: `make screenshots`."""
