@@ -355,10 +355,9 @@ class Tablet:
         """What others did since, and nobody's signature proves here, comes again or never."""
         counts_at, kept = self.world.ledger.counts_at, {o.id for o in self.store.lost_of_others()}
         lost = {one for one in self.held - self.own.keys() if counts_at(one) >= cut}
+        lost |= self.lost.keys()  # in a log before, and nobody has told since where they stand
         self.held -= lost - kept
-        self.lost = dict.fromkeys(lost & kept, cut) | {
-            one: before for one, before in self.lost.items() if one in kept
-        }
+        self.lost = {one: self.lost.get(one, cut) for one in lost & kept}
 
     def shows(self, identity: bytes, dossier: bytes) -> bool:
         """Where a page of the present log stands, it says what there is of a lost one."""
