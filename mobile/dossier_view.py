@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from mobile.capture import TAKING
+from mobile.rightable import is_signed
 from mobile.slips import find_slip
 from mobile.state.dossiers import (
     Asked,
@@ -39,13 +40,16 @@ from protocol.errors import NotPossible, ProtocolError
 from protocol.ids import DeviceId, DossierId, OperationRef
 from protocol.merge import Dossier
 from protocol.slots import BLOB
+from protocol.trade.corrections import open_corrections
 from protocol.trade.day_words import said_moment
 from protocol.trade.deadlines import Timeliness
 from protocol.trade.digitisation import COMPONENT
 from protocol.trade.forms import Field, slots_of
+from protocol.trade.hand_over import custody
 from protocol.trade.history import Told, history_of, names_of
 from protocol.trade.law import Law, law_of
 from protocol.trade.notices import pending_notices
+from protocol.trade.questions import open_questions
 from protocol.trade.read_aloud import plain, said_value, text_of
 from protocol.trade.schedule import schedule_now
 from protocol.trade.supplements import Task, requests_in
@@ -57,6 +61,8 @@ CLOCKS: Final[dict[Timeliness, Clock]] = {
     Timeliness.OVERDUE: "late",
     Timeliness.PAUSED: "paused",
 }
+
+OVER: Final = frozenset({"refused", "withdrawn", "stopped", "returned"})
 
 
 class Viewer:
@@ -80,6 +86,8 @@ class Viewer:
         clock, due = self.clock(dossier)
         step = axis_of(state).state
         record = self._records.get(dossier)
+        unfinished = self._store.find_note(dossier, TAKING) is not None
+        may_bring = not unfinished and step not in OVER and law is not None
         names = names_of(law.procedure if law else None, short_name)
         return Detail(
             dossier=dossier.hex(),
@@ -99,10 +107,15 @@ class Viewer:
                 Notice(one.form, f"notice.{one.form}", said_moment(one.since_ms))
                 for one in pending_notices(state)
             ),
+            questions=tuple(one.what.question for one in open_questions(state)),
             not_agreed=tuple(self._not_agreed(state, law)),
+            corrections=self._corrections(state),
+            may_correct=may_bring and is_signed(state),
+            may_bring=may_bring,
+            has_things=not unfinished and (step == "resolved" or bool(custody(state))),
             may_choose=True,
             may_withdraw=(step, WITHDRAWN) in STEPS[BUSINESS],
-            unfinished=self._store.find_note(dossier, TAKING) is not None,
+            unfinished=unfinished,
             has_slip=find_slip(self._store, dossier) is not None,
             to_update=bool(needs_update(state)),
         )
@@ -160,13 +173,12 @@ class Viewer:
         )
 
     def _who(self, device: DeviceId, role: str) -> str:
-        """A person's name; the centre speaks with one voice."""
-        if device == self._store.device():
-            return "dossier.who.me"
-        enrolment = self._store.trust().devices.get(device)
-        if role == CENTRE_ROLE or enrolment is None:
-            return "dossier.who.centre"
-        return enrolment.newest.officer_name
+        return who_said(self._store, device, role)
+
+    def _corrections(self, state: Dossier) -> tuple[int, int]:
+        own = self._store.certificate().officer
+        found = [one.fact.officer == own for one in open_corrections(state)]
+        return sum(found), len(found) - sum(found)
 
     def _pages(self, state: Dossier, law: Law | None) -> Iterator[Page]:
         names = {one.id: one.vi for one in law.procedure.components} if law else {}
@@ -228,6 +240,16 @@ class Viewer:
         ms = min((ms_of(live.hlc) for live in state.slots[slot] if live.ref in refs), default=0)
         whose = [self._who(*authors[ref]) for ref in refs if ref in authors]
         return " + ".join(dict.fromkeys(whose)) or "dossier.who.centre", said_moment(ms), ""
+
+
+def who_said(store: Store, device: DeviceId, role: str) -> str:
+    """A person's name, or a key of `dossier.who.`; the centre speaks with one voice."""
+    if device == store.device():
+        return "dossier.who.me"
+    enrolment = store.trust().devices.get(device)
+    if role == CENTRE_ROLE or enrolment is None:
+        return "dossier.who.centre"
+    return enrolment.newest.officer_name
 
 
 _NOTHING: Final = Record(DossierId(bytes(16)), 0, 0, 0, 0, -1, 0)

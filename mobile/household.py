@@ -30,6 +30,7 @@ from protocol.trade.visits import VISIT
 
 HOUSE: Final = "house"  # the note of a dossier that says at which visit it was begun
 RECORD: Final = "visit.record"  # and the slot, once there is more than a draft of it
+VISIT_DOSSIER: Final = "visit.dossier"  # of a visit's record: the dossier that it is made for
 ID_DIGITS: Final = 32
 LIVED_IN: Final = ("residence", "permanent_residence", "current_address")  # fields of one house
 # Of an interpreter: not whose kin, which age, and whether they gain by it; asked each time anew.
@@ -51,9 +52,16 @@ class Offer(NamedTuple):
     parts: tuple[tuple[str, str], ...] = ()  # of an address by part, of a person by particular
 
 
-def open_visit(capture: Capture, *, name: str, village: str, ground: str, now_ms: int) -> DossierId:
-    """A visit that nobody asked the centre for: its record is opened at the home."""
-    said = {"for.full_name": name, "visit.village": village, "visit.ground": ground}
+def open_visit(  # noqa: PLR0913  # whom it is for, where and why
+    capture: Capture, *, name: str, village: str, ground: str, now_ms: int, about: str = ""
+) -> DossierId:
+    """A visit that nobody asked the centre for; `about`: the dossier that it is made for."""
+    said = {
+        "for.full_name": name,
+        "visit.village": village,
+        "visit.ground": ground,
+        VISIT_DOSSIER: about,
+    }
     opening = Open(VISIT, 1, "1", "official")
     first = {slot: text for slot, text in said.items() if text}
     return capture.open_dossier(opening, first, now_ms=now_ms).header.dossier

@@ -14,14 +14,13 @@ from mobile.desk.telling import (
     date_words,
     day_words,
     free_words,
-    happenings_of,
     is_there,
     time_words,
     todo_words,
     why_words,
 )
 from mobile.desk.work import drafts_of, fieldwork_of, forget
-from mobile.household import open_visit
+from mobile.houses import planned_today
 from mobile.keeping import alone_since_ms, second_copy_due
 from mobile.ports import Power
 from mobile.state import today as shown
@@ -29,7 +28,6 @@ from mobile.state.today import TodayState
 from mobile.strings import Words, words_in
 from protocol.ids import DossierId
 from protocol.trade.names import tidy
-from protocol.trade.visits import MAX_ORDER, Planned
 from protocol.trade.working_time import day_of
 
 MOST: Final = 8  # lines of each list on one screen; the rest stands in Hồ sơ
@@ -79,16 +77,9 @@ class TodayDesk:
             state.house_error = say("today.house.no_name")
             return
         with self._desk.told():
-            device, now_ms = self._desk.device, self._desk.clock()
-            order = 1 + max((one.order for one in Day(device, now_ms).plan().today), default=0)
             village, why = tidy(state.house_village), tidy(state.house_why)
-            with device.capture.together():
-                visit = open_visit(
-                    device.capture, name=name, village=village, ground=why, now_ms=now_ms
-                )
-                own = device.store.certificate().officer_name
-                plan = Planned(day_of(now_ms), own, min(order, MAX_ORDER))
-                happenings_of(self._desk).sign(visit, plan)
+            device, clock = self._desk.device, self._desk.clock
+            planned_today(device, clock, name=name, village=village, ground=why)
             self.say_house("", "", "")
             self._desk.state.app.back()
             self._desk.tell("today.house.said", name=name)

@@ -5,6 +5,8 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
+from mobile.desk.answering import AnsweringDesk
+from mobile.desk.bringing import BringingDesk
 from mobile.desk.desk import Desk
 from mobile.desk.dossiers import DossiersDesk
 from mobile.desk.form import FormDesk
@@ -14,6 +16,7 @@ from mobile.desk.moving import Moving
 from mobile.desk.opening import OpeningDesk
 from mobile.desk.papers import PapersDesk
 from mobile.desk.review import ReviewDesk
+from mobile.desk.righting import RightingDesk
 from mobile.desk.settings import SettingsDesk
 from mobile.desk.slip import SlipDesk
 from mobile.desk.syncing import SyncingDesk
@@ -26,7 +29,7 @@ T = TypeVar("T")
 
 def commands_of(desk: Desk) -> Commands:
     """Whatever somebody asks for shows that they are there."""
-    settings = SettingsDesk(desk)
+    settings, papers = SettingsDesk(desk), PapersDesk(desk)
 
     def noted(commands: T, *by_itself: str) -> T:
         return cast(T, _Noted(commands, desk.touched, by_itself))
@@ -38,11 +41,14 @@ def commands_of(desk: Desk) -> Commands:
         household=noted(HouseholdDesk(desk)),
         taking=noted(TakingDesk(desk)),
         form=noted(FormDesk(desk)),
-        papers=noted(PapersDesk(desk)),
+        papers=noted(papers),
         hearing=noted(HearingDesk(desk)),
         review=noted(ReviewDesk(desk)),
         slip=noted(SlipDesk(desk)),
         dossiers=noted(DossiersDesk(desk)),
+        answering=noted(AnsweringDesk(desk)),
+        righting=noted(RightingDesk(desk)),
+        bringing=noted(BringingDesk(desk, papers)),
         syncing=noted(SyncingDesk(desk, settings.remember), "look"),
         settings=noted(settings),
     )

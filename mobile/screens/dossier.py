@@ -26,7 +26,12 @@ def _Dossier(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
     body = [
         *kit.columns(
             ui,
-            [_head(ui, detail), *_tasks(ui, detail), *_declared(ui, detail.sections)],
+            [
+                _head(ui, detail),
+                *_tasks(ui, detail),
+                *_more(ui, detail),
+                *_declared(ui, detail.sections),
+            ],
             [
                 *_pages(ui, detail),
                 *_history(ui, detail.history),
@@ -74,11 +79,59 @@ def _tasks(ui: Ui, detail: Detail) -> list[ft.Control]:
                 key="not-agreed",
             )
         )
+    if detail.questions:
+        lines.append(
+            kit.line(
+                ui,
+                ui.say("answering.waits"),
+                "\n".join(detail.questions),
+                symbol=ft.Icons.QUESTION_ANSWER_OUTLINED,
+                on_click=partial(ui.do.app.go, Place.ANSWER, detail.dossier),
+                key="questions",
+            )
+        )
+    lines += _corrections(ui, detail)
     lines += [_asked(ui, detail, one) for one in detail.asked]
     lines += [_notice(ui, detail, one) for one in detail.notices if one.form != "02"]
     if not lines:
         return []
     return [kit.heading(ui, ui.say("dossier.tasks"), "section"), kit.rows(ui, *lines)]
+
+
+def _corrections(ui: Ui, detail: Detail) -> list[ft.Control]:
+    go = partial(ui.do.app.go, Place.CORRECT, detail.dossier)
+    own, others = detail.corrections
+    lines: list[ft.Control] = []
+    if others:
+        words, symbol = ui.say("righting.waits.others"), ft.Icons.SPELLCHECK_ROUNDED
+        lines.append(kit.line(ui, words, symbol=symbol, on_click=go, key="corrections"))
+    if own:
+        words, symbol = ui.say("righting.waits.own"), ft.Icons.HOURGLASS_TOP_ROUNDED
+        lines.append(kit.line(ui, words, symbol=symbol, on_click=go))
+    return lines
+
+
+def _more(ui: Ui, detail: Detail) -> list[ft.Control]:
+    """What can be done about it after the visit, besides what has to be done."""
+    ways = [
+        (detail.may_bring, "bringing", ft.Icons.POST_ADD_ROUNDED, Place.MORE_PAPERS),
+        (detail.may_correct, "righting", ft.Icons.SPELLCHECK_ROUNDED, Place.CORRECT),
+        (detail.has_things, "custody", ft.Icons.SWAP_HORIZ_ROUNDED, Place.CUSTODY),
+    ]
+    lines = [
+        kit.line(
+            ui,
+            ui.say(words),
+            symbol=symbol,
+            on_click=partial(ui.do.app.go, place, detail.dossier),
+            key=words,
+        )
+        for may, words, symbol, place in ways
+        if may
+    ]
+    if not lines:
+        return []
+    return [kit.heading(ui, ui.say("dossier.more"), "section"), kit.rows(ui, *lines)]
 
 
 def _asked(ui: Ui, detail: Detail, asked: Asked) -> ft.Control:
@@ -185,6 +238,10 @@ def _first_task(ui: Ui, detail: Detail) -> ft.Control | None:
         press = partial(go, Place.NOT_AGREED, detail.dossier)
         symbol = ft.Icons.COMPARE_ARROWS_ROUNDED
         return kit.primary(ui, ui.say("differ"), press, symbol=symbol)
+    if detail.questions:
+        press = partial(go, Place.ANSWER, detail.dossier)
+        symbol = ft.Icons.QUESTION_ANSWER_OUTLINED
+        return kit.primary(ui, ui.say("answering"), press, symbol=symbol)
     if detail.notices or any(not one.done for one in detail.asked):
         press = partial(go, Place.SUPPLEMENT, detail.dossier)
         words = ui.say("supplement" if detail.asked else detail.notices[0].words)

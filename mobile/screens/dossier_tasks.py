@@ -1,7 +1,5 @@
 """After the visit: values not agreed, what was asked for, notices, a changed mind."""
 
-from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import partial
 from typing import Final, get_args
 
@@ -11,9 +9,9 @@ from mobile.look import kit
 from mobile.look.answers import beside
 from mobile.look.fields import wrong
 from mobile.look.frame import frame
+from mobile.look.letters import marked
 from mobile.look.tokens import RADIUS_CARD, L, M, S
-from mobile.look.type import text_style
-from mobile.screens.one_dossier import opened
+from mobile.screens.one_dossier import opened, whose
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import Asked, Detail, DossiersState, NotAgreed, Option, Told
 from mobile.state.whole import State, Ui
@@ -71,14 +69,13 @@ def _side_by_side(ui: Ui, options: list[ft.Control]) -> ft.Control:
 def _option(ui: Ui, asked: NotAgreed, option: Option, is_chosen: bool) -> ft.Control:  # of a group
     """Its letters that differ are underlined as well as coloured."""
     colours, others = ui.colours, [one.said for one in asked.options if one is not option]
-    who = ui.say(option.who) if option.who.startswith("dossier.who.") else option.who
-    who = who[:1].upper() + who[1:]
+    who = whose(ui, option.who)
     content = ft.Row(
         [
             ft.Radio(value=str(option.number), active_color=colours.primary),
             ft.Column(
                 [
-                    ft.Text(spans=[*_spans(ui, option.said, others)]),
+                    marked(ui, option.said, others[0] if others else None),
                     kit.text(
                         ui, ui.say("differ.who", who=who, when=option.when), colour=colours.quiet
                     ),
@@ -100,18 +97,6 @@ def _option(ui: Ui, asked: NotAgreed, option: Option, is_chosen: bool) -> ft.Con
             on_click=partial(ui.do.dossiers.choose, asked.slot, option.number),
         ),
     )
-
-
-def _spans(ui: Ui, said: str, others: list[str]) -> Iterator[ft.TextSpan]:
-    plain = text_style("title", ui.mode, ui.scale, ui.colours.text)
-    marked = text_style("title", ui.mode, ui.scale, ui.colours.diff.text)
-    marked.decoration = ft.TextDecoration.UNDERLINE
-    if not others:
-        yield ft.TextSpan(said, style=plain)
-        return
-    for kind, begin, end, _, _ in SequenceMatcher(None, said, others[0]).get_opcodes():
-        if begin != end:
-            yield ft.TextSpan(said[begin:end], style=plain if kind == "equal" else marked)
 
 
 def _reason(ui: Ui, dossiers: DossiersState) -> ft.Control:
@@ -154,18 +139,18 @@ def _Supplement(ui: Ui, app: AppState, dossiers: DossiersState) -> ft.Control:
             )
         ]
     open_ones = [one for one in detail.asked if not one.done]
-    photo = kit.primary(
+    bring = kit.primary(
         ui,
-        ui.say("supplement.photo"),
-        partial(ui.do.app.go, Place.PAPERS, detail.dossier),
-        symbol=ft.Icons.PHOTO_CAMERA_OUTLINED,
+        ui.say("bringing"),
+        partial(ui.do.app.go, Place.MORE_PAPERS, detail.dossier),
+        symbol=ft.Icons.POST_ADD_ROUNDED,
     )
     return frame(
         ui,
         app,
         body,
         bar=kit.person_bar(ui, detail.title, ui.say("supplement")),
-        footer=kit.footer(ui, photo) if open_ones else None,
+        footer=kit.footer(ui, bring) if open_ones else None,
     )
 
 

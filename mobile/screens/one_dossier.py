@@ -13,3 +13,9 @@ def opened(ui: Ui, app: AppState, dossiers: DossiersState) -> Detail | None:
     ft.use_effect(lambda: ui.do.dossiers.open(here), [here])
     detail = dossiers.detail
     return detail if detail is not None and detail.dossier == here else None
+
+
+def whose(ui: Ui, name: str) -> str:
+    """A person, the centre or this device, at the head of a line."""
+    said = ui.say(name) if name.startswith("dossier.who.") else name
+    return said[:1].upper() + said[1:]

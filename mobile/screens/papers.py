@@ -97,7 +97,7 @@ def _asked(ui: Ui, one: Asked) -> ft.Control:
     name = one.name or ui.say("papers.other")
     parts: list[ft.Control] = [kit.text(ui, name, "person")]
     if one.need != "other":
-        parts.append(kit.text(ui, _needs(ui, one), "body", ui.colours.quiet))
+        parts.append(kit.text(ui, needs(ui, one), "body", ui.colours.quiet))
     chips = [kit.chip(ui, ui.colours.ok, ft.Icons.CHECK_CIRCLE_ROUNDED, _count(ui, one))]
     if one.pages:
         parts.append(ft.Row(list(chips), wrap=True))
@@ -161,7 +161,7 @@ def _ticks(ui: Ui, one: Asked) -> ft.Control:
     return ft.Column(ticks, spacing=0, tight=True)
 
 
-def _needs(ui: Ui, one: Asked) -> str:
+def needs(ui: Ui, one: Asked) -> str:
     words = [ui.say(f"papers.{one.need}")]
     words.append(ui.say("papers.quantity", count=one.quantity, kind=ui.say(f"papers.{one.kind}")))
     if one.shown_only:

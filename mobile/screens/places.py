@@ -8,7 +8,10 @@ import flet as ft
 from mobile.screens.acts import ActPlace
 from mobile.screens.add_house import AddHouse
 from mobile.screens.aloud import Aloud
+from mobile.screens.answering import Answering
+from mobile.screens.bringing import MorePapers
 from mobile.screens.checklist import Checklist
+from mobile.screens.custody import Custody
 from mobile.screens.dossier import Dossier
 from mobile.screens.dossier_tasks import NotAgreedPlace, Supplement, Withdraw
 from mobile.screens.dossiers import Dossiers
@@ -23,6 +26,7 @@ from mobile.screens.papers import Papers
 from mobile.screens.papers_look import PageLarge
 from mobile.screens.procedures import Procedures
 from mobile.screens.review import Review
+from mobile.screens.righting import Righting
 from mobile.screens.settings import ChangePin, Diagnostics, Settings
 from mobile.screens.slip import CheckSlip, SlipPlace
 from mobile.screens.syncing import Courier, Sync
@@ -46,6 +50,10 @@ SCREENS: Final[dict[Place, Any]] = {
     Place.NOT_AGREED: NotAgreedPlace,
     Place.SUPPLEMENT: Supplement,
     Place.WITHDRAW: Withdraw,
+    Place.ANSWER: Answering,
+    Place.CORRECT: Righting,
+    Place.MORE_PAPERS: MorePapers,
+    Place.CUSTODY: Custody,
     Place.SYNC: Sync,
     Place.COURIER: Courier,
     Place.PROCEDURES: Procedures,

@@ -22,7 +22,13 @@ SYMBOLS: Final = {
     "bring": ft.Icons.ASSIGNMENT_TURNED_IN_OUTLINED,
     "photograph": ft.Icons.PHOTO_CAMERA_OUTLINED,
 }
-PLACES: Final = {"bring": Place.HAND_OVER, "photograph": Place.PAPERS}  # else the dossier itself
+PLACES: Final = {  # else the dossier itself
+    "ask": Place.MORE_PAPERS,
+    "asked": Place.MORE_PAPERS,
+    "answer": Place.ANSWER,
+    "bring": Place.HAND_OVER,
+    "photograph": Place.PAPERS,
+}
 
 
 def half_done(ui: Ui, half: tuple[Half, ...]) -> list[ft.Control]:

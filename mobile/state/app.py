@@ -39,6 +39,10 @@ class Place(Enum):
     NOT_AGREED = "not-agreed"
     SUPPLEMENT = "supplement"
     WITHDRAW = "withdraw"
+    ANSWER = "answer"  # to what the centre asks the officer
+    CORRECT = "correct"  # our own typing error
+    MORE_PAPERS = "more-papers"  # after the slip
+    CUSTODY = "custody"  # who has which paper
     HAND_OVER = "hand-over"
     COURIER = "courier"
     CHECK_SLIP = "check-slip"

@@ -102,7 +102,12 @@ class Detail(NamedTuple):
     history: tuple[Line, ...]
     asked: tuple[Asked, ...]
     notices: tuple[Notice, ...]
+    questions: tuple[str, ...]  # of the centre to the officer
     not_agreed: tuple[NotAgreed, ...]
+    corrections: tuple[int, int]  # own, and of colleagues, that wait for a second person
+    may_correct: bool
+    may_bring: bool  # papers come after the slip
+    has_things: bool  # papers or a result that somebody has
     may_choose: bool
     may_withdraw: bool
     unfinished: bool

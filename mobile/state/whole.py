@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mobile.look.tokens import COLOURS, Colours, Mode
+from mobile.state.answering import AnsweringCommands, AnsweringState
 from mobile.state.app import AppCommands, AppState
+from mobile.state.bringing import BringingCommands, BringingState
 from mobile.state.dossiers import DossiersCommands, DossiersState
 from mobile.state.form import FormCommands, FormState
 from mobile.state.hearing import HearingCommands, HearingState
@@ -12,6 +14,7 @@ from mobile.state.household import HouseholdCommands, HouseholdState
 from mobile.state.opening import OpeningCommands, OpeningState
 from mobile.state.papers import PapersCommands, PapersState
 from mobile.state.review import ReviewCommands, ReviewState
+from mobile.state.righting import RightingCommands, RightingState
 from mobile.state.settings import SettingsCommands, SettingsState
 from mobile.state.slip import SlipCommands, SlipState
 from mobile.state.syncing import SyncingCommands, SyncingState
@@ -35,6 +38,9 @@ class State:
     review: ReviewState = field(default_factory=ReviewState)
     slip: SlipState = field(default_factory=SlipState)
     dossiers: DossiersState = field(default_factory=DossiersState)
+    answering: AnsweringState = field(default_factory=AnsweringState)
+    righting: RightingState = field(default_factory=RightingState)
+    bringing: BringingState = field(default_factory=BringingState)
     syncing: SyncingState = field(default_factory=SyncingState)
     settings: SettingsState = field(default_factory=SettingsState)
 
@@ -59,6 +65,9 @@ class Commands:
     review: ReviewCommands
     slip: SlipCommands
     dossiers: DossiersCommands
+    answering: AnsweringCommands
+    righting: RightingCommands
+    bringing: BringingCommands
     syncing: SyncingCommands
     settings: SettingsCommands
 

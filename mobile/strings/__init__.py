@@ -5,6 +5,8 @@ from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from mobile.strings import (
+    answering,
+    bringing,
     dossiers,
     everywhere,
     form,
@@ -13,6 +15,7 @@ from mobile.strings import (
     opening,
     papers,
     review,
+    righting,
     settings,
     slip,
     syncing,
@@ -32,8 +35,8 @@ class Said(NamedTuple):
 
 
 _PARTS: Final = (
-    dossiers, everywhere, form, hearing, household, opening, papers, review, settings, slip,
-    syncing, taking, today,
+    answering, bringing, dossiers, everywhere, form, hearing, household, opening, papers, review,
+    righting, settings, slip, syncing, taking, today,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from mobile.state.app import Place
 from tests.screens.stage import Stage
-from tests.screenshots import afterwards, opening, taking, visiting
+from tests.screenshots import afterwards, opening, putting_right, taking, visiting
 
 Take = Callable[[str], None]
 
@@ -31,6 +31,10 @@ STORIES: Final = (
     Story("hearing", taking.hearing),
     Story("received", taking.received),
     Story("afterwards", afterwards.dossiers, begins="24/11/2026 07:30"),
+    Story("questions", putting_right.questions),
+    Story("typing-error", putting_right.typing_error),
+    Story("more-papers", putting_right.more_papers, begins="20/11/2026 07:30"),
+    Story("originals", putting_right.originals, begins="20/11/2026 09:00"),
     Story("moving", afterwards.moving),
     Story("handing", afterwards.handing_over, begins="20/11/2026 09:00"),
     Story("machine", afterwards.machine),

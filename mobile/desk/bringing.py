@@ -1,0 +1,192 @@
+"""Papers taken after the slip, and papers and results from hand to hand with the centre."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mobile.day import Day
+from mobile.desk.desk import Desk
+from mobile.desk.jotting import Jotting
+from mobile.desk.papers import PapersDesk
+from mobile.desk.telling import happenings_of
+from mobile.desk.work import forget, id_of
+from mobile.state.bringing import BringingState, Thing, Wanted
+from protocol.merge import Dossier
+from protocol.trade.hand_over import HandedOver, Party, custody
+from protocol.trade.hand_over import Thing as Handed
+from protocol.trade.names import tidy
+from protocol.trade.procedures import Procedure
+from protocol.trade.supplements import requests_in
+from protocol.trade.time_events import PapersTaken
+
+NOTE: Final = "bringing"
+CHOSEN: Final = "chosen"
+OTHER: Final = "other"
+BETWEEN: Final = "\n"
+CENTRE: Final = "centre"
+MAX_WORDS: Final = 200  # of what a thing is called
+
+
+class BringingDesk:
+    def __init__(self, desk: Desk, papers: PapersDesk) -> None:
+        self._desk, self._papers = desk, papers
+        self._state = desk.state.bringing
+        self._jotting = Jotting(desk, NOTE)
+        desk.on_lock.append(self._forget)
+
+    def open(self, dossier: str) -> None:
+        self._jotting.close()
+        self._forget()
+        with self._desk.told():
+            kept = self._jotting.open(dossier)
+            self._state.chosen = tuple(one for one in kept.get(CHOSEN, "").split(BETWEEN) if one)
+            self._state.other = kept.get(OTHER, "")
+            self._show(dossier)
+
+    def close(self) -> None:
+        self._jotting.close()
+        self._forget()
+
+    # Papers of the citizen.
+
+    def tick(self, component: str) -> None:
+        chosen = self._state.chosen
+        left = tuple(one for one in chosen if one != component)
+        self._choose(left if component in chosen else (*chosen, component))
+
+    def photograph(self, component: str) -> None:
+        if component not in self._state.chosen:
+            self._choose((*self._state.chosen, component))
+        self._papers.photograph(component)
+
+    def take(self) -> None:
+        state = self._state
+        if not state.chosen:
+            state.error = self._desk.say("bringing.none")
+            return
+        with self._desk.told():
+            device, dossier = self._desk.device, id_of(state.dossier)
+            with device.capture.together():
+                happenings_of(self._desk).sign(dossier, PapersTaken(state.chosen))
+                self._jotting.drop()
+            left = [*_missing(device.store.state(dossier))]
+            if left:
+                names = self._names(device.store.state(dossier))
+                what = ", ".join(names.get(one, one) for one in left)
+                self._desk.tell("bringing.still", what=what)
+            else:
+                self._desk.tell("bringing.taken")
+            self._desk.state.app.back()
+
+    # From hand to hand.
+
+    def tick_thing(self, name: str) -> None:
+        state = self._state
+        state.other_error = state.things_error = ""
+        holder = next((one.holder for one in state.to_fetch if one.name == name), "")
+        state.other = state.other or holder
+        state.things = tuple(
+            one._replace(chosen=not one.chosen) if one.name == name else one for one in state.things
+        )
+
+    def say_other(self, name: str) -> None:
+        self._state.other, self._state.other_error = name, ""
+        self._jotting.write(**{OTHER: name})
+
+    def fetch(self) -> None:
+        self._pass(self._state.to_fetch, "bringing.fetched", fetch=True)
+
+    def give_back(self) -> None:
+        self._pass(self._state.to_return, "bringing.returned", fetch=False)
+
+    def _pass(self, things: tuple[Thing, ...], done: str, *, fetch: bool) -> None:
+        """One hand-over for each who has some of it: each names the one by which it came."""
+        state, chosen = self._state, [one for one in things if one.chosen]
+        if not chosen:
+            state.things_error = self._desk.say("bringing.which")
+            return
+        name = tidy(state.other)
+        if not name:
+            state.other_error = self._desk.say("bringing.who")
+            return
+        with self._desk.told():
+            device, dossier = self._desk.device, id_of(state.dossier)
+            certificate = device.store.certificate()
+            me = Party("officer", certificate.officer_name, certificate.officer)
+            now = device.store.state(dossier)
+            groups: dict[Party, list[Handed]] = {}
+            for one in chosen:
+                handed = Handed(one.name, one.words[:MAX_WORDS])
+                other = _holder(now, one.name, name) if fetch else Party(CENTRE, name)
+                groups.setdefault(other, []).append(handed)
+            with device.capture.together():
+                for other, some in groups.items():
+                    gives, takes = (other, me) if fetch else (me, other)
+                    remark = "" if other.name == name else name
+                    said = HandedOver(gives, takes, tuple(some), remark=remark)
+                    screen = device.store.screen(dossier)
+                    device.capture.hand_over(screen, said, now_ms=self._desk.clock())
+            self.say_other("")
+            self._desk.tell(done, count=len(chosen))
+            self._show(state.dossier)
+
+    # What is shown.
+
+    def _show(self, dossier: str) -> None:
+        device, state = self._desk.device, self._state
+        now = device.store.state(id_of(dossier))
+        state.wanted = tuple(
+            Wanted(
+                "; ".join(dict.fromkeys(it.what.reason for it in one.events)),
+                told=one.delivery is not None,
+            )
+            for one in requests_in(now)
+            if one.ended_ms is None
+        )
+        state.asked_for = tuple(_missing(now))
+        state.things = tuple(self._things(now))
+        state.dossier = dossier
+
+    def _things(self, now: Dossier) -> Iterator[Thing]:
+        """What somebody has handed over, and what the centre has ready."""
+        device = self._desk.device
+        own, names = device.store.certificate().officer, self._names(now)
+        held = custody(now)
+        for name, some in sorted(held.items()):
+            last = some[0].what
+            words = next((one.description for one in last.things if one.name == name), "")
+            takes = last.takes
+            mine = takes.side == "officer" and takes.officer == own
+            yield Thing(name, words or names.get(name, name), takes.name, takes.side, mine=mine)
+        for one in Day(device, self._desk.clock()).owed(now):
+            if one.thing not in held:
+                number = one.thing.rpartition("/")[2]
+                words = self._desk.say("bringing.original", what=one.words, number=number)
+                yield Thing(one.thing, words)
+
+    def _names(self, now: Dossier) -> dict[str, str]:
+        procedure = self._procedure(now)
+        return {} if procedure is None else {one.id: one.vi for one in procedure.components}
+
+    def _procedure(self, now: Dossier) -> Procedure | None:
+        return Day(self._desk.device, self._desk.clock()).procedure_of(now)
+
+    def _choose(self, chosen: tuple[str, ...]) -> None:
+        self._state.chosen, self._state.error = chosen, ""
+        self._jotting.write(**{CHOSEN: BETWEEN.join(chosen)})
+
+    def _forget(self) -> None:
+        forget(self._state, BringingState())
+
+
+def _missing(now: Dossier) -> Iterator[str]:
+    """Of open requests, in the order of asking."""
+    open_ones = (one for one in requests_in(now) if one.ended_ms is None)
+    yield from dict.fromkeys(item for one in open_ones for item in one.missing)
+
+
+def _holder(now: Dossier, thing: str, name: str) -> Party:
+    """Who has it at the centre by the last hand-over: a clerk is known by more than a name."""
+    for one in custody(now).get(thing, ()):
+        if one.what.takes.side == CENTRE:
+            return one.what.takes
+    return Party(CENTRE, name)

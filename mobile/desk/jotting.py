@@ -1,0 +1,59 @@
+"""What is typed about one dossier, kept sealed within a second until it is signed."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from mobile import jottings
+from mobile.desk.desk import Desk
+from mobile.desk.work import id_of
+
+PAUSE_S: Final = 0.6  # after the last letter; within a second all of it is kept
+
+
+class Jotting:
+    """One of each kind; `name` is the note's."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self._desk, self._name = desk, name
+        self._dossier = ""
+        self._texts: dict[str, str] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        desk.before_lock.append(self.close)
+
+    def open(self, dossier: str) -> Mapping[str, str]:
+        """As it was left; of another dossier it is kept before."""
+        self.close()
+        self._dossier = dossier
+        self._texts = jottings.read(self._desk.device.store, id_of(dossier), self._name)
+        return dict(self._texts)
+
+    def write(self, **texts: str) -> None:
+        if not self._dossier:
+            return  # a letter of a screen that is gone
+        self._texts |= texts
+        self._stop()
+        self._timer = asyncio.get_running_loop().call_later(PAUSE_S, self._keep)
+
+    def close(self) -> None:
+        """The screen is left, or the device locks: what was typed last is kept."""
+        if self._timer is not None:
+            self._keep()
+        self._dossier, self._texts = "", {}
+
+    def drop(self) -> None:
+        """It has been signed: in the same transaction, so that neither is lost nor said twice."""
+        self._stop()
+        self._desk.device.store.drop_note(id_of(self._dossier), self._name)
+        self._texts = {}
+
+    def _keep(self) -> None:
+        self._stop()
+        with self._desk.told():
+            store, now_ms = self._desk.device.store, self._desk.clock()
+            jottings.keep(store, id_of(self._dossier), self._name, self._texts, now_ms=now_ms)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None

@@ -1,0 +1,206 @@
+"""Our own typing error against the signed page: chosen, read off the page, signed, confirmed."""
+
+from typing import Final
+
+from mobile.correcting import Correcting
+from mobile.desk.desk import Desk
+from mobile.desk.jotting import Jotting
+from mobile.desk.righting_shown import NOTHING, of_others, shown_of
+from mobile.desk.work import forget, id_of
+from mobile.household import visit_of
+from mobile.houses import planned_today, visit_today
+from mobile.rightable import wrong_with
+from mobile.state.app import Place
+from mobile.state.righting import RightingState
+from protocol.dossier import text_at
+from protocol.trade.corrections import PaperSaysOtherwise
+from protocol.trade.names import tidy
+from protocol.trade.typed import read_value_of
+
+NOTE: Final = "righting"
+KEPT: Final = ("slot", "row", "says", "becomes", "reason")
+ORDER: Final = ("page", "says", "becomes", "reason")  # as they stand on the screen
+VILLAGE: Final = "visit.village"
+
+
+class RightingDesk:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._state = desk.state.righting
+        self._jotting = Jotting(desk, NOTE)
+        self._seen = NOTHING  # on the screen, with what it was made of
+        desk.on_lock.append(self._forget)
+
+    def open(self, dossier: str) -> None:
+        self._jotting.close()
+        self._forget()
+        with self._desk.told():
+            self._show(dossier)
+            state, kept = self._state, self._jotting.open(dossier)
+            if kept.get("slot") in self._seen.values:
+                state.slot, state.says = kept["slot"], kept.get("says", "")
+                state.becomes, state.reason = kept.get("becomes", ""), kept.get("reason", "")
+                state.row = kept.get("row", "")
+            if state.page is None:
+                state.row = state.pages[0].row if len(state.pages) == 1 else ""
+
+    def close(self) -> None:
+        self._jotting.close()
+        self._forget()
+
+    # What is typed.
+
+    def choose(self, slot: str) -> None:
+        state = self._state
+        state.slot = slot
+        state.says = state.becomes = state.reason = ""
+        state.errors, state.otherwise = (), False
+        self._note()
+
+    def choose_page(self, row: str) -> None:
+        self._state.row = row
+        self._right("page")
+
+    def say(self, part: str, text: str) -> None:
+        setattr(self._state, part, text)
+        self._right(part)
+
+    # What is signed.
+
+    def send(self) -> None:
+        state = self._state
+        with self._desk.told():
+            found = self._missing()
+            state.errors = tuple((part, found[part]) for part in ORDER if part in found)
+            state.otherwise = False
+            if state.errors:
+                self._desk.state.app.tell(state.errors[0][1], problem=True)
+                return
+            self._sign()
+
+    def _sign(self) -> None:
+        state, page, device = self._state, self._state.page, self._desk.device
+        assert page is not None
+        try:
+            with device.capture.together():
+                self._correcting().correct(
+                    id_of(state.dossier),
+                    state.slot,
+                    state.becomes,
+                    page=page.number,
+                    says=state.says,
+                    reason=tidy(state.reason),
+                    now_ms=self._desk.clock(),
+                )
+                self._jotting.drop()
+        except PaperSaysOtherwise:
+            state.otherwise = True
+            self._desk.state.app.tell("")
+            return
+        self._desk.tell("righting.done")
+        self._desk.state.app.back()
+
+    def visit_again(self) -> None:
+        """The plan says why; the one for today that is there already does for this, too."""
+        state, desk, device = self._state, self._desk, self._desk.device
+        with desk.told():
+            visit = visit_today(device, desk.clock(), state.dossier)
+            if visit is None:
+                chosen = state.chosen
+                label = chosen.label if chosen else desk.say("righting.signed_paper")
+                before = visit_of(device.store, id_of(state.dossier))
+                village = text_at(device.store.state(before), VILLAGE) if before else ""
+                visit = planned_today(
+                    device,
+                    desk.clock,
+                    name=desk.state.dossiers.detail.title if desk.state.dossiers.detail else "",
+                    village=village,
+                    ground=desk.say("righting.again.why", what=label),
+                    about=state.dossier,
+                )
+            desk.tell("righting.again.done")
+            desk.state.app.go(Place.VISIT, visit.hex())
+
+    # A colleague's.
+
+    def agree(self) -> None:
+        self._word(agreed=True)
+
+    def disagree(self) -> None:
+        if not self._state.word.strip():
+            self._state.errors = (("word", self._desk.say("righting.word.missing")),)
+            return
+        self._word(agreed=False)
+
+    def _word(self, *, agreed: bool) -> None:
+        state, device = self._state, self._desk.device
+        with self._desk.told():
+            now = device.store.state(id_of(state.dossier))
+            if of_others(self._desk, now) != self._seen.others:
+                self._show(state.dossier)
+                self._desk.tell("righting.changed", problem=True)
+                return
+            self._correcting().confirm(
+                id_of(state.dossier),
+                agreed=agreed,
+                reason=tidy(state.word),
+                now_ms=self._desk.clock(),
+            )
+            state.word, state.errors = "", ()
+            self._desk.tell("righting.agreed" if agreed else "righting.disagreed")
+            self._show(state.dossier)
+
+    def _show(self, dossier: str) -> None:
+        self._seen = shown_of(self._desk, dossier)
+        seen, state = self._seen, self._state
+        state.spelt, state.pages, state.waiting = seen.spelt, seen.pages, seen.waiting
+        state.dossier = dossier
+
+    # Its parts.
+
+    def _missing(self) -> dict[str, str]:
+        """By part, the sentence that says what to do."""
+        state, say = self._state, self._desk.say
+        found = {
+            part: say(f"righting.{part}.missing")
+            for part in ORDER
+            if not (state.row if part == "page" else getattr(state, part)).strip()
+        }
+        if "becomes" not in found:
+            why = self._wrong()
+            found |= {"becomes": why} if why else {}
+        return found
+
+    def _wrong(self) -> str:
+        state, one = self._state, self._seen.values[self._state.slot]
+        law = self._seen.law
+        if read_value_of(one.field, state.becomes) == one.value:
+            return self._desk.say("righting.same")
+        now = self._desk.device.store.state(id_of(state.dossier))
+        test_mode = self._desk.test_mode
+        finding = wrong_with(law, now, one, state.becomes, test_mode=test_mode) if law else None
+        if finding is None:
+            return ""
+        return finding.en if self._desk.state.app.language == "en" else finding.vi
+
+    def _correcting(self) -> Correcting:
+        device = self._desk.device
+        return Correcting(device.capture, device.store, device.catalogue())
+
+    def _right(self, part: str) -> None:
+        """What is being put right is no error any more."""
+        state = self._state
+        if state.errors:
+            state.errors = tuple(one for one in state.errors if one[0] != part)
+            words = state.errors[0][1] if state.errors else ""
+            self._desk.state.app.tell(words, problem=bool(words))
+        state.otherwise = False
+        if part != "word":
+            self._note()
+
+    def _note(self) -> None:
+        self._jotting.write(**{part: getattr(self._state, part) for part in KEPT})
+
+    def _forget(self) -> None:
+        self._seen = NOTHING
+        forget(self._state, RightingState())
