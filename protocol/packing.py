@@ -27,9 +27,13 @@ _DICTIONARY: Final = 0x03
 _BLOCK_BYTES: Final = 128 * 1024
 
 
-def pack(data: bytes, *, level: int) -> bytes:
-    """One frame that `unpack` takes; blank data that would look like a bomb is stored as it is."""
-    frame = _compress(data, level)
+def pack(data: bytes, *, level: int, checked: bool = False) -> bytes:
+    """One frame that `unpack` takes; blank data that would look like a bomb is stored as it is.
+
+    Where it is `checked`, four bytes at its end tell a spoiled frame (RFC 8878 §3.1.1): for content
+    that nobody has signed.
+    """
+    frame = _compress(data, level, checked) if data else EMPTY
     return frame if len(data) <= _most(len(frame)) else _stored(data)
 
 
@@ -85,8 +89,11 @@ def _stored(data: bytes) -> bytes:
 
 if sys.version_info >= (3, 14):
 
-    def _compress(data: bytes, level: int) -> bytes:
-        return zstd.compress(data, level)
+    def _compress(data: bytes, level: int, checked: bool) -> bytes:
+        said = zstd.CompressionParameter
+        return zstd.compress(
+            data, options={said.compression_level: level, said.checksum_flag: checked}
+        )
 
     def _expand(frame: bytes, size: int) -> bytes:
         inflater = zstd.ZstdDecompressor()
@@ -100,8 +107,8 @@ if sys.version_info >= (3, 14):
 
 else:
 
-    def _compress(data: bytes, level: int) -> bytes:
-        return zstandard.ZstdCompressor(level=level).compress(data)
+    def _compress(data: bytes, level: int, checked: bool) -> bytes:
+        return zstandard.ZstdCompressor(level=level, write_checksum=checked).compress(data)
 
     def _expand(frame: bytes, size: int) -> bytes:
         # One shot: the library allocates the stated size and fails on the first byte beyond it.

@@ -18,6 +18,7 @@ from protocol.admin import Enrol, Known, RoleKey, sign_entry
 from protocol.certificate import Certificate, SignedCertificate, a_lease, sign_certificate
 from protocol.checkpoint import Checkpoint, sign_checkpoint
 from protocol.codes import StandingBlock
+from protocol.decoding import encode
 from protocol.ids import DossierId, Hash, OfficerId, sha256
 from protocol.joining import EnrolAnswer
 from protocol.keys import ARGON2ID, PasswordCost, SigningKey
@@ -74,7 +75,7 @@ class Centre:
     def say(self, action: Known, key: SigningKey) -> None:
         entry = sign_entry(action, centre=CENTRE, made_ms=NOW + self.size, keys=[key])
         self.trust = self.trust.apply(self.size, entry, received_ms=NOW)
-        self.admin.append(AdminKept(entry, b"wire", self.size, NOW))
+        self.admin.append(AdminKept(entry, encode(entry.signed), self.size, NOW))
         self.size += 1
 
     def enrol(self, tablet: "Tablet") -> None:

@@ -167,3 +167,24 @@ def test_what_a_lost_word_kept_from_a_tablet_comes_after_a_restore(office: Offic
 
     assert shown_by(one.store, dossier) == shown_by(two.store, dossier)
     office.check()
+
+
+def test_own_work_that_had_left_comes_back_when_everything_is_read_again(office: Office) -> None:
+    """Seed 2009970: the tablet said that it has all of its own, and had the links alone."""
+    one, two = office.officer("Cà Thị Ón"), office.officer("Lường Văn Pánh")
+    dossier = one.take()
+    one.sync()
+    two.sync()
+    with one.store.transaction():
+        one.store._dossiers.mark([dossier], LEAVES)  # noqa: SLF001  # as an answer would
+    assert one.store.purge(now_ms=office.now_ms + FAR_MS) == [dossier]
+    copy = office.back_up()
+    word_of_scope(office, one, granted=("03646",))
+    one.sync()
+
+    office.restore(copy)
+    one.sync()
+    one.sync()
+
+    assert shown_by(one.store, dossier) == shown_by(two.store, dossier)
+    office.check()

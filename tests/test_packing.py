@@ -235,3 +235,13 @@ def test_bombs_of_a_gibibyte_are_refused_in_little_memory() -> None:
         "many_frames": "malformed-bytes",
         "many_empty_blocks": "too-large",
     }
+
+
+@given(data=st.binary(max_size=200), level=levels, at=st.integers(min_value=0))
+def test_no_bit_of_a_checked_frame_can_change_unseen(data: bytes, level: int, at: int) -> None:
+    frame = bytearray(pack(data, level=level, checked=True))
+    bit = at % (len(frame) * 8)
+    frame[bit // 8] ^= 1 << bit % 8
+
+    with pytest.raises(ProtocolError):
+        unpack(bytes(frame), limit=MANY)

@@ -192,6 +192,7 @@ class Store:
                 self._answers.set_trust(keep.trust)
                 us = self.device()
                 if self._generations.move(keep.moved, device=us, at_ms=keep.server_ms):
+                    self._answers.own_again(keep.checkpoint)
                     progress = Progress()
             self._answers.add_admin(keep.admin)
             self._answers.put_trust(keep.trust)

@@ -133,9 +133,12 @@ class Answers:
 
     def read_anew(self) -> None:
         """From its start, and own work as well, up to where the log ends now."""
-        known = self.checkpoint()
-        self._core.put_setting("anew_until", 0 if known is None else known.size)
+        self.own_again(self.checkpoint())
         self.put_progress(Progress())
+
+    def own_again(self, known: Checkpoint | None) -> None:
+        """Until as much has been read, the centre sends own work as well."""
+        self._core.put_setting("anew_until", 0 if known is None else known.size)
 
     def anew_until(self) -> int:
         return self._core.find_setting("anew_until", int) or 0

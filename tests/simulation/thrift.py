@@ -90,5 +90,5 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def _quickly(data: bytes, _: int) -> bytes:
-    return compress(data, QUICKLY)
+def _quickly(data: bytes, _: int, checked: bool) -> bytes:
+    return compress(data, QUICKLY, checked)

@@ -15,6 +15,9 @@ SKIPPABLE: Final = bytes.fromhex("502a4d1803000000616263")
 # What libzstd 1.5.7 makes, at level 19, of a text of 500 bytes that repeats itself.
 COMPRESSED: Final = bytes.fromhex("28b52ffd60f4006500002868656c6c6f0100ec508b16")
 
+# `CONTENT` with the checksum that libzstd 1.5.7 puts at its end.
+CHECKED: Final = bytes.fromhex("28b52ffd240f79000062e1baa36e204ec3a0205468e1bbad8beac471")
+
 
 def make(write: Callable[..., None]) -> None:
     def case(name: str, expect: str, frame: bytes, limit: int = LIMIT, **content: str) -> None:
@@ -26,6 +29,7 @@ def make(write: Callable[..., None]) -> None:
     case("valid_at_the_limit", "ok", plain, len(CONTENT), content=CONTENT.hex())
     case("valid_compressed", "ok", COMPRESSED, 500, content=(b"hello" * 100).hex())
     case("valid_largest_window", "ok", small(len(CONTENT), b"\x68"), content=CONTENT.hex())
+    case("valid_checked", "ok", CHECKED, content=CONTENT.hex())
     case("valid_nothing", "ok", EMPTY, 0, content="")
     case("over_the_limit", "too-large", plain, len(CONTENT) - 1)
     case("over_the_ratio", "too-large", states(FREE_BYTES + 1) + zeros(FREE_BYTES + 1))
@@ -39,6 +43,7 @@ def make(write: Callable[..., None]) -> None:
     case("reserved_bit", "malformed-bytes", MAGIC + b"\x28" + plain[5:])
     case("unused_bit", "malformed-bytes", MAGIC + b"\x30" + plain[5:])
     case("reserved_block", "malformed-bytes", states(1) + block(3, 1, b"x", last=True))
+    case("other_checksum", "malformed-bytes", CHECKED[:-1] + bytes([CHECKED[-1] ^ 1]))
     case("cut_short", "malformed-bytes", COMPRESSED[:-1])
     case("trailing_byte", "malformed-bytes", plain + b"\0")
     case("two_frames", "malformed-bytes", plain + plain)
