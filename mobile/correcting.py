@@ -1,8 +1,13 @@
 """Our own typing error put right against the signed page, with the word of a second person."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from mobile.capture import Capture
 from mobile.edits import page_roots
 from mobile.store import Store
+from protocol.actions import Value
 from protocol.catalogue import Catalogue
 from protocol.errors import NotPossible
 from protocol.ids import BlobRoot, DossierId
@@ -17,10 +22,13 @@ from protocol.trade.corrections import (
     corrections_in,
     open_corrections,
 )
+from protocol.trade.declared import is_unknown
 from protocol.trade.forms import Field, slots_of
 from protocol.trade.law import law_of
 from protocol.trade.names import tidy
 from protocol.trade.typed import read_value_of
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Correcting:
@@ -35,25 +43,26 @@ class Correcting:
         slot: str,
         text: str,
         *,
-        page: int,
+        page: BlobRoot,
         says: str,
         reason: str,
         now_ms: int,
+        beside: Mapping[str, str] = NOTHING,
     ) -> Verified:
-        """`page` counts from 1; `says` is what stands on it, letter by letter.
+        """`says` is what stands on the page, letter by letter, and so is what comes `beside` it.
 
         Where the page says something else, PaperSaysOtherwise: then nothing was mistyped.
         """
         screen = self._store.screen(dossier)
-        fields, root = self._fields(screen.state, now_ms), _page(screen.state, page)
-        field = fields.get(slot)
-        value = read_value_of(field, text) if field else tidy(text)
-        check_correction(screen.state, {slot: says}, {slot: value}, fields, root)
+        fields, stands = self._fields(screen.state, now_ms), {slot: says, **beside}
+        becomes = {slot: text, **beside}
+        values = {name: _read(fields.get(name), said) for name, said in becomes.items()}
+        if any(is_unknown(value) for value in values.values()):
+            raise NotPossible("chỗ sửa phải ghi điều đọc được trên trang, không ghi dấu ? ở đầu")
+        check_correction(screen.state, stands, values, fields, page)
         with self._capture.together():
-            new = self._capture.correct(
-                screen, {slot: value}, page=root, reason=reason, now_ms=now_ms
-            )
-            read = PageRead(bytes(root), (PageSays(slot, says),))
+            new = self._capture.correct(screen, values, page=page, reason=reason, now_ms=now_ms)
+            read = PageRead(bytes(page), tuple(PageSays(*said) for said in stands.items()))
             self._capture.event(screen, read, about=[new.ref], now_ms=now_ms)
         return new
 
@@ -94,7 +103,12 @@ class Correcting:
         return dict(slots_of(form)) if form else {}
 
 
-def _page(state: Dossier, number: int) -> BlobRoot:
+def _read(field: Field | None, text: str) -> Value:
+    return read_value_of(field, text) if field else tidy(text)
+
+
+def page_at(state: Dossier, number: int) -> BlobRoot:
+    """They count from 1."""
     pages = page_roots(state)
     if not 1 <= number <= len(pages):
         raise NotPossible(f"hồ sơ có {len(pages)} trang, không có trang {number}")

@@ -21,12 +21,16 @@ class _Jotted(msgspec.Struct, frozen=True, array_like=True):
 def keep(
     store: Store, dossier: DossierId, name: str, texts: Mapping[str, str], *, now_ms: int
 ) -> None:
-    """Durable when it returns; where nothing is typed there is no note."""
+    """Durable when it returns; where nothing is typed there is no note, and none of what is gone.
+
+    A note would give a dossier that has been erased meanwhile a key and a place here again.
+    """
     typed = {key: text for key, text in texts.items() if text}
-    if typed:
-        store.put_note(dossier, name, encode(_Jotted(VERSION, typed)), now_ms=now_ms)
-    elif store.find_note(dossier, name) is not None:
-        store.drop_note(dossier, name)
+    with store.transaction():
+        if typed and store.find_salt(dossier) is not None:
+            store.put_note(dossier, name, encode(_Jotted(VERSION, typed)), now_ms=now_ms)
+        else:
+            store.drop_note(dossier, name)
 
 
 def read(store: Store, dossier: DossierId, name: str) -> dict[str, str]:

@@ -3,21 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from mobile.declaring import IN_WORDS
 from protocol.actions import Value
 from protocol.blobs import BlobRef
 from protocol.catalogue import PAGES
 from protocol.decoding import decode
 from protocol.dossier import rows, shown
+from protocol.ids import OperationRef
 from protocol.merge import Dossier
 from protocol.slots import BLOB
 from protocol.trade.beside import beside_of
+from protocol.trade.conditions import days_of
 from protocol.trade.corrections import marked
+from protocol.trade.day_words import in_words
 from protocol.trade.declared import declared_in, is_unknown
 from protocol.trade.findings import Finding
 from protocol.trade.forms import Field, FieldKind, Section, fields_of
 from protocol.trade.law import Law
+from protocol.trade.names import folded
 from protocol.trade.read_aloud import said_value
-from protocol.trade.typed import read_value_of
 from protocol.trade.validation import validate
 
 DETAIL: Final = "detail"  # of an address: the part that is written out
@@ -38,6 +42,7 @@ class Rightable(NamedTuple):
     field: Field
     value: Value
     said: str
+    refs: tuple[OperationRef, ...]  # who wrote it
 
 
 class SignedPage(NamedTuple):
@@ -62,7 +67,23 @@ def rightable(law: Law, state: Dossier) -> Iterator[Rightable]:
         values = shown(state, slot)
         if len(values) == 1 and values[0].readable and not is_unknown(values[0].value):
             value = values[0].value
-            yield Rightable(slot, section, field, value, said_value(law.view, field, value))
+            said = said_value(law.view, field, value)
+            yield Rightable(slot, section, field, value, said, values[0].refs)
+
+
+def written_out(one: Rightable, values: Mapping[str, Rightable]) -> Rightable | None:
+    """The same day in words: it is read off the page together with its digits."""
+    return values.get(f"{one.slot}{IN_WORDS}")
+
+
+def says_day(words: str, day: Value) -> bool:
+    """Capitals make no difference, nor whether the first ten days are called so."""
+    days = days_of(day)
+    return days is not None and _plain(words) == _plain(in_words(days.first))
+
+
+def _plain(words: str) -> str:
+    return folded(words).replace("mung ", "")
 
 
 def signed_pages(state: Dossier) -> Iterator[SignedPage]:
@@ -78,19 +99,19 @@ def signed_pages(state: Dossier) -> Iterator[SignedPage]:
 
 
 def wrong_with(
-    law: Law, state: Dossier, one: Rightable, text: str, *, test_mode: bool
+    law: Law, state: Dossier, after: Mapping[str, Value], *, test_mode: bool
 ) -> Finding | None:
-    """What the form would say to the new value and does not say to the old one."""
+    """What the form would say to the new values and does not say to the old ones."""
     facts = beside_of(law.view, state, law.reception, law.view.day)
     before = declared_in(state).values
-    after = {**before, one.slot: read_value_of(one.field, text)}
 
-    def found(values: Mapping[str, Value]) -> dict[str, Finding]:
+    def found(values: Mapping[str, Value]) -> dict[tuple[str, str], Finding]:
         every = validate(law.view, law.procedure, values, facts, "intake", test_mode=test_mode)
-        return {it.code: it for it in every if it.slot == one.slot and it.level == "block"}
+        blocks = [it for it in every if it.slot in after and it.level == "block"]
+        return {(it.slot, it.code): it for it in blocks}
 
     known = found(before)
-    return next((it for code, it in found(after).items() if code not in known), None)
+    return next((it for key, it in found({**before, **after}).items() if key not in known), None)
 
 
 def _spelt_in(name: str, field: Field) -> str:

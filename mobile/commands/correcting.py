@@ -5,7 +5,7 @@ from typing import Final
 
 from mobile import app
 from mobile.commands.line import Commands, say
-from mobile.correcting import Correcting
+from mobile.correcting import Correcting, page_at
 from mobile.device import Device
 from mobile.fieldwork import find_by_code
 from protocol.errors import MalformedBytes
@@ -35,11 +35,12 @@ def correct(args: argparse.Namespace, device: Device) -> int:
     slot, equals, text = args.value.partition("=")
     if not equals:
         raise MalformedBytes(f"{args.value!r}: xin viết tên=giá-trị")
+    dossier = find_by_code(device.store, args.code)
     _of(device).correct(
-        find_by_code(device.store, args.code),
+        dossier,
         slot,
         text,
-        page=args.page,
+        page=page_at(device.store.state(dossier), args.page),
         says=args.says,
         reason=args.reason,
         now_ms=app.now_ms(),

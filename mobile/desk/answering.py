@@ -42,6 +42,8 @@ class AnsweringDesk:
 
     def answer(self) -> None:
         state, said = self._state, self._state.answer.strip()
+        if not self._read:
+            return  # tapped twice: it is signed
         if not said:
             state.error = "answering.missing"
             return
@@ -51,9 +53,9 @@ class AnsweringDesk:
                 self._show(state.dossier)
                 self._desk.tell("answering.changed", problem=True)
                 return
-            with device.capture.together():
+            with self._jotting.signing(ANSWER):
                 happenings_of(self._desk).sign(dossier, OfficerAnswered(said))
-                self._jotting.drop()
+            self._show(state.dossier)
             self._desk.tell("answering.done")
             self._desk.state.app.back()
 

@@ -1,6 +1,6 @@
 """Papers taken after the slip, and papers and results from hand to hand with the centre."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from mobile.day import Day
@@ -17,9 +17,12 @@ from protocol.trade.names import tidy
 from protocol.trade.procedures import Procedure
 from protocol.trade.supplements import requests_in
 from protocol.trade.time_events import PapersTaken
+from protocol.trade.working_time import day_of
 
 NOTE: Final = "bringing"
 CHOSEN: Final = "chosen"
+DAY: Final = "day"  # of the ticks: what came today has not come on another day
+THINGS: Final = "things"
 OTHER: Final = "other"
 BETWEEN: Final = "\n"
 CENTRE: Final = "centre"
@@ -31,6 +34,8 @@ class BringingDesk:
         self._desk, self._papers = desk, papers
         self._state = desk.state.bringing
         self._jotting = Jotting(desk, NOTE)
+        self._signed = False  # and nothing ticked since
+        papers.on_picture.append(self._pictured)
         desk.on_lock.append(self._forget)
 
     def open(self, dossier: str) -> None:
@@ -38,9 +43,12 @@ class BringingDesk:
         self._forget()
         with self._desk.told():
             kept = self._jotting.open(dossier)
-            self._state.chosen = tuple(one for one in kept.get(CHOSEN, "").split(BETWEEN) if one)
+            if kept.get(DAY) == self._today():
+                listed = self._listed(dossier)
+                ticks = kept.get(CHOSEN, "").split(BETWEEN)
+                self._state.chosen = tuple(one for one in ticks if one in listed)
             self._state.other = kept.get(OTHER, "")
-            self._show(dossier)
+            self._show(dossier, kept.get(THINGS, "").split(BETWEEN))
 
     def close(self) -> None:
         self._jotting.close()
@@ -54,20 +62,24 @@ class BringingDesk:
         self._choose(left if component in chosen else (*chosen, component))
 
     def photograph(self, component: str) -> None:
-        if component not in self._state.chosen:
-            self._choose((*self._state.chosen, component))
         self._papers.photograph(component)
 
     def take(self) -> None:
         state = self._state
+        if self._signed:
+            return  # tapped twice
+        if self._jotting.text(DAY) not in {"", self._today()}:
+            self._choose(())
+            state.error = self._desk.say("bringing.another_day")
+            return
         if not state.chosen:
             state.error = self._desk.say("bringing.none")
             return
         with self._desk.told():
             device, dossier = self._desk.device, id_of(state.dossier)
-            with device.capture.together():
+            with self._jotting.signing(CHOSEN, DAY):
                 happenings_of(self._desk).sign(dossier, PapersTaken(state.chosen))
-                self._jotting.drop()
+            state.chosen, self._signed = (), True
             left = [*_missing(device.store.state(dossier))]
             if left:
                 names = self._names(device.store.state(dossier))
@@ -87,6 +99,8 @@ class BringingDesk:
         state.things = tuple(
             one._replace(chosen=not one.chosen) if one.name == name else one for one in state.things
         )
+        ticks = BETWEEN.join(one.name for one in state.things if one.chosen)
+        self._jotting.write(**{THINGS: ticks, OTHER: state.other})
 
     def say_other(self, name: str) -> None:
         self._state.other, self._state.other_error = name, ""
@@ -118,20 +132,20 @@ class BringingDesk:
                 handed = Handed(one.name, one.words[:MAX_WORDS])
                 other = _holder(now, one.name, name) if fetch else Party(CENTRE, name)
                 groups.setdefault(other, []).append(handed)
-            with device.capture.together():
+            with self._jotting.signing(THINGS, OTHER):
                 for other, some in groups.items():
                     gives, takes = (other, me) if fetch else (me, other)
                     remark = "" if other.name == name else name
                     said = HandedOver(gives, takes, tuple(some), remark=remark)
                     screen = device.store.screen(dossier)
                     device.capture.hand_over(screen, said, now_ms=self._desk.clock())
-            self.say_other("")
+            state.other = state.other_error = ""
             self._desk.tell(done, count=len(chosen))
             self._show(state.dossier)
 
     # What is shown.
 
-    def _show(self, dossier: str) -> None:
+    def _show(self, dossier: str, ticked: Collection[str] = ()) -> None:
         device, state = self._desk.device, self._state
         now = device.store.state(id_of(dossier))
         state.wanted = tuple(
@@ -143,7 +157,8 @@ class BringingDesk:
             if one.ended_ms is None
         )
         state.asked_for = tuple(_missing(now))
-        state.things = tuple(self._things(now))
+        things = self._things(now)
+        state.things = tuple(one._replace(chosen=one.name in ticked) for one in things)
         state.dossier = dossier
 
     def _things(self, now: Dossier) -> Iterator[Thing]:
@@ -171,10 +186,29 @@ class BringingDesk:
         return Day(self._desk.device, self._desk.clock()).procedure_of(now)
 
     def _choose(self, chosen: tuple[str, ...]) -> None:
-        self._state.chosen, self._state.error = chosen, ""
-        self._jotting.write(**{CHOSEN: BETWEEN.join(chosen)})
+        self._state.chosen, self._state.error, self._signed = chosen, "", False
+        day = self._today() if chosen else ""
+        self._jotting.write(**{CHOSEN: BETWEEN.join(chosen), DAY: day})
+
+    def _pictured(self, component: str) -> None:
+        """Of this screen: on the others a picture says nothing about when its paper came."""
+        here = self._desk.state.papers.head.dossier == self._state.dossier
+        if here and component in self._listed(self._state.dossier):
+            chosen = self._state.chosen
+            self._choose(chosen if component in chosen else (*chosen, component))
+
+    def _listed(self, dossier: str) -> set[str]:
+        """What can be ticked there; papers of no kind have no tick."""
+        papers = self._desk.state.papers
+        if papers.head.dossier != dossier:
+            return set()
+        return {one.component for one in papers.asked if one.component}
+
+    def _today(self) -> str:
+        return day_of(self._desk.clock()).isoformat()
 
     def _forget(self) -> None:
+        self._signed = False
         forget(self._state, BringingState())
 
 

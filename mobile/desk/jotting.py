@@ -1,7 +1,8 @@
 """What is typed about one dossier, kept sealed within a second until it is signed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from mobile import jottings
@@ -18,6 +19,7 @@ class Jotting:
         self._desk, self._name = desk, name
         self._dossier = ""
         self._texts: dict[str, str] = {}
+        self._unkept = False  # something was typed since it was last kept
         self._timer: asyncio.TimerHandle | None = None
         desk.before_lock.append(self.close)
 
@@ -32,26 +34,40 @@ class Jotting:
         if not self._dossier:
             return  # a letter of a screen that is gone
         self._texts |= texts
+        self._unkept = True
         self._stop()
         self._timer = asyncio.get_running_loop().call_later(PAUSE_S, self._keep)
 
+    def text(self, name: str) -> str:
+        return self._texts.get(name, "")
+
     def close(self) -> None:
         """The screen is left, or the device locks: what was typed last is kept."""
-        if self._timer is not None:
+        if self._unkept:
             self._keep()
-        self._dossier, self._texts = "", {}
-
-    def drop(self) -> None:
-        """It has been signed: in the same transaction, so that neither is lost nor said twice."""
         self._stop()
-        self._desk.device.store.drop_note(id_of(self._dossier), self._name)
-        self._texts = {}
+        self._dossier, self._texts, self._unkept = "", {}, False
+
+    @contextmanager
+    def signing(self, *signed: str) -> Iterator[None]:
+        """In one transaction, so that nothing is lost or said twice: these texts become signed."""
+        left = {name: text for name, text in self._texts.items() if name not in signed}
+        with self._desk.device.capture.together():
+            yield
+            self._put(left)
+        self._stop()
+        self._texts, self._unkept = left, False
 
     def _keep(self) -> None:
+        """What found no room is kept with the next letter, or when the screen is left."""
         self._stop()
         with self._desk.told():
-            store, now_ms = self._desk.device.store, self._desk.clock()
-            jottings.keep(store, id_of(self._dossier), self._name, self._texts, now_ms=now_ms)
+            self._put(self._texts)
+            self._unkept = False
+
+    def _put(self, texts: Mapping[str, str]) -> None:
+        store, now_ms = self._desk.device.store, self._desk.clock()
+        jottings.keep(store, id_of(self._dossier), self._name, texts, now_ms=now_ms)
 
     def _stop(self) -> None:
         if self._timer is not None:

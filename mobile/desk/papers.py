@@ -35,6 +35,7 @@ class PapersDesk:
         self._desk = desk
         self._state = desk.state.papers
         self._looked: Looked | None = None  # what is not kept; on no screen of another person
+        self.on_picture: Final[list[Callable[[str], None]]] = []  # with the paper's name
         desk.on_lock.append(self._forget)
 
     # What is shown
@@ -87,6 +88,8 @@ class PapersDesk:
             least = least_dpi(self._work().lawbook.view())
             looked = await self._desk.slow(lambda: looked_at(picture, least_dpi=least))
             self._close_camera()
+            for tell in self.on_picture:
+                tell(self._state.component)
             if looked.problems:
                 self._show_look(looked)
             else:

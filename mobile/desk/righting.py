@@ -9,17 +9,20 @@ from mobile.desk.righting_shown import NOTHING, of_others, shown_of
 from mobile.desk.work import forget, id_of
 from mobile.household import visit_of
 from mobile.houses import planned_today, visit_today
-from mobile.rightable import wrong_with
+from mobile.rightable import Rightable, rightable, says_day, signed_pages, written_out, wrong_with
 from mobile.state.app import Place
 from mobile.state.righting import RightingState
 from protocol.dossier import text_at
+from protocol.ids import BlobRoot
 from protocol.trade.corrections import PaperSaysOtherwise
+from protocol.trade.declared import is_unknown
 from protocol.trade.names import tidy
-from protocol.trade.typed import read_value_of
+from protocol.trade.typed import NOT_KNOWN, read_value_of
 
 NOTE: Final = "righting"
-KEPT: Final = ("slot", "row", "says", "becomes", "reason")
-ORDER: Final = ("page", "says", "becomes", "reason")  # as they stand on the screen
+KEPT: Final = ("slot", "row", "says", "words", "becomes", "reason", "word")
+TYPED: Final = ("says", "words", "becomes", "reason")  # of one value
+ORDER: Final = ("page", "says", "words", "becomes", "reason")  # as they stand on the screen
 VILLAGE: Final = "visit.village"
 
 
@@ -38,9 +41,9 @@ class RightingDesk:
             self._show(dossier)
             state, kept = self._state, self._jotting.open(dossier)
             if kept.get("slot") in self._seen.values:
-                state.slot, state.says = kept["slot"], kept.get("says", "")
-                state.becomes, state.reason = kept.get("becomes", ""), kept.get("reason", "")
-                state.row = kept.get("row", "")
+                for part in ("slot", "row", *TYPED):
+                    setattr(state, part, kept.get(part, ""))
+            state.word = kept.get("word", "")
             if state.page is None:
                 state.row = state.pages[0].row if len(state.pages) == 1 else ""
 
@@ -53,7 +56,8 @@ class RightingDesk:
     def choose(self, slot: str) -> None:
         state = self._state
         state.slot = slot
-        state.says = state.becomes = state.reason = ""
+        for part in TYPED:
+            setattr(state, part, "")
         state.errors, state.otherwise = (), False
         self._note()
 
@@ -69,7 +73,13 @@ class RightingDesk:
 
     def send(self) -> None:
         state = self._state
+        if state.slot not in self._seen.values:
+            return  # tapped twice: it is signed
         with self._desk.told():
+            if self._has_changed():
+                self._show(state.dossier)
+                self._desk.tell("righting.moved", problem=True)
+                return
             found = self._missing()
             state.errors = tuple((part, found[part]) for part in ORDER if part in found)
             state.otherwise = False
@@ -79,24 +89,25 @@ class RightingDesk:
             self._sign()
 
     def _sign(self) -> None:
-        state, page, device = self._state, self._state.page, self._desk.device
+        state, page, words = self._state, self._state.page, self._words
         assert page is not None
         try:
-            with device.capture.together():
+            with self._jotting.signing("slot", "row", *TYPED):
                 self._correcting().correct(
                     id_of(state.dossier),
                     state.slot,
                     state.becomes,
-                    page=page.number,
+                    page=BlobRoot(bytes.fromhex(page.root)),
                     says=state.says,
                     reason=tidy(state.reason),
                     now_ms=self._desk.clock(),
+                    beside={words.slot: state.words} if words else {},
                 )
-                self._jotting.drop()
         except PaperSaysOtherwise:
             state.otherwise = True
             self._desk.state.app.tell("")
             return
+        self._seen = NOTHING
         self._desk.tell("righting.done")
         self._desk.state.app.back()
 
@@ -118,7 +129,9 @@ class RightingDesk:
                     ground=desk.say("righting.again.why", what=label),
                     about=state.dossier,
                 )
-            desk.tell("righting.again.done")
+                desk.tell("righting.again.done")
+            else:
+                desk.tell("righting.again.there")
             desk.state.app.go(Place.VISIT, visit.hex())
 
     # A colleague's.
@@ -140,12 +153,15 @@ class RightingDesk:
                 self._show(state.dossier)
                 self._desk.tell("righting.changed", problem=True)
                 return
-            self._correcting().confirm(
-                id_of(state.dossier),
-                agreed=agreed,
-                reason=tidy(state.word),
-                now_ms=self._desk.clock(),
-            )
+            if not self._seen.others:
+                return  # tapped twice: it is signed
+            with self._jotting.signing("word"):
+                self._correcting().confirm(
+                    id_of(state.dossier),
+                    agreed=agreed,
+                    reason=tidy(state.word),
+                    now_ms=self._desk.clock(),
+                )
             state.word, state.errors = "", ()
             self._desk.tell("righting.agreed" if agreed else "righting.disagreed")
             self._show(state.dossier)
@@ -158,6 +174,23 @@ class RightingDesk:
 
     # Its parts.
 
+    @property
+    def _words(self) -> Rightable | None:
+        """What changes with the chosen value, and is read off the page as well."""
+        one = self._seen.values.get(self._state.slot)
+        return written_out(one, self._seen.values) if one else None
+
+    def _has_changed(self) -> bool:
+        """Something that is put right, or its page, is not any more what is on the screen."""
+        now = self._desk.device.store.state(id_of(self._state.dossier))
+        one, words, page = self._seen.values[self._state.slot], self._words, self._state.page
+        law = self._seen.law
+        written = {it.slot: it.refs for it in rightable(law, now)} if law else {}
+        if any(written.get(it.slot) != it.refs for it in (one, words) if it):
+            return True
+        roots = {it.blob.root.hex() for it in signed_pages(now)}
+        return page is not None and page.root not in roots
+
     def _missing(self) -> dict[str, str]:
         """By part, the sentence that says what to do."""
         state, say = self._state, self._desk.say
@@ -166,6 +199,10 @@ class RightingDesk:
             for part in ORDER
             if not (state.row if part == "page" else getattr(state, part)).strip()
         }
+        if self._words is None:
+            found.pop("words", None)
+        elif says_day(state.words, self._seen.values[state.slot].value):
+            found["words"] = say("righting.words.old")
         if "becomes" not in found:
             why = self._wrong()
             found |= {"becomes": why} if why else {}
@@ -173,12 +210,18 @@ class RightingDesk:
 
     def _wrong(self) -> str:
         state, one = self._state, self._seen.values[self._state.slot]
-        law = self._seen.law
-        if read_value_of(one.field, state.becomes) == one.value:
+        law, words = self._seen.law, self._words
+        read = read_value_of(one.field, state.becomes)
+        if is_unknown(read) or (words and state.words.strip().startswith(NOT_KNOWN)):
+            return self._desk.say("righting.unknown")
+        if read == one.value:
             return self._desk.say("righting.same")
+        after = {one.slot: read}
+        if words:
+            after[words.slot] = read_value_of(words.field, state.words)
         now = self._desk.device.store.state(id_of(state.dossier))
         test_mode = self._desk.test_mode
-        finding = wrong_with(law, now, one, state.becomes, test_mode=test_mode) if law else None
+        finding = wrong_with(law, now, after, test_mode=test_mode) if law else None
         if finding is None:
             return ""
         return finding.en if self._desk.state.app.language == "en" else finding.vi
@@ -195,8 +238,7 @@ class RightingDesk:
             words = state.errors[0][1] if state.errors else ""
             self._desk.state.app.tell(words, problem=bool(words))
         state.otherwise = False
-        if part != "word":
-            self._note()
+        self._note()
 
     def _note(self) -> None:
         self._jotting.write(**{part: getattr(self._state, part) for part in KEPT})

@@ -7,7 +7,7 @@ from mobile.desk.desk import Desk
 from mobile.desk.work import id_of
 from mobile.dossier_view import who_said
 from mobile.pictures import preview
-from mobile.rightable import Rightable, rightable, signed_pages
+from mobile.rightable import Rightable, rightable, signed_pages, written_out
 from mobile.state.righting import Page, Spelt, Waiting
 from protocol.blobs import BlobRef
 from protocol.dossier import shown
@@ -29,7 +29,7 @@ class Seen(NamedTuple):
     waiting: tuple[Waiting, ...] = ()
     values: Mapping[str, Rightable] = {}
     law: Law | None = None
-    others: tuple[OperationRef, ...] = ()  # corrections of colleagues
+    others: tuple[tuple[OperationRef, ...], ...] = ()  # of colleagues, with what stands now
 
 
 NOTHING: Final = Seen()
@@ -39,23 +39,32 @@ def shown_of(desk: Desk, dossier: str) -> Seen:
     now = desk.device.store.state(id_of(dossier))
     found = law_of(now, desk.device.catalogue(), desk.clock())
     law = found if found is not None and found.find_procedure() is not None else None
-    values = [*rightable(law, now)] if law else []
+    values = {one.slot: one for one in rightable(law, now)} if law else {}
     return Seen(
-        tuple(_spelt(desk, one) for one in values),
+        tuple(_spelt(desk, one, written_out(one, values)) for one in values.values()),
         tuple(_pages(desk, now, law)),
         tuple(_waiting(desk, now, law, one) for one in open_corrections(now)),
-        {one.slot: one for one in values},
+        values,
         law,
         of_others(desk, now),
     )
 
 
-def of_others(desk: Desk, now: Dossier) -> tuple[OperationRef, ...]:
+def of_others(desk: Desk, now: Dossier) -> tuple[tuple[OperationRef, ...], ...]:
+    """Each correction of a colleague, and who wrote what stands in its places now."""
     own = desk.device.store.certificate().officer
-    return tuple(one.fact.ref for one in open_corrections(now) if one.fact.officer != own)
+    return tuple(
+        (one.fact.ref, *(ref for said in one.says for ref in _writers(now, said.slot)))
+        for one in open_corrections(now)
+        if one.fact.officer != own
+    )
 
 
-def _spelt(desk: Desk, one: Rightable) -> Spelt:
+def _writers(now: Dossier, slot: str) -> tuple[OperationRef, ...]:
+    return tuple(ref for one in shown(now, slot) for ref in one.refs)
+
+
+def _spelt(desk: Desk, one: Rightable, words: Rightable | None) -> Spelt:
     english = desk.state.app.language == "en"
     field, section = one.field, one.section
     options = tuple((it.key, it.en if english and it.en else it.vi) for it in field.options)
@@ -68,6 +77,7 @@ def _spelt(desk: Desk, one: Rightable) -> Spelt:
         one.said,
         options,
         lines=field.kind == "long_text",
+        words="" if words is None else words.field.en if english else words.field.vi,
     )
 
 
@@ -75,21 +85,23 @@ def _pages(desk: Desk, now: Dossier, law: Law | None) -> Iterator[Page]:
     papers = {one.id: one.vi for one in law.procedure.components} if law else {}
     of_row = {scan.row: papers.get(scan.component, "") for scan in scans_of(now)}
     for one in signed_pages(now):
-        yield Page(one.number, one.row, of_row.get(one.row, ""), _picture(desk, now, one.blob))
+        words = of_row.get(one.row, "")
+        whole, small = _pictures(desk, now, one.blob)
+        picture = preview(whole) if whole else small
+        yield Page(one.number, one.row, one.blob.root.hex(), words, picture)
 
 
-def _picture(desk: Desk, now: Dossier, blob: BlobRef) -> bytes:
+def _pictures(desk: Desk, now: Dossier, blob: BlobRef) -> tuple[bytes, bytes]:
+    """The whole and the small one, as far as they are on this device."""
     store = desk.device.store
     whole = store.find_blob(now.id, blob.root)
-    if whole:
-        return preview(whole)
     small = store.find_blob(now.id, BlobRoot(blob.thumbnail)) if blob.thumbnail else None
-    return small or b""
+    return whole or b"", small or b""
 
 
 def _waiting(desk: Desk, now: Dossier, law: Law | None, one: Correction) -> Waiting:
     store = desk.device.store
-    rows = {page.blob.root: page.row for page in signed_pages(now)}
+    page = next((it for it in signed_pages(now) if it.blob.root == one.page), None)
     form = law.procedure.declaration if law else None
     fields = dict(slots_of(form)) if form else {}
     english = desk.state.app.language == "en"
@@ -107,7 +119,8 @@ def _waiting(desk: Desk, now: Dossier, law: Law | None, one: Correction) -> Wait
         who_said(store, one.fact.device, one.fact.role),
         said_moment(one.fact.wall_ms),
         own=one.fact.officer == store.certificate().officer,
-        row=rows.get(one.page, ""),
+        row=page.row if page else "",
+        seen=page is not None and any(_pictures(desk, now, page.blob)),
     )
 
 

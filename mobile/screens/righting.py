@@ -100,11 +100,18 @@ def _one(ui: Ui, app: AppState, righting: RightingState, chosen: Spelt) -> list[
     page = _pages(ui, app, righting, errors.get("page", ""))
     typed = [
         says,
+        *([_words(ui, righting, chosen, errors.get("words", ""))] if chosen.words else []),
         _becomes(ui, righting, chosen, errors.get("becomes", "")),
         _compared(ui, righting, chosen),
         _reason(ui, righting, errors.get("reason", "")),
     ]
     return kit.columns(ui, [stands, page], typed)  # on a tablet it is typed beside the page
+
+
+def _words(ui: Ui, righting: RightingState, chosen: Spelt, error: str) -> ft.Control:
+    label = ui.say("righting.words", what=chosen.words)
+    say = partial(ui.do.righting.say, "words")
+    return kit.field(ui, label, righting.words, say, error=error, lines=True, key="words")
 
 
 def _pages(ui: Ui, app: AppState, righting: RightingState, error: str) -> ft.Control:

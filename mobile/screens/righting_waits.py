@@ -34,11 +34,14 @@ def _card(ui: Ui, dossier: str, one: Waiting) -> ft.Control:
         ]
     by = ui.say("righting.by", who=whose(ui, one.who), when=one.when, reason=one.reason)
     parts.append(kit.text(ui, by, colour=ui.colours.quiet))
-    if one.row:
+    if one.row and one.seen:
         see = partial(ui.do.app.go, Place.PAGE, f"{dossier}/{one.row}")
         parts.append(
             kit.secondary(ui, ui.say("righting.see"), see, symbol=ft.Icons.DESCRIPTION_OUTLINED)
         )
+    elif not one.own:
+        away = ui.say("righting.see.away")
+        parts.append(kit.notice(ui, ui.colours.wait, ft.Icons.CLOUD_OFF_OUTLINED, away))
     if one.own:
         words = ui.say("righting.waits.second")
         parts.append(

@@ -15,6 +15,7 @@ class Spelt(NamedTuple):
     said: str
     options: tuple[tuple[str, str], ...] = ()
     lines: bool = False
+    words: str = ""  # label of the same day written out, which changes with it
 
 
 class Page(NamedTuple):
@@ -22,6 +23,7 @@ class Page(NamedTuple):
 
     number: int
     row: str
+    root: str
     words: str
     picture: bytes = b""
 
@@ -35,6 +37,7 @@ class Waiting(NamedTuple):
     when: str
     own: bool
     row: str  # of the page; empty where it is not there
+    seen: bool  # its picture is on this device
 
 
 @ft.observable
@@ -49,9 +52,10 @@ class RightingState:
     slot: str = ""  # which value is put right; none yet: it is chosen from the list
     row: str = ""  # of the page that says so
     says: str = ""  # what stands there
+    words: str = ""  # what stands there for a day that is written out, too
     becomes: str = ""
     reason: str = ""
-    errors: tuple[tuple[str, str], ...] = ()  # by part: page, says, becomes, reason, word
+    errors: tuple[tuple[str, str], ...] = ()  # by part: page, says, words, becomes, reason, word
     otherwise: bool = False  # the page says something else than the new value
     word: str = ""  # why somebody does not agree
 
@@ -78,7 +82,7 @@ class RightingCommands(Protocol):
     def choose_page(self, row: str) -> None: ...
 
     def say(self, part: str, text: str) -> None:
-        """As typed so far: says, becomes, reason or word."""
+        """As typed so far: says, words, becomes, reason or word."""
 
     def send(self) -> None:
         """Signed, where the page says so."""

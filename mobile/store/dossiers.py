@@ -200,7 +200,7 @@ class Dossiers:
         )
 
     def may_go(self, *, safe: int, now_ms: int) -> list[DossierId]:
-        """Own work is receipted, and for what only leaves: safe, complete, and no draft is open.
+        """Own work is receipted, and for what only leaves: safe, complete, and nothing typed waits.
 
         Of what is erased the links stay until they are safe, too.
         """
@@ -216,13 +216,13 @@ class Dossiers:
             " WHERE operation.dossier = blob.dossier AND own = 1 AND received_ms > ?)))"
             " AND NOT EXISTS ("
             " SELECT 1 FROM note WHERE note.dossier = dossier.id"
-            " AND name IN ('draft', 'taking')))",
+            " AND name IN ('draft', 'taking', 'answering', 'righting', 'bringing')))",
             [safe, now_ms - KEPT_AT_LEAST_MS] * 2,
         ).fetchall()
         return [DossierId(row[0]) for row in rows]
 
     def stale(self, *, safe: int, before_ms: int) -> list[DossierId]:
-        """Safe elsewhere to the last chunk, with no draft open, and nothing new in it since."""
+        """Safe elsewhere to the last chunk, with nothing typed that waits, and nothing new."""
         rows = self._db.execute(
             "SELECT dossier.id, coalesce(max(hlc), 0), coalesce(max(received_ms), 0) FROM dossier"
             " LEFT JOIN operation ON operation.dossier = dossier.id"
@@ -231,7 +231,7 @@ class Dossiers:
             " SELECT 1 FROM blob WHERE blob.dossier = dossier.id"
             " AND (complete = 0 OR ifnull(confirmed_at >= ?, 1)))"
             " AND NOT EXISTS (SELECT 1 FROM note WHERE note.dossier = dossier.id"
-            " AND name IN ('draft', 'taking'))"
+            " AND name IN ('draft', 'taking', 'answering', 'righting', 'bringing'))"
             " GROUP BY dossier.id"
             " HAVING count(*) FILTER ("
             " WHERE own = 1 AND (kind IS NULL OR receipt.position >= ?)) = 0",

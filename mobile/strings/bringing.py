@@ -23,6 +23,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Xin đánh dấu giấy tờ đã nhận.",
         "Please tick the papers that came.",
     ),
+    "bringing.another_day": (
+        "Đã sang ngày khác. Xin đánh dấu lại giấy tờ nhận hôm nay.",
+        "It is another day. Please tick again what came today.",
+    ),
     "bringing.taken": (
         "Đã ghi giấy tờ nhận thêm. Máy sẽ tự gửi về Trung tâm.",
         "The papers are recorded. The device will send this to the Centre.",

@@ -24,8 +24,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "righting.page": ("Trang công dân đã ký", "The page that was signed"),
     "righting.page.one": ("Trang {number}", "Page {number}"),
     "righting.page.away": (
-        "Ảnh trang này ở máy khác. Xin đồng bộ để nhận về, hoặc xem bản giấy.",
-        "The picture of this page is on another device. Synchronise, or look at the paper.",
+        "Máy này không có ảnh trang này. Xin xem bản giấy.",
+        "The picture of this page is not on this device. Please look at the paper.",
     ),
     "righting.page.missing": ("Xin chọn trang ghi điều này.", "Please choose the page."),
     "righting.zoom": ("Phóng to trang", "Enlarge the page"),
@@ -34,9 +34,29 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Xin chép từng chữ đang ghi trên trang.",
         "Please copy what stands on the page, letter by letter.",
     ),
+    "righting.words": (
+        "Trên trang ghi, {what} (chép từng chữ)",
+        "The page says, {what} (letter by letter)",
+    ),
+    "righting.words.missing": (
+        "Ngày ghi bằng chữ cũng phải sửa: xin chép từng chữ đang ghi trên trang.",
+        "The day in words changes, too: please copy what stands on the page.",
+    ),
+    "righting.words.old": (
+        "Chữ này vẫn là ngày cũ. Giấy ghi hai ngày khác nhau thì cần đọc lại, xin ký lại.",
+        "These words still say the old day. Where the page says two days, it is signed again.",
+    ),
     "righting.becomes": ("Sửa thành", "Becomes"),
     "righting.becomes.missing": ("Xin ghi lại cho đúng.", "Please write it as it should be."),
     "righting.same": ("Vẫn như đang ghi. Xin sửa chữ sai.", "It is the same. Please mend it."),
+    "righting.unknown": (
+        "Xin ghi điều đọc được trên trang, không ghi dấu ? ở đầu.",
+        "Please write what can be read on the page, without a ? before it.",
+    ),
+    "righting.moved": (
+        "Chỗ này hoặc trang này vừa được sửa. Xin xem lại rồi gửi.",
+        "This value or its page has just been changed. Please look again, then send.",
+    ),
     "righting.before": ("Trước", "Before"),
     "righting.after": ("Sau", "After"),
     "righting.reason": ("Vì sao sai", "Why it was wrong"),
@@ -76,6 +96,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Đã thêm nhà này vào kế hoạch hôm nay.",
         "This house is on today's plan.",
     ),
+    "righting.again.there": (
+        "Nhà này đã có trong kế hoạch hôm nay.",
+        "This house is on today's plan already.",
+    ),
     "righting.signed_paper": ("giấy đã ký", "the signed paper"),
     "righting.no_page": (
         "Không có ảnh trang nào công dân đã ký cùng hồ sơ này.",
@@ -105,6 +129,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "righting.page.says": ("Trên trang ghi", "The page says"),
     "righting.put": ("Đã sửa thành", "Now it says"),
     "righting.see": ("Xem trang đã ký", "See the signed page"),
+    "righting.see.away": (
+        "Máy này không có ảnh trang đã ký. Chỉ xác nhận khi đã xem bản giấy.",
+        "The signed page is not on this device. Confirm only what you have seen on paper.",
+    ),
     "righting.agree": ("Đúng như trang đã ký", "As the signed page says"),
     "righting.disagree": ("Chưa đồng ý", "I do not agree"),
     "righting.word": ("Ý kiến (cần ghi khi chưa đồng ý)", "Remark (needed where not agreed)"),

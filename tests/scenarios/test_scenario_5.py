@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from mobile.capture import Paper
+from mobile.edits import page_roots
 from mobile.fieldwork import Taken
 from protocol.actions import SignOff
 from protocol.acts import Hold, acts_on
@@ -44,9 +45,9 @@ def taken(door: Door) -> Taken:
 
 
 def correct(door: Door, taken: Taken, *, says: str = RIGHT) -> None:
-    now_ms = door.time(NEXT_DAY)
+    now_ms, page = door.time(NEXT_DAY), page_roots(door.held(taken.dossier))[0]
     door.correcting("Cà Thị Ón").correct(
-        taken.dossier, NAME, RIGHT, page=1, says=says, reason=WHY, now_ms=now_ms
+        taken.dossier, NAME, RIGHT, page=page, says=says, reason=WHY, now_ms=now_ms
     )
     door.sync(NEXT_DAY)
 

@@ -288,9 +288,9 @@ def asked(tmp_path: Path, page: bytes) -> Iterator[tuple[Stage, DossierId, Field
 
 
 def correct(stage: Stage, other: Field, dossier: DossierId, becomes: str = RIGHT) -> None:
-    catalogue = other.catalogue()
+    catalogue, page = other.catalogue(), page_roots(other.store.state(dossier))[0]
     Correcting(other.capture, other.store, catalogue).correct(
-        dossier, CHILD, becomes, page=1, says=becomes, reason="gõ nhầm dấu",
+        dossier, CHILD, becomes, page=page, says=becomes, reason="gõ nhầm dấu",
         now_ms=stage.home.desk.now_ms,
     )  # fmt: skip
     other.exchange()
