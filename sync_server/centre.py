@@ -19,13 +19,12 @@ from protocol.keys import SigningKey
 from protocol.merge import Dossier
 from protocol.merkle import prove_consistency, prove_inclusion
 from protocol.messages import SYNC_PATH, Frame, Target, chunk_path, read_lost
-from protocol.run import encode_run
 from protocol.trade.visits import APART
 from protocol.trust import TrustSet, pin
 from sync_server.adoption import given_up_in
-from sync_server.clerk import NO_CLERK, Decision, Pen, go_on_after, write
+from sync_server.clerk import NO_CLERK, Decision, Pen, go_on_after, say
 from sync_server.couriers import Delivery, Door
-from sync_server.ingest import Intake, Offer, read_offer, without_erased
+from sync_server.ingest import Intake, read_offer, without_erased
 from sync_server.notary import Notary
 from sync_server.pace import Pace
 from sync_server.projection import refold, state_of
@@ -257,9 +256,7 @@ class Centre:
         with self.store.transaction():
             intake = Intake(self.store, self.trust, now_ms=pen.now_ms)
             for decision in decisions:
-                operation = write(self.store, self.trust, pen, decision, dossier)
-                offer = Offer(encode_run([operation]), [operation])
-                (taken,) = intake.take([offer], offset_ms=0)
+                taken = say(self.store, self.trust, intake, pen, decision, dossier=dossier)
                 position = taken.placed[0].position
             intake.finish()
         return position
@@ -316,8 +313,8 @@ class Centre:
         pen = self._pen(now_ms)
         for dossier in erase.dossiers:
             for missing in given_up_in(self.store, self.trust, dossier):
-                word = write(self.store, self.trust, pen, go_on_after(missing), NO_DOSSIER)
-                intake.take([Offer(encode_run([word]), [word])], offset_ms=0)
+                word = go_on_after(missing)
+                say(self.store, self.trust, intake, pen, word, dossier=NO_DOSSIER)
 
     def _erase(self, erase: Erase, trust: TrustSet) -> None:
         for dossier in erase.dossiers:

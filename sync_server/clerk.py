@@ -33,10 +33,12 @@ from protocol.keys import SigningKey
 from protocol.merge import Dossier
 from protocol.merkle import root_of
 from protocol.operation import Header, Verified, body_hash, seal
+from protocol.run import encode_run
 from protocol.trade.events import Kind, event_of
 from protocol.trust import TrustSet
 from protocol.workflow import BUSINESS, axis_of
 from sync_server.adoption import AFTER, DOSSIER, OPERATION, RUN
+from sync_server.ingest import Intake, Offer, Taken
 from sync_server.store import Store
 
 NO_CLERK: Final = OfficerId(bytes(16))  # the centre's own certificate names it
@@ -119,6 +121,21 @@ def write(
         references=decision.references,
     )
     return seal(header, body, salt, pen.key)
+
+
+def say(  # noqa: PLR0913  # what is said, in what, by whom
+    store: Store,
+    trust: TrustSet,
+    intake: Intake,
+    pen: Pen,
+    decision: Decision,
+    *,
+    dossier: DossierId,
+) -> Taken:
+    """The next link of the centre's own log, taken in with the rest of this intake."""
+    word = write(store, trust, pen, decision, dossier)
+    (taken,) = intake.take([Offer(encode_run([word]), [word])], offset_ms=0)
+    return taken
 
 
 class _Place(NamedTuple):

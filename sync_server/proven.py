@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from protocol.ids import NO_DOSSIER, DossierId, OperationId
-from protocol.run import encode_run
 from protocol.trust import TrustSet
-from sync_server.clerk import Pen, adopt_operations, write
-from sync_server.ingest import Intake, Offer
+from sync_server.clerk import Pen, adopt_operations, say
+from sync_server.ingest import Intake
 from sync_server.store import Store
 
 REASON: Final = "nhật ký trước khi khôi phục đã nhận việc này"
@@ -22,8 +21,8 @@ def adopt_proven(store: Store, trust: TrustSet, intake: Intake, pen: Pen) -> Non
     """The centre's own word for it, in the transaction of the intake that has seen the proof."""
     for dossier, some in _by_dossier(store, trust, intake).items():
         for ids in _parts(some):
-            word = write(store, trust, pen, adopt_operations(ids, reason=REASON), dossier)
-            intake.take([Offer(encode_run([word]), [word])], offset_ms=0)
+            word = adopt_operations(ids, reason=REASON)
+            say(store, trust, intake, pen, word, dossier=dossier)
 
 
 def _by_dossier(

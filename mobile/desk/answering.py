@@ -26,8 +26,7 @@ class AnsweringDesk:
         desk.on_lock.append(self._forget)
 
     def open(self, dossier: str) -> None:
-        self._jotting.close()
-        self._forget()
+        self.close()
         with self._desk.told():
             self._show(dossier)
             self._state.answer = self._jotting.open(dossier).get(ANSWER, "")

@@ -39,8 +39,7 @@ class BringingDesk:
         desk.on_lock.append(self._forget)
 
     def open(self, dossier: str) -> None:
-        self._jotting.close()
-        self._forget()
+        self.close()
         with self._desk.told():
             kept = self._jotting.open(dossier)
             if kept.get(DAY) == self._today():

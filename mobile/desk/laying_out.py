@@ -1,14 +1,13 @@
 """The catalogue as the first step shows it: lines to choose from, and what to tell the citizen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from mobile.state.taking import Checklist, FootingWord, PaperToBring, ProcedureRow
 from protocol.catalogue import View
-from protocol.trade.counting import channel_of
-from protocol.trade.fees import BY_COUNCIL, fee_words, lines_for
+from protocol.trade.fees import BY_COUNCIL
 from protocol.trade.names import folded
-from protocol.trade.papers import COPY_KINDS, UNITS
+from protocol.trade.papers import COPY_KINDS, UNITS, fees_at
 from protocol.trade.procedures import Component, Procedure
 from protocol.trade.reception import at_home
 from protocol.trade.time_rules import TimeRule
@@ -64,13 +63,10 @@ def time_words(rule: TimeRule | None, *, whole: bool = False) -> str:
     return UNITS[rule.unit] if rule.unit == "SAME_DAY_15H" else f"{rule.n} {UNITS[rule.unit]}"
 
 
-def fees_of(view: View, code: str, unit: str) -> Iterator[str]:
+def fees_of(view: View, code: str, unit: str) -> list[str]:
     """As the table has it; what is not known says who decides it, never that it is free."""
-    place, footing = view.unit(unit), at_home(view, code, unit).footing
-    lines = view.fees(code, (place.province or "") if place else "")
-    if not lines:
-        yield BY_COUNCIL[:1].upper() + BY_COUNCIL[1:]
-    yield from map(fee_words, lines_for(lines, {}, channel_of(footing)))
+    footing = at_home(view, code, unit).footing
+    return fees_at(view, code, unit, {}, footing) or [BY_COUNCIL[:1].upper() + BY_COUNCIL[1:]]
 
 
 def _matches(procedure: Procedure, wanted: Iterable[str]) -> bool:

@@ -35,8 +35,7 @@ class RightingDesk:
         desk.on_lock.append(self._forget)
 
     def open(self, dossier: str) -> None:
-        self._jotting.close()
-        self._forget()
+        self.close()
         with self._desk.told():
             self._show(dossier)
             state, kept = self._state, self._jotting.open(dossier)

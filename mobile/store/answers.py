@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from mobile.store.core import Core
-from protocol.admin import Confirm, Enrol, Revoke, Scope, decode_entry, verify_entry
+from protocol.admin import Action, Confirm, Enrol, Revoke, Scope, decode_entry, verify_entry
 from protocol.certificate import Certificate
 from protocol.checkpoint import Checkpoint
 from protocol.decoding import decode
@@ -157,7 +157,7 @@ class Answers:
         if lost:
             self._core.put_setting("lost_words", [*self.lost_words(), *lost])
         self._db.execute("DELETE FROM admin WHERE position >= ?", [cut])
-        return any(_is_about(wire, device) for wire in lost)
+        return any(_is_about(_said(wire), device) for wire in lost)
 
     def lost_words(self) -> list[bytes]:
         return self._core.find_setting("lost_words", list[bytes]) or []
@@ -178,12 +178,16 @@ class Answers:
 
 
 def _lets_in(wire: bytes, device: DeviceId) -> bool:
-    action = verify_entry(decode_entry(wire)).action
-    return isinstance(action, Enrol | Confirm) and _is_about(wire, device)
+    action = _said(wire)
+    return isinstance(action, Enrol | Confirm) and _is_about(action, device)
 
 
-def _is_about(wire: bytes, device: DeviceId) -> bool:
-    match verify_entry(decode_entry(wire)).action:
+def _said(wire: bytes) -> Action:
+    return verify_entry(decode_entry(wire)).action
+
+
+def _is_about(action: Action, device: DeviceId) -> bool:
+    match action:
         case Enrol() as enrol:
             certificate: Certificate = decode(Certificate, enrol.certificate)
             return certificate.device == device

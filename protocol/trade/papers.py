@@ -243,11 +243,16 @@ def _was_shown(component: Component, facts: Facts) -> bool:
 
 def _fees(state: Dossier, schedule: Schedule, view: View) -> list[str]:
     """The lines that concern this dossier, by what is known of it."""
-    reception, code = schedule.reception, schedule.procedure.code
-    place = view.unit(text_at(state, "place.authority"))
-    lines = view.fees(code, (place.province or "") if place else "")
+    reception, unit = schedule.reception, text_at(state, "place.authority")
     facts = facts_of(state, beside_of(view, state, reception, view.day))
-    return [fee_words(line) for line in lines_for(lines, facts, channel_of(reception.footing))]
+    return fees_at(view, schedule.procedure.code, unit, facts, reception.footing)
+
+
+def fees_at(view: View, code: str, unit: str, facts: Facts, footing: str) -> list[str]:
+    """Of a procedure at a centre: those lines that concern who comes so, in words."""
+    place = view.unit(unit)
+    lines = view.fees(code, (place.province or "") if place else "")
+    return [fee_words(line) for line in lines_for(lines, facts, channel_of(footing))]
 
 
 def _last(state: Dossier, to: str) -> Step | None:
