@@ -1,6 +1,8 @@
 """Papers for printers: whole, in our own letters, for the archive, and without a reason."""
 
-from typing import Final
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final, Self
 
 import pytest
 
@@ -37,7 +39,23 @@ def test_a_slip_on_paper_is_an_archive_file_of_one_page_without_pictures() -> No
     assert printed.count(b"/Type /Page\n") == 1
     assert b"/Subtype /Image" not in printed
     assert b"/FontFile2" in printed
-    assert printed == slip_paper(SLIP, fonts(), made_ms=NOW), "the same values, the same bytes"
+
+
+def test_the_same_values_are_the_same_bytes_whenever_they_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed = slip_paper(SLIP, fonts(), made_ms=NOW)
+
+    class AYearOn(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=365)
+
+    monkeypatch.setattr("fpdf.output.datetime", AYearOn)
+
+    assert slip_paper(SLIP, fonts(), made_ms=NOW) == printed
+    told = {spot.decode() for spot in re.findall(rb'xmp:\w+Date="([^"]*)"', printed)}
+    assert told == {datetime.fromtimestamp(NOW // 1000, tz=UTC).isoformat()}
 
 
 def test_every_declaration_of_the_catalogue_can_be_printed_blank() -> None:
