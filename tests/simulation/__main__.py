@@ -1,5 +1,6 @@
 """Histories from the command line: `replay SEED`, `night [N [FROM]]`; N = 0: until stopped."""
 
+import logging
 import os
 import sys
 import traceback
@@ -16,8 +17,14 @@ TOLD_EVERY: Final = 40  # parts
 MOST_FAILURES: Final = 40
 
 
+def without_logs() -> None:
+    """What centres log of their restores is no news here."""
+    logging.getLogger("tannha").addHandler(logging.NullHandler())
+
+
 def replay(seed: int) -> bool:
     """One history in words, and how it ended."""
+    without_logs()
     outcome, words = history(seed)
     for failure in outcome.failures:
         traceback.print_exception(failure.problem)
@@ -33,7 +40,7 @@ def night(most: int | None, first: int) -> bool:
     It goes on then, until there are too many; another night begins by its first seed.
     """
     whole, parts = Outcome(), parts_of(most, first)
-    with ProcessPoolExecutor(os.cpu_count()) as workers:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=without_logs) as workers:
         waiting: set[Future[Outcome]] = set()
         try:
             while True:
