@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from mobile.capture import Capture
 from mobile.edits import page_roots
@@ -23,12 +23,19 @@ from protocol.trade.corrections import (
     open_corrections,
 )
 from protocol.trade.declared import is_unknown
-from protocol.trade.forms import Field, slots_of
 from protocol.trade.law import law_of
 from protocol.trade.names import tidy
-from protocol.trade.typed import read_value_of
+from protocol.trade.page_words import PageWords
 
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+class Mended(NamedTuple):
+    """Beside the value that is put right: another one that is read off the page with it."""
+
+    becomes: str
+    says: str
+
+
+NOTHING: Final[Mapping[str, Mended]] = MappingProxyType({})
 
 
 class Correcting:
@@ -47,23 +54,25 @@ class Correcting:
         says: str,
         reason: str,
         now_ms: int,
-        beside: Mapping[str, str] = NOTHING,
+        beside: Mapping[str, Mended] = NOTHING,
     ) -> Verified:
-        """`says` is what stands on the page, letter by letter, and so is what comes `beside` it.
+        """`text` as it is typed or chosen; `says` is what stands on the page, letter by letter.
 
         Where the page says something else, PaperSaysOtherwise: then nothing was mistyped.
         """
         screen = self._store.screen(dossier)
-        fields, stands = self._fields(screen.state, now_ms), {slot: says, **beside}
-        becomes = {slot: text, **beside}
-        values = {name: _read(fields.get(name), said) for name, said in becomes.items()}
+        words = self._words(screen.state, now_ms)
+        changes = {slot: Mended(text, says), **beside}
+        stands = {name: one.says for name, one in changes.items()}
+        read = words.read if words else _tidied
+        values = {name: read(name, one.becomes) for name, one in changes.items()}
         if any(is_unknown(value) for value in values.values()):
             raise NotPossible("chỗ sửa phải ghi điều đọc được trên trang, không ghi dấu ? ở đầu")
-        check_correction(screen.state, stands, values, fields, page)
+        check_correction(screen.state, stands, values, words, page)
         with self._capture.together():
             new = self._capture.correct(screen, values, page=page, reason=reason, now_ms=now_ms)
-            read = PageRead(bytes(page), tuple(PageSays(*said) for said in stands.items()))
-            self._capture.event(screen, read, about=[new.ref], now_ms=now_ms)
+            said = PageRead(bytes(page), tuple(PageSays(*one) for one in stands.items()))
+            self._capture.event(screen, said, about=[new.ref], now_ms=now_ms)
         return new
 
     def confirm(self, dossier: DossierId, *, agreed: bool, reason: str, now_ms: int) -> int:
@@ -97,14 +106,15 @@ class Correcting:
         self._capture.event(screen, said, about=found, now_ms=now_ms)
         return len(found)
 
-    def _fields(self, state: Dossier, now_ms: int) -> dict[str, Field]:
-        found = law_of(state, self._catalogue, now_ms)
-        form = None if found is None else found.procedure.declaration
-        return dict(slots_of(form)) if form else {}
+    def _words(self, state: Dossier, now_ms: int) -> PageWords | None:
+        law = law_of(state, self._catalogue, now_ms)
+        form = None if law is None else law.procedure.declaration
+        return PageWords(law.view, form) if law and form else None
 
 
-def _read(field: Field | None, text: str) -> Value:
-    return read_value_of(field, text) if field else tidy(text)
+def _tidied(_: str, text: str) -> Value:
+    """Where no form says what it is."""
+    return tidy(text)
 
 
 def page_at(state: Dossier, number: int) -> BlobRoot:

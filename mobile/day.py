@@ -15,7 +15,7 @@ from mobile.device import Device
 from mobile.drafts import Draft, Drafts
 from mobile.household import dossiers_of
 from mobile.papers_later import still_owed
-from mobile.titles import short_name
+from mobile.titles import called
 from protocol.acts import presented
 from protocol.catalogue import PAGES, Catalogue
 from protocol.dossier import opened, rows, standing_code, text_at
@@ -54,10 +54,15 @@ class Day:
     """Of one unlocked device, as of now; `known` spares reading what has not changed since."""
 
     def __init__(
-        self, device: Device, now_ms: int, known: dict[DossierId, Read] | None = None
+        self,
+        device: Device,
+        now_ms: int,
+        known: dict[DossierId, Read] | None = None,
+        *,
+        english: bool = False,
     ) -> None:
         self._device, self._store, self._now_ms = device, device.store, now_ms
-        self._known = {} if known is None else known
+        self._known, self._english = {} if known is None else known, english
         records = self._store.records()
         self._changed = {one.dossier: one.changed for one in records}
         self._mine = {one.dossier for one in records if one.unsent or one.received}
@@ -161,7 +166,7 @@ class Day:
             if standing in {Timeliness.DUE_SOON, Timeliness.OVERDUE}:
                 late = standing is Timeliness.OVERDUE
                 code, due_ms = standing_code(state), schedule.deadline.due_ms
-                work = short_name(schedule.procedure.vi)
+                work = called(schedule.procedure, english=self._english)
                 found.append(Near(state.id, code, self.name_of(state), work, due_ms, late))
         return sorted(found, key=lambda one: one.due_ms)
 
@@ -198,7 +203,7 @@ class Day:
 
     def work(self, code: str) -> str:
         procedure = self.procedure(code)
-        return code if procedure is None else short_name(procedure.vi)
+        return code if procedure is None else called(procedure, english=self._english)
 
     def procedure_of(self, state: Dossier) -> Procedure | None:
         opening = opened(state)
@@ -244,7 +249,7 @@ class Day:
             request=request,
             hour=plan.hour if plan else "",
             order=plan.order if plan else 1,
-            works=tuple(dict.fromkeys(short_name(one.vi) for one in (asked,) if one is not None)),
+            works=() if asked is None else (called(asked, english=self._english),),
             pack=trip_pack([one for one in (asked,) if one is not None], house),
             results=tuple(dict.fromkeys(one.words for state in house for one in self.owed(state))),
             arrived_ms=None if noted is None else int.from_bytes(noted, "big"),

@@ -2,7 +2,15 @@
 
 from typing import Final
 
+from protocol.trade.procedures import Procedure
+
 BEGINNINGS: Final = ("Thủ tục ", "Thực hiện, điều chỉnh, thôi hưởng ")  # of official names
+
+
+def called(procedure: Procedure, *, english: bool) -> str:
+    """On lists; in English beside the name that papers and people there have for it."""
+    name = short_name(procedure.vi)
+    return f"{short_name(procedure.en)} – {name}" if english and procedure.en else name
 
 
 def short_name(procedure: str) -> str:

@@ -2,42 +2,13 @@
 
 import os
 from collections import defaultdict
-from pathlib import Path
 from typing import Final
 
 import hypothesis
 import pytest
 
-TESTS: Final = Path(__file__).parent
 SHOWN_SUITES: Final = 25  # the slowest files; the rest is one line
 WORTH_A_TABLE_S: Final = 5
-
-# Together more than a commit should wait for: `make test` runs them, `make check` does not.
-SLOW_SUITES: Final = (
-    "console/test_asvs_controls.py",
-    "console/test_catalogue.py",
-    "console/test_devices.py",
-    "console/test_door.py",
-    "console/test_dossier.py",
-    "console/test_first_look.py",
-    "console/test_folders.py",
-    "console/test_plans.py",
-    "console/test_route_matrix.py",
-    "console/test_statistics.py",
-    "console/test_transfers.py",
-    "console/test_visits.py",
-    "screens/test_form.py",
-    "screens/test_killed.py",
-    "screens/test_opening.py",
-    "simulation/scale/test_scale.py",
-    "test_after_a_restore.py",
-    "test_centre_weeks.py",
-    "test_clerks_edit.py",
-    "test_courier_files.py",
-    "test_crash_centre.py",
-    "test_crash_states.py",
-    "test_io_errors.py",
-)
 
 # A slow machine is not a bug: no deadlines. A failure prints the blob that replays it.
 hypothesis.settings.register_profile(
@@ -55,12 +26,6 @@ hypothesis.settings.register_profile(
 def pytest_configure() -> None:
     chosen = os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev")
     hypothesis.settings.load_profile(chosen)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.relative_to(TESTS).as_posix() in SLOW_SUITES:
-            item.add_marker(pytest.mark.slow)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

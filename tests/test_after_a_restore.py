@@ -25,6 +25,8 @@ from tests.devices import PAGE
 from tests.field import Field, hand_in
 from tests.test_centre_http import CENTRE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:

@@ -1,10 +1,12 @@
 """`tannha`, command by command: each does its work, and each error says what to do next."""
 
 import io
+import logging
 import re
 import secrets
 import shutil
 import socket
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -54,15 +56,15 @@ class Office:
     def run(self, command: str, *arguments: object) -> str:
         """A command that does its work; what it has printed."""
         status, out, err = self.tell(command, self.data, *arguments)
-        assert status == 0, err
+        assert status == 0, _told(command, status, out, err)
         return out.strip()
 
     def refuse(self, command: str, *arguments: object) -> str:
         """One that says why not, and what to do."""
-        status, _, err = self.tell(command, *arguments)
-        assert status == 1
-        assert SAYS_WHAT_TO_DO.search(err), err
-        assert "Traceback" not in err
+        status, out, err = self.tell(command, *arguments)
+        assert status == 1, _told(command, status, out, err)
+        assert SAYS_WHAT_TO_DO.search(err), _told(command, status, out, err)
+        assert "Traceback" not in err, _told(command, status, out, err)
         return err
 
     def tell(self, command: str, *arguments: object) -> tuple[int, str, str]:
@@ -123,6 +125,10 @@ class Office:
         )
         parts.centre.store.close()
         return unpack_answer(answer)
+
+
+def _told(command: str, status: int, out: str, err: str) -> str:
+    return f"{command}: status {status}\nout: {out}\nerr: {err}"
 
 
 def know_passphrases(monkeypatch: pytest.MonkeyPatch, words: str = "tests, no secret") -> None:
@@ -280,7 +286,7 @@ def test_a_folder_that_is_no_centre_is_said(
     know_passphrases(monkeypatch)
     office = Office(tmp_path, capsys)
 
-    for command in OURS - {"init", "restore"}:
+    for command in sorted(OURS - {"init", "restore"}):
         extra = {
             "enrol": ["--name", "x"],
             "confirm": ["x"],
@@ -300,6 +306,22 @@ def test_a_folder_that_is_no_centre_is_said(
         office.refuse(command, tmp_path / "nowhere", *extra)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_does_not_start_leaves_the_log_as_it_was(
+    office: Office, tmp_path: Path
+) -> None:
+    """Its lines went to the error stream of that moment: whoever wrote later met a closed one."""
+    root = logging.getLogger()
+    before = (root.level, [*root.handlers], warnings.showwarning)
+
+    office.refuse("serve", tmp_path / "nowhere")
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        office.refuse("serve", office.data, "--port", busy.getsockname()[1])
+
+    assert (root.level, root.handlers, warnings.showwarning) == before
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from sync_server.scope import communes_of
 from tests.test_projection import projected
 from tests.town import CLERK, ELSEWHERE, HOME, Tablet, Town
 
+pytestmark = pytest.mark.slow
+
 COMMUNES: Final = (HOME, ELSEWHERE, "03006")
 EVENTS: Final = 80
 SEEDS: Final = range(12)

@@ -28,6 +28,8 @@ from sync_server.publishing.publisher import with_thing
 from tests.cases import at, said
 from tests.commune import Commune
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 PENSION: Final = "1.014027"

@@ -69,6 +69,8 @@ from tests.field import Field, hand_in
 from tests.test_centre_http import CENTRE, Desk
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 NAME: Final = "Giàng Thị Thử Bảy"
 
 

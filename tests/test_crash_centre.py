@@ -14,6 +14,8 @@ from tests.faults.states import crash_states
 from tests.faults.trace import Traced
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 STATES: Final = 1_500
 SPOILT: Final = 5  # of a day that was spoilt on purpose, one state in so many will do
 EVERY: Final = 50  # the whole centre starts on one state in so many

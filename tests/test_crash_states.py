@@ -24,6 +24,8 @@ from tests.faults.places import passing_directory
 from tests.faults.states import CrashState, crash_states
 from tests.faults.trace import Traced
 
+pytestmark = pytest.mark.slow
+
 PARTS: Final = 2  # one for each worker
 STATES: Final = 5_000
 EVERY: Final = 40  # the whole program starts on one state in so many

@@ -10,8 +10,6 @@ from typing import Final
 
 import pytest
 
-from tests.conftest import SLOW_SUITES
-
 Rule = Callable[[ast.Module, str], Iterator[str]]
 
 ROOT: Final = Path(__file__).parents[1]
@@ -230,10 +228,6 @@ def test_modules_stay_small() -> None:
     too_long = {path for path, lines in sizes.items() if lines > MOST_LINES}
 
     assert too_long == set(LONG_MODULES), report
-
-
-def test_suites_that_are_called_slow_are_there() -> None:
-    assert [one for one in SLOW_SUITES if not (ROOT / "tests" / one).is_file()] == []
 
 
 def test_what_make_runs_is_committed(committed: list[Path]) -> None:

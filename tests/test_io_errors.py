@@ -23,6 +23,8 @@ from tests.faults.states import CrashState
 from tests.faults.trace import Traced
 from tests.faults.vfs import Disk
 
+pytestmark = pytest.mark.slow
+
 PARTS: Final = 2
 LEAST_CALLS: Final = 400  # of a day at one home
 NEVER: Final = Fault(0, full=False)
@@ -53,7 +55,6 @@ def homes() -> Iterator[Path]:
         yield directory
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("full", [False, True], ids=["error", "full"])
 def test_each_failing_call_is_said_and_work_goes_on(

@@ -20,12 +20,11 @@ from protocol.trade.corrections import (
     find_looked_up,
     holds,
     marked,
-    says_so,
 )
-from protocol.trade.forms import fields_of
+from protocol.trade.page_words import PageWords
 from tests.builders import a_write
 from tests.cases import Case
-from tests.law import the_procedure
+from tests.law import the_law, the_procedure
 
 PAGE: Final = BlobRoot(sha256(b"the signed declaration"))
 OTHER_PAGE: Final = BlobRoot(sha256(b"another paper"))
@@ -33,7 +32,7 @@ NAME: Final = "applicant.full_name"
 PIN: Final = "applicant.pin"
 PENSION: Final = the_procedure("1.014027")
 assert PENSION.declaration is not None
-FIELDS: Final = {name: field for name, _, field in fields_of(PENSION.declaration)}
+WORDS: Final = PageWords(the_law(), PENSION.declaration)
 UNKNOWN: Final[Value] = ["unknown", "mất thẻ"]
 
 
@@ -85,7 +84,7 @@ class Signed(Case):
 
 
 def check(case: Case, says: str, value: str, *, slot: str = NAME, page: BlobRoot = PAGE) -> None:
-    check_correction(case.state, {slot: says}, {slot: value}, FIELDS, page)
+    check_correction(case.state, {slot: says}, {slot: value}, WORDS, page)
 
 
 # Before it is signed.
@@ -98,28 +97,6 @@ def test_what_the_page_says_may_be_put_in() -> None:
 def test_where_the_page_says_the_old_value_the_citizen_is_asked_again() -> None:
     with pytest.raises(PaperSaysOtherwise, match="làm lại phần ký"):
         check(Signed().sign(), "Lò Thị Mậu", "Lò Thị Mẫu")
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "same"),
-    [
-        ("Lò Thị Mẫu", "Lò Thị Mẫu", True),
-        ("Lò Thi\u0323 Ma\u0302\u0303u", "Lò Thị Mẫu", True),  # coded in parts
-        ("Lò  Thị Mẫu ", "Lò Thị Mẫu", True),
-        ("Lò Thị Mậu", "Lò Thị Mẫu", False),
-        ("Lo Thi Mau", "Lò Thị Mẫu", False),
-        ("LÒ THỊ MẪU", "Lò Thị Mẫu", False),
-        ("", "", False),
-    ],
-)
-def test_names_are_compared_letter_by_letter(text: str, value: str, same: bool) -> None:
-    assert says_so(FIELDS[NAME], text, value) is same
-
-
-def test_days_and_choices_are_compared_as_what_they_mean() -> None:
-    assert says_so(FIELDS["applicant.dob"], "02/07/1948", "1948-07-02")
-    assert says_so(FIELDS["payment.method"], "Tiền mặt", "cash")
-    assert not says_so(FIELDS["applicant.dob"], "02/07/1948", "1948-02-07")
 
 
 def test_only_a_page_that_was_marked_can_be_cited() -> None:

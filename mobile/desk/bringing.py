@@ -26,6 +26,7 @@ THINGS: Final = "things"
 OTHER: Final = "other"
 BETWEEN: Final = "\n"
 CENTRE: Final = "centre"
+NOT_YET: Final = ("", 0)
 MAX_WORDS: Final = 200  # of what a thing is called
 
 
@@ -35,6 +36,7 @@ class BringingDesk:
         self._state = desk.state.bringing
         self._jotting = Jotting(desk, NOTE)
         self._signed = False  # and nothing ticked since
+        self._passed = NOT_YET  # what was last recorded of how many, until one is ticked
         papers.on_picture.append(self._pictured)
         desk.on_lock.append(self._forget)
 
@@ -93,6 +95,7 @@ class BringingDesk:
     def tick_thing(self, name: str) -> None:
         state = self._state
         state.other_error = state.things_error = ""
+        self._passed = NOT_YET
         holder = next((one.holder for one in state.to_fetch if one.name == name), "")
         state.other = state.other or holder
         state.things = tuple(
@@ -114,6 +117,10 @@ class BringingDesk:
     def _pass(self, things: tuple[Thing, ...], done: str, *, fetch: bool) -> None:
         """One hand-over for each who has some of it: each names the one by which it came."""
         state, chosen = self._state, [one for one in things if one.chosen]
+        (recorded, count), self._passed = self._passed, NOT_YET
+        if not chosen and count:  # tapped twice; once more, and it is asked which
+            self._desk.tell(recorded, count=count)
+            return
         if not chosen:
             state.things_error = self._desk.say("bringing.which")
             return
@@ -139,6 +146,7 @@ class BringingDesk:
                     screen = device.store.screen(dossier)
                     device.capture.hand_over(screen, said, now_ms=self._desk.clock())
             state.other = state.other_error = ""
+            self._passed = (done, len(chosen))
             self._desk.tell(done, count=len(chosen))
             self._show(state.dossier)
 
@@ -207,7 +215,7 @@ class BringingDesk:
         return day_of(self._desk.clock()).isoformat()
 
     def _forget(self) -> None:
-        self._signed = False
+        self._signed, self._passed = False, NOT_YET
         forget(self._state, BringingState())
 
 

@@ -163,7 +163,7 @@ class HouseholdDesk(HandingOver):
     def _after(self, ended: VisitEnded) -> None:
         """After a death nothing is asked; what a family may need stands there, no more."""
         if hints := hints_after(ended):
-            day = Day(self._desk.device, self._desk.clock())
+            day = self._day()
             named = tuple((code, day.work(code)) for code in hints)
             self._state.quiet = True
             self._state.outcome = self._state.outcome._replace(kept=True, hints=named)
@@ -182,9 +182,13 @@ class HouseholdDesk(HandingOver):
         self._desk.state.app.tell("")
         self._desk.put(self._desk.state.app, "message", said)
 
+    def _day(self) -> Day:
+        english = self._desk.state.app.language == "en"
+        return Day(self._desk.device, self._desk.clock(), english=english)
+
     def _look(self, visit: DossierId) -> None:
         state, say, device = self._state, self._say, self._desk.device
-        day = Day(device, self._desk.clock())
+        day = self._day()
         stop = day.stop(visit)
         asked, request = stop.request.asked, stop.request
         state.visit = visit.hex()

@@ -2,22 +2,31 @@
 
 from typing import Final
 
-from mobile.correcting import Correcting
+from mobile.correcting import Correcting, Mended
+from mobile.desk import righting_box as box
 from mobile.desk.desk import Desk
 from mobile.desk.jotting import Jotting
 from mobile.desk.righting_shown import NOTHING, of_others, shown_of
 from mobile.desk.work import forget, id_of
 from mobile.household import visit_of
 from mobile.houses import planned_today, visit_today
-from mobile.rightable import Rightable, rightable, says_day, signed_pages, written_out, wrong_with
+from mobile.rightable import (
+    Rightable,
+    declared_beside,
+    rightable,
+    says_day,
+    signed_pages,
+    written_out,
+    wrong_with,
+)
 from mobile.state.app import Place
 from mobile.state.righting import RightingState
-from protocol.dossier import text_at
+from protocol.dossier import text_at, value_of
 from protocol.ids import BlobRoot
 from protocol.trade.corrections import PaperSaysOtherwise
 from protocol.trade.declared import is_unknown
 from protocol.trade.names import tidy
-from protocol.trade.typed import NOT_KNOWN, read_value_of
+from protocol.trade.page_words import PageWords
 
 NOTE: Final = "righting"
 KEPT: Final = ("slot", "row", "says", "words", "becomes", "reason", "word")
@@ -42,6 +51,7 @@ class RightingDesk:
             if kept.get("slot") in self._seen.values:
                 for part in ("slot", "row", *TYPED):
                     setattr(state, part, kept.get(part, ""))
+                self._draw_box()
             state.word = kept.get("word", "")
             if state.page is None:
                 state.row = state.pages[0].row if len(state.pages) == 1 else ""
@@ -58,6 +68,7 @@ class RightingDesk:
         for part in TYPED:
             setattr(state, part, "")
         state.errors, state.otherwise = (), False
+        self._draw_box()
         self._note()
 
     def choose_page(self, row: str) -> None:
@@ -66,7 +77,49 @@ class RightingDesk:
 
     def say(self, part: str, text: str) -> None:
         setattr(self._state, part, text)
+        if part == "becomes":
+            self._put()
         self._right(part)
+
+    # What is picked, in a box of the form.
+
+    def pick(self, slot: str, key: str) -> None:
+        if slot == self._state.slot:
+            self.say("becomes", key)
+
+    def toggle(self, slot: str, key: str) -> None:
+        one = self._seen.values.get(slot)
+        if one is not None and slot == self._state.slot:
+            self.say("becomes", box.toggled(one, self._state.becomes, key))
+
+    def look(self, slot: str, text: str) -> None:
+        one, drawn = self._seen.values.get(slot), self._state.box
+        if one is not None and drawn is not None and self._seen.law is not None:
+            home = self._desk.device.store.certificate().commune
+            drawn.found = box.found(self._seen.law.view, one, text, home)
+            drawn.picking = True
+
+    def shut(self, slot: str) -> None:
+        if self._state.box is not None and slot == self._state.slot:
+            self._state.box.picking = False
+
+    def _draw_box(self) -> None:
+        """Of the value that is chosen, with what was put in so far."""
+        state, one = self._state, self._seen.values.get(self._state.slot)
+        english = self._desk.state.app.language == "en"
+        state.box = box.box_for(one, english=english) if one else None
+        self._put()
+
+    def _put(self) -> None:
+        state, law = self._state, self._seen.law
+        one, chosen = self._seen.values.get(state.slot), state.chosen
+        if law is None or one is None or chosen is None:
+            state.put = ""
+            return
+        options = dict(state.box.options) if state.box else dict(chosen.options)
+        state.put = box.words_of(law.view, one, state.becomes, options)
+        if state.box is not None:
+            box.put(state.box, state.becomes, state.put)
 
     # What is signed.
 
@@ -88,19 +141,20 @@ class RightingDesk:
             self._sign()
 
     def _sign(self) -> None:
-        state, page, words = self._state, self._state.page, self._words
+        state, page, changes = self._state, self._state.page, self._changes()
         assert page is not None
+        mended = changes.pop(state.slot)
         try:
             with self._jotting.signing("slot", "row", *TYPED):
                 self._correcting().correct(
                     id_of(state.dossier),
                     state.slot,
-                    state.becomes,
+                    mended.becomes,
                     page=BlobRoot(bytes.fromhex(page.root)),
-                    says=state.says,
+                    says=mended.says,
                     reason=tidy(state.reason),
                     now_ms=self._desk.clock(),
-                    beside={words.slot: state.words} if words else {},
+                    beside=changes,
                 )
         except PaperSaysOtherwise:
             state.otherwise = True
@@ -179,13 +233,21 @@ class RightingDesk:
         one = self._seen.values.get(self._state.slot)
         return written_out(one, self._seen.values) if one else None
 
+    def _changes(self) -> dict[str, Mended]:
+        state = self._state
+        typed = {part: getattr(state, part) for part in TYPED}
+        now = self._desk.device.store.state(id_of(state.dossier))
+        return box.changes(self._seen.values[state.slot], self._seen.values, now, typed)
+
     def _has_changed(self) -> bool:
         """Something that is put right, or its page, is not any more what is on the screen."""
+        seen, page = self._seen.values, self._state.page
         now = self._desk.device.store.state(id_of(self._state.dossier))
-        one, words, page = self._seen.values[self._state.slot], self._words, self._state.page
+        one = seen[self._state.slot]
+        together = (one, written_out(one, seen), declared_beside(one, seen))
         law = self._seen.law
         written = {it.slot: it.refs for it in rightable(law, now)} if law else {}
-        if any(written.get(it.slot) != it.refs for it in (one, words) if it):
+        if any(written.get(it.slot) != it.refs for it in together if it):
             return True
         roots = {it.blob.root.hex() for it in signed_pages(now)}
         return page is not None and page.root not in roots
@@ -208,19 +270,20 @@ class RightingDesk:
         return found
 
     def _wrong(self) -> str:
-        state, one = self._state, self._seen.values[self._state.slot]
-        law, words = self._seen.law, self._words
-        read = read_value_of(one.field, state.becomes)
-        if is_unknown(read) or (words and state.words.strip().startswith(NOT_KNOWN)):
+        state, law, one = self._state, self._seen.law, self._seen.values[self._state.slot]
+        form = law.procedure.declaration if law else None
+        if law is None or form is None:
+            return ""
+        words = PageWords(law.view, form)
+        after = {slot: words.read(slot, it.becomes) for slot, it in self._changes().items()}
+        if any(is_unknown(value) for value in after.values()):
             return self._desk.say("righting.unknown")
-        if read == one.value:
-            return self._desk.say("righting.same")
-        after = {one.slot: read}
-        if words:
-            after[words.slot] = read_value_of(words.field, state.words)
         now = self._desk.device.store.state(id_of(state.dossier))
-        test_mode = self._desk.test_mode
-        finding = wrong_with(law, now, after, test_mode=test_mode) if law else None
+        if not any(
+            slot in after and after[slot] != value_of(now, slot) for slot in one.place.slots
+        ):
+            return self._desk.say("righting.same")
+        finding = wrong_with(law, now, after, test_mode=self._desk.test_mode)
         if finding is None:
             return ""
         return finding.en if self._desk.state.app.language == "en" else finding.vi

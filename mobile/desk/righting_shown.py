@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from mobile.desk.desk import Desk
+from mobile.desk.righting_box import kind_of
 from mobile.desk.work import id_of
 from mobile.dossier_view import who_said
+from mobile.on_paper import places, said_at, unit_of
 from mobile.pictures import preview
 from mobile.rightable import Rightable, rightable, signed_pages, written_out
 from mobile.state.righting import Page, Spelt, Waiting
@@ -13,12 +15,13 @@ from protocol.blobs import BlobRef
 from protocol.dossier import shown
 from protocol.ids import BlobRoot, OperationRef
 from protocol.merge import Dossier
+from protocol.slots import cell_of
 from protocol.trade.corrections import Correction, open_corrections
 from protocol.trade.day_words import said_moment
 from protocol.trade.digitisation import scans_of
-from protocol.trade.forms import Field, slots_of
 from protocol.trade.law import Law, law_of
-from protocol.trade.read_aloud import plain, said_value
+from protocol.trade.page_words import PROVINCE
+from protocol.trade.read_aloud import CONTESTED, plain
 
 
 class Seen(NamedTuple):
@@ -66,18 +69,20 @@ def _writers(now: Dossier, slot: str) -> tuple[OperationRef, ...]:
 
 def _spelt(desk: Desk, one: Rightable, words: Rightable | None) -> Spelt:
     english = desk.state.app.language == "en"
-    field, section = one.field, one.section
+    place, field, kind = one.place, one.field, kind_of(one)
     options = tuple((it.key, it.en if english and it.en else it.vi) for it in field.options)
     if field.kind == "yes_no":
         options = tuple((key, desk.say(f"righting.{key}")) for key in ("yes", "no"))
     return Spelt(
         one.slot,
-        section.en if english else section.vi,
-        field.en if english else field.vi,
-        one.said,
-        options,
-        lines=field.kind == "long_text",
-        words="" if words is None else words.field.en if english else words.field.vi,
+        place.section.en if english else place.section.vi,
+        place.en if english else place.vi,
+        one.said or desk.say("righting.empty"),
+        kind,
+        options if kind == "few" else (),
+        cell=cell_of(one.slot) is not None,
+        names=place.is_unit or field.kind == "unit",
+        words="" if words is None else words.place.en if english else words.place.vi,
     )
 
 
@@ -102,19 +107,8 @@ def _pictures(desk: Desk, now: Dossier, blob: BlobRef) -> tuple[bytes, bytes]:
 def _waiting(desk: Desk, now: Dossier, law: Law | None, one: Correction) -> Waiting:
     store = desk.device.store
     page = next((it for it in signed_pages(now) if it.blob.root == one.page), None)
-    form = law.procedure.declaration if law else None
-    fields = dict(slots_of(form)) if form else {}
-    english = desk.state.app.language == "en"
-    labels = {slot: one.en if english else one.vi for slot, one in fields.items()}
     return Waiting(
-        tuple(
-            (
-                labels.get(said.slot, said.slot),
-                said.text,
-                _standing(now, law, fields.get(said.slot), said.slot),
-            )
-            for said in one.says
-        ),
+        tuple(_said(desk, now, law, one)),
         one.reason,
         who_said(store, one.fact.device, one.fact.role),
         said_moment(one.fact.wall_ms),
@@ -124,9 +118,20 @@ def _waiting(desk: Desk, now: Dossier, law: Law | None, one: Correction) -> Wait
     )
 
 
-def _standing(now: Dossier, law: Law | None, field: Field | None, slot: str) -> str:
-    """What a colleague has put in, as people read it."""
-    return " / ".join(
-        said_value(law.view, field, one.value) if law and field else plain(one.value)
-        for one in shown(now, slot)
-    )
+def _said(
+    desk: Desk, now: Dossier, law: Law | None, one: Correction
+) -> Iterator[tuple[str, str, str]]:
+    """What it is, what stands on the page, and what a colleague has put in; a place once."""
+    form = law.procedure.declaration if law else None
+    there = {it.slot: it for it in places(form, now)} if form else {}
+    english, slots = desk.state.app.language == "en", {said.slot for said in one.says}
+    for said in one.says:
+        if said.slot.endswith(PROVINCE) and unit_of(said.slot) in slots:
+            continue
+        place = there.get(said.slot)
+        if law and place:
+            label = place.en if english else place.vi
+            yield label, said.text, said_at(law.view, place, now)
+        else:
+            stands = CONTESTED.join(plain(it.value) for it in shown(now, said.slot))
+            yield said.slot, said.text, stands

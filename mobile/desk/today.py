@@ -45,7 +45,8 @@ class TodayDesk:
         with self._desk.told():
             now_ms, state, say = self._desk.clock(), self._state, self._say
             device = self._desk.device
-            day = Day(device, now_ms, self._known)
+            english = self._desk.state.app.language == "en"
+            day = Day(device, now_ms, self._known, english=english)
             plan = day.plan()
             state.date = date_words(say, day_of(now_ms))
             state.commune = self._commune()

@@ -1,13 +1,12 @@
 """The centre's questions to the officer: what is asked, a place to write, one button."""
 
-from functools import partial
 from typing import Final
 
 import flet as ft
 
 from mobile.look import kit
 from mobile.look.frame import frame
-from mobile.screens.one_dossier import opened, whose
+from mobile.screens.one_dossier import Work, whose, worked_on
 from mobile.state.answering import AnsweringState, Asked
 from mobile.state.app import AppState
 from mobile.state.dossiers import DossiersState
@@ -25,13 +24,11 @@ def Answering(ui: Ui, state: State) -> ft.Control:
 def _Answering(
     ui: Ui, app: AppState, dossiers: DossiersState, answering: AnsweringState
 ) -> ft.Control:
-    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     do = ui.do.answering
-    ft.use_effect(partial(do.open, of), [of], do.close)
-    detail = opened(ui, app, dossiers)
-    if detail is None or answering.dossier != of:
-        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("answering")))
-    bar = kit.person_bar(ui, detail.title or ui.say("dossiers.nameless"), ui.say("answering"))
+    work = Work("answering", do.open, do.close)
+    bar, is_read = worked_on(ui, app, dossiers, work, answering.dossier)
+    if not is_read:
+        return frame(ui, app, [], bar=bar)
     before = _before(ui, answering.answered)
     if not answering.open:
         fact, advice = ui.say("answering.none"), ui.say("answering.none.advice")

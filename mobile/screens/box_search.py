@@ -10,27 +10,27 @@ from mobile.look.fields import edges, named
 from mobile.look.tokens import S
 from mobile.look.type import text_style
 from mobile.screens.box_parts import badge, empty_again, framed, not_known
-from mobile.state.form import FieldState
+from mobile.state.form import FieldState, PickCommands
+from mobile.state.taking import Choice
 from mobile.state.whole import Ui
 
 
-def search(ui: Ui, field: FieldState) -> ft.Control:
-    do = ui.do.form
+def search(ui: Ui, field: FieldState, do: PickCommands) -> ft.Control:
     if not field.picking:
-        return framed(ui, field, _chosen(ui, field))
+        return framed(ui, field, _chosen(ui, field, do))
     nothing = [] if field.found else [kit.text(ui, ui.say("form.search.nothing"))]
     return framed(
         ui,
         field,
-        SearchBox(ui, field),
-        *(found(ui, field, key, words) for key, words in field.found),
+        SearchBox(ui, field, do),
+        *(found(ui, field, do, one) for one in field.found),
         *nothing,
         kit.quiet(ui, ui.say("close"), partial(do.shut, field.slot)),
     )
 
 
 @ft.component
-def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
+def SearchBox(ui: Ui, field: FieldState, do: PickCommands) -> ft.Control:
     held: Any = ft.use_ref(None)
 
     async def write_here() -> None:
@@ -45,13 +45,13 @@ def SearchBox(ui: Ui, field: FieldState) -> ft.Control:
         hint_style=text_style("body", ui.mode, ui.scale, ui.colours.quiet),
         border=edges(ui),
         content_padding=kit.inset(ui),
-        on_change=lambda event: ui.do.form.look(field.slot, event.control.value or ""),
+        on_change=lambda event: do.look(field.slot, event.control.value or ""),
     )
     return ft.Row([named(field.label, held.current)])
 
 
-def _chosen(ui: Ui, field: FieldState) -> ft.Control:
-    press = partial(ui.do.form.look, field.slot, "")
+def _chosen(ui: Ui, field: FieldState, do: PickCommands) -> ft.Control:
+    press = partial(do.look, field.slot, "")
     words = field.place or ui.say("form.choose")
     said = kit.text(ui, words, "value", None if field.place else ui.colours.quiet)
     opener = ft.Container(
@@ -75,5 +75,5 @@ def _chosen(ui: Ui, field: FieldState) -> ft.Control:
     return ft.Column([opener, *ways], spacing=0, tight=True)
 
 
-def found(ui: Ui, field: FieldState, key: str, words: str) -> ft.Control:
-    return kit.line(ui, words, on_click=partial(ui.do.form.pick, field.slot, key))
+def found(ui: Ui, field: FieldState, do: PickCommands, one: Choice) -> ft.Control:
+    return kit.line(ui, one.label, on_click=partial(do.pick, field.slot, one.key))

@@ -21,7 +21,7 @@ from mobile.screens.box_parts import (
     not_known,
 )
 from mobile.screens.box_search import search
-from mobile.state.form import FieldState
+from mobile.state.form import FieldState, PickCommands
 from mobile.state.whole import Ui
 
 BESIDE: Final = 3  # options next to one another
@@ -58,7 +58,7 @@ def FieldBox(ui: Ui, field: FieldState) -> ft.Control:
     elif field.kind == "few":
         parts = [_few(ui, field)]
     elif field.kind == "several":
-        parts = [_several(ui, field)]
+        parts = [several(ui, field, ui.do.form)]
     elif field.kind == "table":
         parts = _table(ui, field)
     else:
@@ -139,8 +139,7 @@ def _few(ui: Ui, field: FieldState) -> ft.Control:
     return _asked(ui, label_of(ui, field), *said, error=bool(field.error))
 
 
-def _several(ui: Ui, field: FieldState) -> ft.Control:
-    do = ui.do.form
+def several(ui: Ui, field: FieldState, do: PickCommands) -> ft.Control:
     lines = (
         yes(ui, words, key in field.chosen, partial(do.toggle, field.slot, key))
         for key, words in field.options
@@ -153,7 +152,7 @@ def _several(ui: Ui, field: FieldState) -> ft.Control:
 def _search(ui: Ui, field: FieldState) -> list[ft.Control]:
     do = ui.do.form
     parts: list[ft.Control] = [
-        _asked(ui, label_of(ui, field), search(ui, field), error=bool(field.error))
+        _asked(ui, label_of(ui, field), search(ui, field, do), error=bool(field.error))
     ]
     if field.kind == "address":
         if field.printed:

@@ -8,7 +8,7 @@ from mobile.look import kit
 from mobile.look.answers import yes
 from mobile.look.fields import wrong
 from mobile.look.frame import frame
-from mobile.screens.one_dossier import opened
+from mobile.screens.one_dossier import Work, worked_on
 from mobile.screens.papers import needs
 from mobile.screens.papers_look import look_footer, looked
 from mobile.screens.shutter import Shutter
@@ -28,9 +28,7 @@ def MorePapers(ui: Ui, state: State) -> ft.Control:
 def _MorePapers(
     ui: Ui, app: AppState, dossiers: DossiersState, bringing: BringingState, papers: PapersState
 ) -> ft.Control:
-    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
-
-    def begin() -> None:
+    def begin(of: str) -> None:
         ui.do.papers.show(of)
         ui.do.bringing.open(of)
 
@@ -38,11 +36,10 @@ def _MorePapers(
         ui.do.papers.stop()
         ui.do.bringing.close()
 
-    ft.use_effect(begin, [of], end)
-    detail = opened(ui, app, dossiers)
-    if detail is None or bringing.dossier != of or papers.head.dossier != of:
-        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("bringing")))
-    bar = kit.person_bar(ui, detail.title or ui.say("dossiers.nameless"), ui.say("bringing"))
+    work = Work("bringing", begin, end)
+    bar, is_read = worked_on(ui, app, dossiers, work, bringing.dossier, papers.head.dossier)
+    if not is_read:
+        return frame(ui, app, [], bar=bar)
     if papers.camera:
         shutter = Shutter(ui, ui.do.papers.took, ui.do.papers.stop, ui.say("papers.advice"))
         return frame(ui, app, [shutter], bar=bar)
@@ -51,7 +48,7 @@ def _MorePapers(
         return frame(ui, app, body, bar=bar, footer=look_footer(ui, papers))
     body = [
         kit.text(ui, ui.say("bringing.how"), colour=ui.colours.quiet),
-        *(_wanted(ui, of, one) for one in bringing.wanted),
+        *(_wanted(ui, bringing.dossier, one) for one in bringing.wanted),
         *(_paper(ui, bringing, one) for one in _in_order(bringing, papers)),
     ]
     return frame(ui, app, body, bar=bar, footer=_foot(ui, bringing))

@@ -8,7 +8,7 @@ from mobile.look import kit
 from mobile.look.answers import yes
 from mobile.look.fields import wrong
 from mobile.look.frame import frame
-from mobile.screens.one_dossier import opened
+from mobile.screens.one_dossier import Work, worked_on
 from mobile.state.app import AppState
 from mobile.state.bringing import BringingState, Thing
 from mobile.state.dossiers import DossiersState
@@ -22,13 +22,11 @@ def Custody(ui: Ui, state: State) -> ft.Control:
 
 @ft.component
 def _Custody(ui: Ui, app: AppState, dossiers: DossiersState, bringing: BringingState) -> ft.Control:
-    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
     do = ui.do.bringing
-    ft.use_effect(partial(do.open, of), [of], do.close)
-    detail = opened(ui, app, dossiers)
-    if detail is None or bringing.dossier != of:
-        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("custody")))
-    bar = kit.person_bar(ui, detail.title or ui.say("dossiers.nameless"), ui.say("custody"))
+    work = Work("custody", do.open, do.close)
+    bar, is_read = worked_on(ui, app, dossiers, work, bringing.dossier)
+    if not is_read:
+        return frame(ui, app, [], bar=bar)
     if not bringing.things:
         fact, advice = ui.say("custody.none"), ui.say("custody.none.advice")
         return frame(ui, app, [kit.empty(ui, ft.Icons.INBOX_OUTLINED, fact, advice)], bar=bar)

@@ -10,15 +10,19 @@ from mobile.look.answers import beside, one_of
 from mobile.look.fields import wrong
 from mobile.look.frame import frame
 from mobile.look.letters import marked
-from mobile.screens.one_dossier import opened
+from mobile.screens.box_search import search
+from mobile.screens.boxes import several
+from mobile.screens.one_dossier import Work, worked_on
 from mobile.screens.page_view import small_picture, tall_of
 from mobile.screens.righting_waits import waits
 from mobile.state.app import AppState, Place
 from mobile.state.dossiers import DossiersState
+from mobile.state.form import FieldState
 from mobile.state.righting import Page, RightingState, Spelt
 from mobile.state.whole import State, Ui
 
 REASONS: Final = ("accent", "letter", "digit", "line")
+TYPED: Final = frozenset({"line", "lines", "number"})
 FEW_PAGES: Final = 3  # beside one another
 
 
@@ -31,13 +35,10 @@ def Righting(ui: Ui, state: State) -> ft.Control:
 def _Righting(
     ui: Ui, app: AppState, dossiers: DossiersState, righting: RightingState
 ) -> ft.Control:
-    of, _ = ft.use_state(app.here.of)  # of this screen, also while the next one is drawn
-    do = ui.do.righting
-    ft.use_effect(partial(do.open, of), [of], do.close)
-    detail = opened(ui, app, dossiers)
-    if detail is None or righting.dossier != of:
-        return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("righting")))
-    bar = kit.person_bar(ui, detail.title or ui.say("dossiers.nameless"), ui.say("righting"))
+    work = Work("righting", ui.do.righting.open, ui.do.righting.close)
+    bar, is_read = worked_on(ui, app, dossiers, work, righting.dossier)
+    if not is_read:
+        return frame(ui, app, [], bar=bar)
     chosen = righting.chosen
     if chosen is not None:
         body = _one(ui, app, righting, chosen)
@@ -67,7 +68,9 @@ def _which(ui: Ui, spelt: tuple[Spelt, ...]) -> list[ft.Control]:
     for section in dict.fromkeys(one.section for one in spelt):
         lines = [_line(ui, one) for one in spelt if one.section == section]
         parts += [kit.heading(ui, section, "section"), kit.rows(ui, *lines)]
-    return [*parts, kit.text(ui, ui.say("righting.not_here"), colour=ui.colours.quiet)]
+    if any(one.cell for one in spelt):
+        parts.append(kit.text(ui, ui.say("righting.rows"), colour=ui.colours.quiet))
+    return parts
 
 
 def _line(ui: Ui, one: Spelt) -> ft.Control:
@@ -84,11 +87,11 @@ def _one(ui: Ui, app: AppState, righting: RightingState, chosen: Spelt) -> list[
     do = ui.do.righting
     says = kit.field(
         ui,
-        ui.say("righting.says"),
+        _says(ui, chosen),
         righting.says,
         partial(do.say, "says"),
         error=errors.get("says", ""),
-        lines=chosen.lines,
+        lines=chosen.kind == "lines",
         key="says",
     )
     stands = kit.card(
@@ -103,9 +106,15 @@ def _one(ui: Ui, app: AppState, righting: RightingState, chosen: Spelt) -> list[
         *([_words(ui, righting, chosen, errors.get("words", ""))] if chosen.words else []),
         _becomes(ui, righting, chosen, errors.get("becomes", "")),
         _compared(ui, righting, chosen),
-        _reason(ui, righting, errors.get("reason", "")),
+        _reason(ui, righting, chosen, errors.get("reason", "")),
     ]
     return kit.columns(ui, [stands, page], typed)  # on a tablet it is typed beside the page
+
+
+def _says(ui: Ui, chosen: Spelt) -> str:
+    if chosen.names:
+        return ui.say("righting.says.place")
+    return ui.say("righting.says.several" if chosen.kind == "several" else "righting.says")
 
 
 def _words(ui: Ui, righting: RightingState, chosen: Spelt, error: str) -> ft.Control:
@@ -146,21 +155,27 @@ def _named(ui: Ui, page: Page) -> str:
 
 def _becomes(ui: Ui, righting: RightingState, chosen: Spelt, error: str) -> ft.Control:
     say, words = partial(ui.do.righting.say, "becomes"), ui.say("righting.becomes")
-    if not chosen.options:
-        return kit.field(
-            ui, words, righting.becomes, say, error=error, lines=chosen.lines, key="becomes"
-        )
-    lines = one_of(ui, chosen.options, righting.becomes, say)
-    return kit.stretched(
-        kit.heading(ui, words, "section"),
-        kit.rows(ui, *lines),
-        *([wrong(ui, error)] if error else []),
-    )
+    if righting.box is not None:
+        answered: ft.Control = _Box(ui, righting.box)
+    elif chosen.options:
+        answered = kit.rows(ui, *one_of(ui, chosen.options, righting.becomes, say))
+    else:
+        lines = chosen.kind == "lines"
+        return kit.field(ui, words, righting.becomes, say, error=error, lines=lines, key="becomes")
+    said = [wrong(ui, error)] if error else []
+    return kit.stretched(kit.heading(ui, words, "section"), answered, *said)
+
+
+@ft.component
+def _Box(ui: Ui, box: FieldState) -> ft.Control:
+    """As the form has it; drawn by itself while somebody searches."""
+    pick = ui.do.righting
+    return search(ui, box, pick) if box.kind == "search" else several(ui, box, pick)
 
 
 def _compared(ui: Ui, righting: RightingState, chosen: Spelt) -> ft.Control:
     """Always there: whatever is typed above keeps its field."""
-    after = dict(chosen.options).get(righting.becomes, righting.becomes).strip()
+    after = righting.put.strip()
     if not after:
         return ft.Container(height=0)
     return kit.card(
@@ -172,9 +187,10 @@ def _compared(ui: Ui, righting: RightingState, chosen: Spelt) -> ft.Control:
     )
 
 
-def _reason(ui: Ui, righting: RightingState, error: str) -> ft.Control:
+def _reason(ui: Ui, righting: RightingState, chosen: Spelt, error: str) -> ft.Control:
     say = partial(ui.do.righting.say, "reason")
-    answers = [ui.say(f"righting.reason.{one}") for one in REASONS]
+    reasons = REASONS if chosen.kind in TYPED else ("picked", *REASONS)
+    answers = [ui.say(f"righting.reason.{one}") for one in reasons]
     ready = one_of(ui, [(one, one) for one in answers], righting.reason, say)
     words = ui.say("righting.reason.words")
     return kit.stretched(

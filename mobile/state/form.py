@@ -80,7 +80,20 @@ class FormState:
     again: tuple[str, ...] = ()  # acts that must be done again after a change
 
 
-class FormCommands(Protocol):
+class PickCommands(Protocol):
+    """What a box asks for in which nothing is typed."""
+
+    def pick(self, slot: str, key: str) -> None: ...
+
+    def toggle(self, slot: str, key: str) -> None: ...
+
+    def look(self, slot: str, text: str) -> None:
+        """Words for the search of a field; opens it."""
+
+    def shut(self, slot: str) -> None: ...
+
+
+class FormCommands(PickCommands, Protocol):
     """What the declaration asks for; every change of it is kept within a second."""
 
     def open(self, dossier: str) -> None: ...
@@ -94,16 +107,7 @@ class FormCommands(Protocol):
 
     def enter(self, slot: str) -> None: ...
 
-    def pick(self, slot: str, key: str) -> None: ...
-
-    def toggle(self, slot: str, key: str) -> None: ...
-
     def clear(self, slot: str) -> None: ...
-
-    def look(self, slot: str, text: str) -> None:
-        """Words for the search of a field; opens it."""
-
-    def shut(self, slot: str) -> None: ...
 
     def unknown(self, slot: str, *, unknown: bool) -> None: ...
 

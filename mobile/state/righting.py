@@ -5,16 +5,20 @@ from typing import NamedTuple, Protocol
 
 import flet as ft
 
+from mobile.state.form import FieldState, Kind, PickCommands
+
 
 class Spelt(NamedTuple):
-    """A value that can be put right; with `options` it is chosen, else typed."""
+    """A value that can be put right, by the box that the form has for it."""
 
     slot: str
     section: str
     label: str
     said: str
-    options: tuple[tuple[str, str], ...] = ()
-    lines: bool = False
+    kind: Kind = "line"
+    options: tuple[tuple[str, str], ...] = ()  # of a few
+    cell: bool = False  # of a table
+    names: bool = False  # of places: the page says what they lie in, too
     words: str = ""  # label of the same day written out, which changes with it
 
 
@@ -53,7 +57,9 @@ class RightingState:
     row: str = ""  # of the page that says so
     says: str = ""  # what stands there
     words: str = ""  # what stands there for a day that is written out, too
-    becomes: str = ""
+    becomes: str = ""  # as typed, or the key of what was picked
+    put: str = ""  # the same in words
+    box: FieldState | None = None  # of a search, or of several answers
     reason: str = ""
     errors: tuple[tuple[str, str], ...] = ()  # by part: page, says, words, becomes, reason, word
     otherwise: bool = False  # the page says something else than the new value
@@ -68,7 +74,7 @@ class RightingState:
         return next((one for one in self.pages if one.row == self.row), None)
 
 
-class RightingCommands(Protocol):
+class RightingCommands(PickCommands, Protocol):
     """Ids are hexadecimal text."""
 
     def open(self, dossier: str) -> None: ...

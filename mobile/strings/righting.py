@@ -15,9 +15,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
             " person confirms it; the citizen does not sign again."
         ),
     ),
-    "righting.not_here": (
-        "Tỉnh, xã, dân tộc và bảng kê không sửa ở đây: chúng được chọn từ danh mục.",
-        "Provinces, communes, ethnic groups and tables are not mended here: they are chosen.",
+    "righting.rows": (
+        "Thiếu hoặc thừa dòng trong bảng kê không phải lỗi gõ: cần đọc lại và xin ký lại.",
+        "A row too many or too few is no typing error: it is read out and signed again.",
     ),
     "righting.another": ("Chọn chỗ khác", "Choose something else"),
     "righting.now": ("Đang ghi", "Stands there now"),
@@ -30,6 +30,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "righting.page.missing": ("Xin chọn trang ghi điều này.", "Please choose the page."),
     "righting.zoom": ("Phóng to trang", "Enlarge the page"),
     "righting.says": ("Trên trang ghi (chép từng chữ)", "The page says (letter by letter)"),
+    "righting.says.place": (
+        "Trên trang ghi, xã rồi đến tỉnh (chép từng chữ)",
+        "The page says, commune and province (letter by letter)",
+    ),
+    "righting.says.several": (
+        "Trên trang ghi những gì, cách nhau dấu chấm phẩy (chép từng chữ)",
+        "The page says, each behind a semicolon (letter by letter)",
+    ),
+    "righting.empty": ("(để trống)", "(left empty)"),
     "righting.says.missing": (
         "Xin chép từng chữ đang ghi trên trang.",
         "Please copy what stands on the page, letter by letter.",
@@ -61,6 +70,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "righting.after": ("Sau", "After"),
     "righting.reason": ("Vì sao sai", "Why it was wrong"),
     "righting.reason.words": ("Hoặc ghi bằng lời", "Or in words"),
+    "righting.reason.picked": ("Chọn nhầm", "The wrong one was chosen"),
     "righting.reason.accent": ("Gõ nhầm dấu", "A wrong accent"),
     "righting.reason.letter": ("Gõ nhầm chữ", "A wrong letter"),
     "righting.reason.digit": ("Gõ nhầm số", "A wrong digit"),

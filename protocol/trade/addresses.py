@@ -63,6 +63,11 @@ def map_address(units: Sequence[Unit], printed: str, *, issued: date | None) -> 
     return _settled(text, today, before)
 
 
+def without_kind(name: str) -> str:
+    """Xã Gia Phù is called Gia Phù, Tỉnh Lào Cai is called Lào Cai."""
+    return _bare(_COMMUNE, _bare(_PROVINCE, name))
+
+
 def _settled(text: str, *readings: "_Found | None", offer: Sequence[Place] = ()) -> Mapped:
     """One place, where all that can be read is one place and says so exactly."""
     found = [reading for reading in readings if reading is not None and reading.places]

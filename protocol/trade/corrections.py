@@ -18,9 +18,7 @@ from protocol.ids import BlobRoot, Digest, OperationRef
 from protocol.merge import Dossier, Fact
 from protocol.trade.declared import is_unknown
 from protocol.trade.events import Happened, Kind, events_in
-from protocol.trade.forms import Field
-from protocol.trade.names import tidy
-from protocol.trade.typed import read_value_of
+from protocol.trade.page_words import PageWords, same_letters
 from protocol.workflow import CENTRE
 
 MAX_SLOTS: Final = 64
@@ -77,7 +75,7 @@ def check_correction(
     state: Dossier,
     says: Mapping[str, str],
     values: Mapping[str, Value],
-    fields: Mapping[str, Field],
+    words: PageWords | None,
     page: BlobRoot,
 ) -> None:
     """Before it is signed: the page was marked by the citizen, and says what is put in."""
@@ -92,16 +90,8 @@ def check_correction(
             raise NotPossible("mục này người dân không ký xác nhận: xin sửa trực tiếp")
         if len(shown(state, slot)) > 1:
             raise NotAgreed(slot)
-        if not says_so(fields.get(slot), says.get(slot, ""), value):
+        if not (words.says if words else _written)(slot, says.get(slot, ""), value):
             raise PaperSaysOtherwise("giấy đã ký ghi khác: xin làm lại phần ký")
-
-
-def says_so(field: Field | None, text: str, value: Value) -> bool:
-    """Letter by letter: Mẫu is not Mậu; only how a letter is coded makes no difference."""
-    read = read_value_of(field, text) if field else tidy(text)
-    if isinstance(read, str) and isinstance(value, str):
-        return bool(tidy(read)) and tidy(read) == tidy(value)
-    return read == value
 
 
 def marked(state: Dossier) -> list[tuple[Digest, Present]]:
@@ -163,6 +153,11 @@ def find_looked_up(state: Dossier, version: Present, slot: str) -> Happened[Look
         if fits and one.fact.role in CENTRE and _was_unknown(said.was):
             return one
     return None
+
+
+def _written(_: str, text: str, value: Value) -> bool:
+    """Where no form says what it is."""
+    return same_letters(text, value)
 
 
 def _was_unknown(raw: bytes) -> bool:

@@ -30,7 +30,7 @@ def typed(view: View, form: Form, values: Mapping[str, Value]) -> dict[str, Valu
     fields = {name: field for name, _, field in fields_of(form)}
     found: dict[str, Value] = {}
     for slot, value in values.items():
-        field = _field_of(slot, fields)
+        field = field_of(slot, fields)
         if not isinstance(value, str):
             found[slot] = value
         elif field is None:
@@ -63,16 +63,8 @@ def completed(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
     return found
 
 
-def read_value_of(field: Field, text: str) -> Value:
-    """One text as a value of its field's kind, or as it is."""
-    plain = text if field.kind == "long_text" else tidy(text)
-    if plain.startswith(NOT_KNOWN):
-        return [UNKNOWN, plain.removeprefix(NOT_KNOWN).strip()]
-    read = _READ.get(field.kind)
-    return plain if read is None else read(field, plain)
-
-
-def _field_of(slot: str, fields: Mapping[str, Field]) -> Field | None:
+def field_of(slot: str, fields: Mapping[str, Field]) -> Field | None:
+    """Of an address also its parts, of a table its cells."""
     table, _, cell = slot.partition("/")
     if cell:
         column = cell.rpartition("/")[2]
@@ -82,6 +74,15 @@ def _field_of(slot: str, fields: Mapping[str, Field]) -> Field | None:
     if part in ADDRESS_PARTS and whole in fields and fields[whole].kind == "address":
         return fields[whole]
     return fields.get(slot)
+
+
+def read_value_of(field: Field, text: str) -> Value:
+    """One text as a value of its field's kind, or as it is."""
+    plain = text if field.kind == "long_text" else tidy(text)
+    if plain.startswith(NOT_KNOWN):
+        return [UNKNOWN, plain.removeprefix(NOT_KNOWN).strip()]
+    read = _READ.get(field.kind)
+    return plain if read is None else read(field, plain)
 
 
 def _address(view: View, slot: str, text: str) -> dict[str, Value]:

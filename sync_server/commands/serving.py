@@ -76,11 +76,11 @@ def init(args: Arguments) -> int:
 
 def serve(args: Arguments) -> int:
     folder: Path = args.data
-    log_to_stderr()
     with control.lock(folder) as ours:
         if not ours:
             raise NotPossible(f"đã có máy chủ chạy trên {folder}: chỉ cần một, xin dùng máy chủ đó")
         _check_free(args.host, args.port)
+        log_to_stderr()
         token = secrets.token_urlsafe(control.TOKEN_BYTES)
         url = f"http://{args.host}:{args.port}"
         service = msgspec.structs.replace(

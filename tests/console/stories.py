@@ -125,14 +125,22 @@ def sign(office: Bureau, when: str, dossier: DossierId, pages: Sequence[BlobRef]
     return digest
 
 
-def correct(office: Bureau, who: str, when: str, dossier: DossierId, value: str) -> OperationRef:
-    """Our own typing error in the name, against the signed page."""
+def correct(  # noqa: PLR0913, PLR0917  # by whom, when, where, what, and which words say so
+    office: Bureau,
+    who: str,
+    when: str,
+    dossier: DossierId,
+    value: str,
+    slot: str = NAME,
+    says: str = "",
+) -> OperationRef:
+    """Our own typing error, of the name or another slot, against the signed page."""
     state = office.seen(who, dossier)
-    [live] = state.slots[NAME]
+    [live] = state.slots[slot]
     page = blob_root(JPEG)
-    action = Correct([a_write(NAME, value, 0)], page, "gõ nhầm dấu")
+    action = Correct([a_write(slot, value, 0)], page, "gõ nhầm dấu")
     ref = write(office, who, when, action, dossier, [live.ref])
-    said = PageRead(page, (PageSays(NAME, value),))
+    said = PageRead(page, (PageSays(slot, says or value),))
     write(office, who, when, event_of(said, about_at=[0]), dossier, [ref])
     return ref
 

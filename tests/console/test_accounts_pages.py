@@ -10,6 +10,8 @@ from sync_server.store.audit_search import Sought
 from tests.console.office import PASSWORD, Browser, Office
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 CODE: Final = re.compile(r'class="num b a-code">([a-z0-9-]+)<')
 
 

@@ -23,6 +23,8 @@ from sync_server.store.audit_search import Sought
 from tests.console.controls import CANARY, House, called, imported, sources
 from tests.console.office import ORIGIN_URL, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 SQL_CALLS = {"execute", "executemany", "executescript"}
 
 

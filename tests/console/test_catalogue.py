@@ -18,6 +18,8 @@ from sync_server.store.heard import Heard
 from tests.console.office import Browser, Office
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 TODAY: Final = "25/11/2026 09:00"
 COPY: Final = "2.000635~copy"  # 8.000 đồng a copy
 FEE: Final = {

@@ -12,6 +12,8 @@ from sync_server.store.audit_search import Sought
 from tests.console.office import Browser, Office
 from tests.town import ELSEWHERE
 
+pytestmark = pytest.mark.slow
+
 ASKED = {
     "kind": "see",
     "asker": "Lò Thị Mẫu",

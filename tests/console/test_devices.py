@@ -24,6 +24,8 @@ from tests.console.office import OFFICE_KEYS, Browser, Office
 from tests.console.stories import a_pension
 from tests.town import ELSEWHERE, KEYS
 
+pytestmark = pytest.mark.slow
+
 CODE: Final = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 SECRETS: Final = {"recovery-1": "mot cum that dai", "recovery-2": "hai cum that dai", "root": "goc"}
 CHEAP: Final = PasswordCost(ARGON2ID, memory_kib=64, passes=1)

@@ -19,6 +19,8 @@ from sync_server.store.accounts import MAX_SESSIONS, Attempt, May, hash_of
 from tests.console.office import PASSWORD, Browser, Office
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 CLERK: Final = [May("clerk", HOME)]
 NEW: Final = "con trau nam ngu tren doi"
 

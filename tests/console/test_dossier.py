@@ -36,6 +36,8 @@ from tests.console.test_dossier_scenarios import act, at, page, words
 from tests.law import the_law
 from tests.town import ELSEWHERE, KEYS
 
+pytestmark = pytest.mark.slow
+
 MORNING: Final = "30/11/2026 07:42"
 PAGES: Final = ("", "/giay-to", "/nhat-ky", "/kiem-chung", "/chep", "/in/01")
 PDF: Final = b"%PDF-1.7\n" + b"a decision with its seal" * 9_000  # more than one chunk

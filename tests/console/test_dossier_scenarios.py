@@ -23,6 +23,8 @@ from tests.cases import said
 from tests.console import stories
 from tests.console.office import Browser, Office
 
+pytestmark = pytest.mark.slow
+
 BIRTH: Final = "1.001193"
 MARRIAGE: Final = "1.000593"
 CHILD: Final = {"child.full_name": "Lò Thị Mẫu", "requester.full_name": "Vàng Thị Thử"}

@@ -26,6 +26,8 @@ from tests.console.test_dossier_scenarios import act, at, page, words
 from tests.console.test_route_matrix import routes
 from tests.town import HOME
 
+pytestmark = pytest.mark.slow
+
 MORNING: Final = "30/11/2026 07:42"
 VIETNAMESE: Final = re.compile("[ăâđêôơưĂÂĐÊÔƠƯà-ỹÀ-Ỹ]")
 OWN_NAMES: Final = ("Tận Nhà", "Tiếng Việt", "đồng")
@@ -177,6 +179,20 @@ def test_a_second_person_sees_what_was_corrected_and_the_page(office: Office) ->
     assert "Trước khi sửa: Lò Thị Mậu" in asked
     assert "Cán bộ đọc trên giấy: Lò Thị Mẫu" in asked
     assert re.search(r'<img [^>]*src="/ho-so/[0-9a-f]+/anh/[0-9a-f]+/lon"', asked)
+
+
+def test_what_was_picked_wrong_is_shown_by_its_name(office: Office) -> None:
+    made = stories.a_pension(office, "25/11/2026 10:05", send=2)
+    stories.correct(
+        office, "an", "26/11/2026 08:30", made, "08", slot="applicant.ethnic", says="Mông"
+    )
+    office.sync("an", when="26/11/2026 08:40")
+    clerk = at(office, "thu", "26/11/2026 10:00")
+
+    asked = clerk.get(f"/ho-so/{made.hex()}/lam/sua-loi-go").text
+
+    assert "Trước khi sửa: Thái" in asked
+    assert "Cán bộ đọc trên giấy: Mông" in asked
 
 
 def test_the_proof_names_what_was_written(office: Office, pension: DossierId) -> None:

@@ -20,6 +20,8 @@ from sync_server import decisions
 from tests.console.office import Browser, Office
 from tests.town import ELSEWHERE
 
+pytestmark = pytest.mark.slow
+
 DAY: Final = "27/11/2026"
 MONDAY: Final = "30/11/2026 07:40"
 PAPER: Final = Thing("giay_chung_sinh", "Giấy chứng sinh", 1)

@@ -23,6 +23,8 @@ from tests.console.office import Office
 from tests.console.sample import VILLAGES, a_monday
 from tests.town import HOME
 
+pytestmark = pytest.mark.slow
+
 BIRTH: Final = "1.001193"
 SORTS: Final = ("", "moi-nhat")
 # A table of a handful of rows, or one that the statement itself makes.

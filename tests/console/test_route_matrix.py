@@ -18,6 +18,8 @@ from sync_server.console.rules import OPEN, RULES, Rule
 from tests.console.office import ORIGIN_URL, Browser, Office, asks_for_code
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 REFUSED: Final = 403
 NOT_THERE: Final = 404
 TO_THE_DOOR: Final = -303  # a redirect to the page where one logs in

@@ -30,6 +30,8 @@ from tests.console.sample import NAMES, VILLAGES, a_monday
 from tests.console.season import DAY_MS, Season
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 ANY: Final = ""
 
 

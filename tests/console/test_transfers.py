@@ -12,6 +12,8 @@ from tests.console.office import Browser, Office
 from tests.console.test_dossier_scenarios import act, page, words
 from tests.town import ELSEWHERE
 
+pytestmark = pytest.mark.slow
+
 MARRIAGE: Final = "1.000593"
 COUPLE: Final = {"groom.full_name": "Quàng Văn Thử", "bride.full_name": "Cà Thị Mẫu"}
 WHY: Final = "bên nữ cư trú ở đó"

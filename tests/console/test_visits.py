@@ -20,6 +20,8 @@ from tests.console.office import Browser, Office
 from tests.law import with_policies
 from tests.town import ELSEWHERE, HOME
 
+pytestmark = pytest.mark.slow
+
 MONDAY: Final = "30/11/2026 07:42"
 PENSION: Final = "1.001776"  # a social allowance: no paper may name it
 ASKED: Final = {

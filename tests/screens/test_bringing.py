@@ -304,6 +304,28 @@ def test_what_is_missing_is_said_and_nothing_is_signed(decided: Stage) -> None:
     assert custody(stage.home.officer.store.state(dossier)) == {}
 
 
+@pytest.mark.parametrize("numbers", [(1,), (1, 2)])  # the button stays, or the other one comes
+def test_a_second_tap_after_the_work_says_that_it_is_done(
+    decided: Stage, numbers: tuple[int, ...]
+) -> None:
+    stage, dossier = decided, of(decided)
+    stage.tap("Giao nhận với Trung tâm", "button")
+    for number in numbers:
+        stage.tap(f"bản chính số {number}", "button")
+    stage.type("Người của Trung tâm giao hoặc nhận", "Nguyễn Thị Thử")
+    stage.tap("Ghi đã nhận từ Trung tâm", "button")
+    button = "Ghi đã nhận từ Trung tâm" if len(numbers) == 1 else "Ghi đã giao lại Trung tâm"
+
+    stage.tap(button, "button")
+
+    assert not stage.sees("Xin đánh dấu giấy tờ, kết quả.")
+    assert stage.sees(f"Đã ghi: cán bộ nhận {len(numbers)} bản từ Trung tâm.")
+    [said] = events_in(stage.home.officer.store.state(dossier), HandedOver)
+    assert len(said.what.things) == len(numbers)
+    stage.tap(button, "button")
+    assert stage.sees("Xin đánh dấu giấy tờ, kết quả."), "who taps once more wants something else"
+
+
 def test_before_a_result_there_is_nothing_to_pass_on(stage: Stage, taken: DossierId) -> None:
     stage.at(Place.DOSSIER, taken.hex())
     assert not stage.has("Giao nhận với Trung tâm", "button")

@@ -27,6 +27,8 @@ from tests.field import Field
 from tests.law import the_catalogue
 from tests.screens.stage import Stage, a_stage
 
+pytestmark = pytest.mark.slow
+
 CODES: Final = sorted({one.code for one in the_catalogue().procedures})
 BIRTH: Final = "1.003583"
 PENSION: Final = "1.014027"

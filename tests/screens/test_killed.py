@@ -20,6 +20,8 @@ from tests.screens.doors import Doors
 from tests.screens.stage import desk_of
 from tests.screens.typist import LATER, NAME
 
+pytestmark = pytest.mark.slow
+
 ROOT: Final = Path(__file__).parents[2]
 LONG_S: Final = 120.0  # a busy machine; nobody waits for it otherwise
 

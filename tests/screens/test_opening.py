@@ -25,6 +25,8 @@ from tests.screens.doors import ADDRESS, Doors
 from tests.screens.stage import Stage, a_stage
 from tests.screens.test_review import heard
 
+pytestmark = pytest.mark.slow
+
 GOOD_PIN = "713082"
 WORDS = "suối trong núi cao xanh"
 MINUTE_MS = 60_000

@@ -74,6 +74,27 @@ def test_the_plan_stands_by_village_in_the_order_of_going(going: Stage) -> None:
     assert going.sees("Thứ Tư, 25/11/2026")
 
 
+def test_in_english_a_procedure_stands_under_both_its_names(going: Stage) -> None:
+    officer = going.home.officer
+    drafts = Drafts(officer.store, lambda: going.home.desk.now_ms, officer.entropy)
+    drafts.new(Draft("1.001193", values={"child.full_name": "Lò Văn Thử"}, step=3))
+    going.do(going.commands.settings.language, "en")
+    back_on(going)
+
+    assert going.sees("Birth registration – Đăng ký khai sinh")
+    assert going.sees(
+        "Monthly social pension (start, change, stop) – Trợ cấp hưu trí xã hội hằng tháng"
+    )
+    visit = going.state.today.villages[0].houses[0].visit
+    going.at(Place.VISIT, visit)
+    assert going.sees("Monthly social pension (start, change, stop) – Trợ cấp hưu trí")
+
+    going.do(going.commands.settings.language, "vi")
+    back_on(going)
+    assert not going.sees("Birth registration")
+    assert going.sees("Đăng ký khai sinh")
+
+
 def test_the_next_house_is_the_one_next_thing(going: Stage) -> None:
     assert going.sees("Việc tiếp theo · 09:00 · Bản Nà Thử")
 

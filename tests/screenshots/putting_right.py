@@ -7,6 +7,7 @@ from mobile.state.app import Place
 from protocol.ids import DossierId
 from sync_server import happenings
 from tests.cases import at
+from tests.screens import test_righting_lists as lists
 from tests.screens.pages import a_page
 from tests.screens.stage import Stage
 from tests.screens.test_bringing import BIRTH_PAPER, ticked
@@ -72,6 +73,20 @@ def typing_error(stage: Stage, take: Take) -> None:
     take("116-sent")
     gone(stage, Place.CORRECT, dossier)
     take("117-waits")
+
+
+def picked_wrong(stage: Stage, take: Take) -> None:
+    dossier = lists.signed(stage, lists.BORN, ground="disability")
+    gone(stage, Place.CORRECT, dossier)
+    stage.tap(lists.WRITTEN, "button")
+    stage.type(lists.SAYS_WHERE, lists.WRITTEN)
+    stage.tap(lists.WHERE)
+    stage.type(lists.WHERE, "gia phu")
+    take("118-a-commune-searched")
+    stage.tap(lists.MEANT, "button")
+    stage.tap("Chọn nhầm", "button")
+    stage.tap("Gửi chỗ sửa", "button")
+    take("119-a-commune-says-otherwise")
 
 
 def more_papers(stage: Stage, take: Take) -> None:

@@ -13,7 +13,6 @@ from protocol.ids import OperationRef
 from protocol.merge import Dossier
 from protocol.trade.corrections import open_corrections
 from protocol.trade.law import law_of
-from protocol.trade.read_aloud import plain
 from sync_server import corrections, decisions
 from sync_server.catalogues import newest
 from sync_server.console.dossiers.act import (
@@ -24,7 +23,7 @@ from sync_server.console.dossiers.act import (
     Remark,
     Signed,
 )
-from sync_server.console.dossiers.disagreeing import contested_of, label_of
+from sync_server.console.dossiers.disagreeing import contested_of, label_of, said_in
 from sync_server.console.dossiers.lines import SENSITIVE
 from sync_server.console.dossiers.offering import unknown_slots
 from sync_server.console.dossiers.papers import find_page
@@ -137,7 +136,7 @@ def _replaced(seen: Seen, ref: OperationRef, slot: str) -> Iterator[str]:
     for earlier in (seen.written.get(names[at]) for at in chain(*places)):
         for write in writes_of(earlier.action) if earlier is not None else ():
             if write.slot == slot:
-                yield plain(read_value(write.value))
+                yield said_in(seen, slot, read_value(write.value))
 
 
 def _confirm(doing: Doing, said: Confirming) -> Signed:

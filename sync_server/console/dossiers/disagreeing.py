@@ -113,14 +113,15 @@ def _contested(seen: Seen, sources: Sources, slot: str, roles: Collection[str]) 
 
 def _choice(seen: Seen, sources: Sources, slot: str, one: Shown, every: Sequence[Shown]) -> Choice:
     beside = next((other for other in every if other is not one), one)
-    letters, _ = letters_of(_said(seen, slot, one.value), _said(seen, slot, beside.value))
+    letters, _ = letters_of(said_in(seen, slot, one.value), said_in(seen, slot, beside.value))
     whence = sources.of(slot, one.refs)
     signed = any(source.signed for source in whence)
     pages = sources.pages
     return Choice(str(one.value), letters, whence, signed, pages[0] if signed and pages else None)
 
 
-def _said(seen: Seen, slot: str, value: Value) -> str:
+def said_in(seen: Seen, slot: str, value: Value) -> str:
+    """By the words of the form, where it has the slot."""
     field = field_of(seen.procedure, slot)
     if field is None or seen.view is None:
         return plain(value)

@@ -18,6 +18,8 @@ from tests.simulation.scale.nation import CELLS, nation
 from tests.simulation.scale.outage import HOUR_MS, SEED, Outcome, Scenario, outage
 from tests.simulation.scale.tablet import Habits
 
+pytestmark = pytest.mark.slow
+
 # A few hundred tablets are to a slow machine what thousands are to ours.
 SLOW: Final = Costs(frame=2e3, commit=64e3, request=16e3, save=480, empty=8e3, chunk=40e3)
 FEW: Final = fleet(SEED, 400)
