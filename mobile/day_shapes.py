@@ -8,7 +8,7 @@ from protocol.trade.trip_pack import TripPack
 from protocol.trade.visits import Request, VisitEnded
 
 TaskKind: TypeAlias = Literal[
-    "ask", "asked", "already_there", "answer", "tell", "bring", "photograph"
+    "ask", "asked", "already_there", "answer", "tell", "bring", "photograph", "sign_again"
 ]
 
 

@@ -10,6 +10,7 @@ from mobile.footing import choice_of, footing_at, opening_of, places_at
 from mobile.form_check import check_dossier, check_values, filled_in
 from mobile.hearing import Hearing, stands
 from mobile.lawbook import Lawbook
+from mobile.signed_before import is_taken, is_under_way
 from mobile.slip_giving import keep_pad, kept_pad
 from mobile.slips import Slip, believed_ms, find_slip
 from mobile.stated import Stated, keep_stated, kept_stated
@@ -37,6 +38,7 @@ STEP_OF_FOOTING: Final = {
     "assisted": "submitted",
 }
 
+SIGNED_AGAIN: Final = "đọc lại, ký lại"  # why there is a new slip
 WISHED: Final[Stated] = (ReadAloud(), Mark())  # of who takes a dossier back
 
 Now = Callable[[], int]
@@ -168,11 +170,23 @@ class Fieldwork:
             self._store.drop_note(dossier, TAKING)
         return Taken(dossier, slip, tuple(warnings))
 
-    def sign_again(self, dossier: DossierId, pin: SignsOff, stated: Stated) -> Sequence[Finding]:
-        """What the citizen had signed was changed since: read aloud, marked and confirmed anew."""
+    def sign_again(self, dossier: DossierId, pin: SignsOff, stated: Stated = ()) -> Taken:
+        """What the citizen had signed was changed since: read aloud, marked and confirmed anew.
+
+        The new slip names what is signed now; the old one leads to the same dossier for ever.
+        """
+        state = self._store.state(dossier)
+        if not is_taken(self._store, state):
+            raise NotPossible("hồ sơ này chưa có phiếu: xin làm tiếp hồ sơ, không phải ký lại")
+        if not is_under_way(state):
+            raise NotPossible("hồ sơ này đã xong hoặc đã rút: không ký lại được nữa")
         if self._is_confirmed(dossier, self.lawbook.procedure(dossier)):
             raise NotPossible("bản đã ký vẫn còn nguyên: không cần ký lại")
-        return self._confirm(dossier, pin, stated)
+        warnings = self._confirm(dossier, pin, stated)
+        _, slip = self._capture.replace_slip(
+            dossier, reason=SIGNED_AGAIN, now_ms=self._now(), catalogue=self._catalogue
+        )
+        return Taken(dossier, slip, tuple(warnings))
 
     def withdraw(self, dossier: DossierId, reason: str, stated: Stated = WISHED) -> Verified:
         """Read aloud, marked by the citizen, and done: at once, or not at all."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mobile.capture import TAKING
-from mobile.signed_paper import declaration_of, pages_of
+from mobile.signed_before import replaced_pages
+from mobile.signed_paper import declaration_of, shows_it
 from mobile.store import Store
 from protocol.catalogue import Procedure
 from protocol.decoding import decode, encode
@@ -29,7 +30,9 @@ def still_owed(store: Store, state: Dossier, procedure: Procedure) -> Iterator[s
     note = store.find_note(state.id, OWED)
     if note is None or store.find_note(state.id, TAKING) is not None:
         return
-    here = {scan.component for scan in scans_of(state)}
-    if pages_of(state, procedure):
-        here.add(declaration_of(procedure))
+    replaced, declaration = replaced_pages(state), declaration_of(procedure)
+    scans = [scan for scan in scans_of(state) if scan.row not in replaced]
+    here = {scan.component for scan in scans_of(state)} - {declaration}
+    if any(shows_it(scan, procedure) for scan in scans):
+        here.add(declaration)
     yield from (one for one in decode(tuple[str, ...], note) if one not in here)

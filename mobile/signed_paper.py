@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from mobile.signed_before import earlier_pages
 from protocol.actions import Act
 from protocol.catalogue import Procedure
 from protocol.merge import Dossier
@@ -26,8 +27,10 @@ def shows_it(scan: Scan, procedure: Procedure) -> bool:
 
 
 def pages_of(state: Dossier, procedure: Procedure) -> tuple[str, ...]:
-    """Its rows, in their order."""
-    return tuple(scan.row for scan in scans_of(state) if shows_it(scan, procedure))
+    """Its rows, in their order; a paper that was signed for something else is not it."""
+    earlier = earlier_pages(state, procedure)
+    scans = (scan for scan in scans_of(state) if shows_it(scan, procedure))
+    return tuple(scan.row for scan in scans if scan.row not in earlier)
 
 
 def lacks_paper(state: Dossier, procedure: Procedure, acts: Iterable[Act]) -> bool:

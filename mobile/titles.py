@@ -1,7 +1,8 @@
-"""Procedures as people call them: the same on every list and at the top of every screen."""
+"""Procedures and answers as people call them: the same on every list and on every screen."""
 
 from typing import Final
 
+from protocol.trade.forms import fields_of
 from protocol.trade.procedures import Procedure
 
 BEGINNINGS: Final = ("Thủ tục ", "Thực hiện, điều chỉnh, thôi hưởng ")  # of official names
@@ -19,3 +20,14 @@ def short_name(procedure: str) -> str:
     for beginning in BEGINNINGS:
         name = name.removeprefix(beginning)
     return name[:1].upper() + name[1:]
+
+
+def label_of(procedure: Procedure, slot: str) -> str:
+    """A slot in the words of the paper."""
+    head, _, rest = slot.partition("/")
+    column = rest.rpartition("/")[2]
+    for name, section, field in fields_of(procedure.declaration) if procedure.declaration else ():
+        if head == name or head.startswith(f"{name}."):
+            inner = next((one.vi for one in field.columns if one.id == column), "")
+            return f"{section.vi}: {inner or field.vi}"
+    return ""

@@ -64,11 +64,12 @@ def sign_again(args: argparse.Namespace, device: Device) -> int:
     fieldwork = fieldwork_of(device, test_mode=args.test)
     stated = stated_of(args, fieldwork.lawbook.procedure(dossier))
     try:
-        fieldwork.sign_again(dossier, pin(), stated)
+        taken = fieldwork.sign_again(dossier, pin(), stated)
     except ActsWanting as wanting:
         say_wanting(wanting)
         return 1
     say(args.code, "đã ký, xác nhận lại")
+    say_slip(taken.slip)
     return 0
 
 

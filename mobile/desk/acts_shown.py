@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mobile.desk.acts_said import said_of
-from mobile.desk.steps import label_of
 from mobile.fieldwork import Fieldwork
 from mobile.state.hearing import ActRow, PersonToMark, Stand
+from mobile.titles import label_of
 from protocol.actions import Act
 from protocol.acts import Hold, hold_of, presented
 from protocol.catalogue import Procedure, attests

@@ -175,7 +175,10 @@ class FormDesk:
         else:
             self._settled()
             self._voice.nothing()
-            self._desk.state.app.instead(Place.WHO, self._state.dossier)
+            if self._desk.state.taking.taken:
+                self._desk.state.app.back(by_steps=False)
+            else:
+                self._desk.state.app.instead(Place.WHO, self._state.dossier)
 
     def go_to(self, at: int) -> None:
         """To another section; everything before it is settled."""
@@ -269,6 +272,10 @@ class FormDesk:
             if not self._page.declaring.begun:
                 self._page.declaring.begin()
             self._voice.nothing()
+            if self._desk.state.taking.taken:
+                self._desk.state.app.back(by_steps=False)
+                self._desk.state.app.go(Place.SIGN_AGAIN, self._state.dossier)
+                return
             onward = Place.HEARING if self._page.declaring.draft.short else Place.PAPERS
             self._desk.state.app.instead(onward, self._state.dossier)
 

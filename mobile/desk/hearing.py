@@ -1,6 +1,5 @@
 """Step 5: acts recorded one by one on the version that was read back."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -8,32 +7,28 @@ import msgspec
 from mobile import pages
 from mobile.capture import Capture
 from mobile.capture import Paper as Kept
-from mobile.desk.acts_shown import changed_in, persons_of, rows_of
 from mobile.desk.desk import Desk
+from mobile.desk.hearing_shown import before_of, show_hearing
 from mobile.desk.household import shared_for
-from mobile.desk.steps import head_of, hour, leave
+from mobile.desk.steps import hour, leave
 from mobile.desk.work import fieldwork_of, forget, id_of
 from mobile.fieldwork import Fieldwork
 from mobile.passages import passages_of
 from mobile.printing import print_declaration
 from mobile.scans import looked_at
-from mobile.signed_paper import DECLARATION, declaration_of, shows_it
+from mobile.signed_paper import DECLARATION, declaration_of
 from mobile.state.app import Place
 from mobile.state.hearing import (
     Finger,
     HearingState,
     How,
-    Original,
-    PageRow,
     Paper,
     Strokes,
 )
 from mobile.stated import OF_KIND, PERSONAL_DATA
 from mobile.store import Store
-from protocol.actions import Act
-from protocol.acts import READ_ALOUD, presented
-from protocol.ids import BlobRoot, Digest, DossierId, OperationRef
-from protocol.merge import Dossier
+from protocol.acts import READ_ALOUD
+from protocol.ids import Digest, DossierId, OperationRef
 from protocol.strokes import Drawn, write_strokes
 from protocol.trade.act_particulars import (
     Interpreter,
@@ -44,12 +39,9 @@ from protocol.trade.act_particulars import (
     ReadAloud,
     Witness,
     act_of,
-    of_kind,
     read_particulars,
 )
-from protocol.trade.act_rules import DRAWN_ON, ActsWanting
-from protocol.trade.course import reception_of
-from protocol.trade.digitisation import scans_of
+from protocol.trade.act_rules import ActsWanting
 from protocol.trade.read_aloud import text_of
 
 AWAKE: Final = "aloud"
@@ -63,6 +55,7 @@ class HearingDesk:
         self._desk = desk
         self._state = desk.state.hearing
         self._began_ms = 0
+        self._heard: Digest | None = None  # the version on the screen, once it was read aloud
         desk.on_lock.append(self._forget)
 
     # What is shown
@@ -82,9 +75,8 @@ class HearingDesk:
             self._desk.state.app.go(Place.ACT, f"{self._state.head.dossier}:{kind}")
 
     def opened(self, of: str) -> None:
-        dossier = of.partition(":")[0]
-        if self._state.head.dossier != dossier:
-            self.show(dossier)
+        """As it is now: other steps may have changed it since it was looked at last."""
+        self.show(of.partition(":")[0])
 
     # Acts
 
@@ -148,6 +140,8 @@ class HearingDesk:
             mark = Mark(on="drawn", how=how, by=by)
             capture, store, dossier = self._capture, self._store, self._dossier
             work = self._work()
+            if self._has_moved(work):
+                return
             digest = self._version(work)
             work.hearing.check_more(dossier, digest, [mark])
             with capture.together():
@@ -161,7 +155,7 @@ class HearingDesk:
     def again(self, kind: str) -> None:
         with self._desk.told():
             work = self._work()
-            before = self._before_of(work, self._dossier)
+            before = before_of(work, self._dossier, self._store.state(self._dossier))
             said = [
                 one for act in before if act.kind == kind
                 if (one := read_particulars(OF_KIND[kind], act)) is not None
@@ -229,6 +223,10 @@ class HearingDesk:
             return
         with self._desk.told():
             ended_ms = self._desk.clock()
+            if self._work().hearing.find_heard(self._dossier) != self._heard:
+                self.read()  # what came meanwhile was not heard
+                self._desk.tell("aloud.moved", problem=True)
+                return
             with self._capture.together():
                 before = self._read_before()
                 self._write(ReadAloud(self._state.language or "vi", self._began_ms, ended_ms))
@@ -305,12 +303,22 @@ class HearingDesk:
     def _record(self, *said: msgspec.Struct) -> None:
         """Recorded, or told why it does not do; then back to the list."""
         with self._desk.told():
+            if self._has_moved(self._work()):
+                return
             try:
                 self._write(*said)
             except ActsWanting as wanting:
                 self._state.problem = tuple(one.vi for one in wanting.wanting)
                 return
             self._done()
+
+    def _has_moved(self, work: Fieldwork) -> bool:
+        """Nothing is recorded about a version that nobody here has heard or seen."""
+        if self._heard is None or work.hearing.find_heard(self._dossier) == self._heard:
+            return False
+        self._read(self._dossier)
+        self._desk.tell("hearing.moved", problem=True)
+        return True
 
     def _write(self, *said: msgspec.Struct) -> None:
         work = self._work()
@@ -330,52 +338,7 @@ class HearingDesk:
         return marking and any(not one.done for one in self._state.persons)
 
     def _read(self, dossier: DossierId) -> None:
-        work, state = self._work(), self._store.state(dossier)
-        procedure = work.lawbook.procedure(dossier)
-        reception = reception_of(state)
-        footing = reception.footing if reception else procedure.footing
-        heard = work.hearing.find_heard(dossier)
-        recorded = work.hearing.recorded(dossier, heard) if heard else []
-        acts = [act for _, act in recorded]
-        self._state.head = head_of(self._desk, work, dossier)
-        before = self._before_of(work, dossier) if not acts else []
-        self._state.changed = tuple(changed_in(procedure, state)) if before else ()
-        self._state.acts = tuple(rows_of(work, dossier, procedure, recorded, before))
-        wanted = work.hearing.wanting(dossier, heard) if heard else []
-        self._state.wanting = tuple(one.vi for one in wanted)
-        self._state.persons = tuple(persons_of(procedure, state, acts))
-        seen = pages.sighted(self._store, dossier)
-        self._state.originals = tuple(
-            Original(one.id, one.vi, one.id in seen)
-            for one in procedure.components
-            if one.shown_only or one.kind == "original"
-        )
-        self._state.pages = tuple(self._pages(dossier, state))
-        self._state.language = self._language(acts)
-        self._state.drawn = footing in DRAWN_ON
-
-    def _pages(self, dossier: DossierId, state: Dossier) -> Iterator[PageRow]:
-        """Where the citizen's own hand can be: on the declaration."""
-        procedure = self._work().lawbook.procedure(dossier)
-        for scan in scans_of(state):
-            if shows_it(scan, procedure):
-                small = scan.blob.thumbnail
-                picture = self._store.find_blob(dossier, BlobRoot(small)) if small else None
-                yield PageRow(scan.row, scan.component, picture or b"")
-
-    def _before_of(self, work: Fieldwork, dossier: DossierId) -> list[Act]:
-        """What was done about the last version that was heard, and stands no more."""
-        found = [
-            done
-            for digest in presented(self._store.state(dossier))
-            if (done := work.hearing.acts(dossier, digest))
-        ]
-        return found[-1] if found else []
-
-    @staticmethod
-    def _language(acts: list[Act]) -> str:
-        """Of whoever carries the words over; else Vietnamese."""
-        return next((one.language for one in of_kind(Interpreter, acts) if one.language), "vi")
+        self._heard = show_hearing(self._desk, self._state, dossier)
 
     def _stop_reading(self) -> None:
         self._began_ms = 0
@@ -386,7 +349,7 @@ class HearingDesk:
             self._read(self._dossier)
 
     def _forget(self) -> None:
-        self._began_ms = 0
+        self._began_ms, self._heard = 0, None
         forget(self._state, HearingState())
         self._desk.asleep(AWAKE)
         self._desk.asleep(CAMERA)

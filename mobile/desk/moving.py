@@ -23,9 +23,9 @@ class Moving:
         self._state.back(by_steps=self._is_unfinished())
 
     def _is_unfinished(self) -> bool:
-        """After the slip only a paper is added: the steps before it are over."""
+        """After the slip only a paper is added, or it is signed again: other steps are over."""
         desk, here = self._desk, self._state.here
-        if here.place not in STEP_BEFORE or not desk.unlocked:
+        if here.place not in STEP_BEFORE or here.place is Place.REVIEW or not desk.unlocked:
             return True
         return desk.device.store.find_note(id_of(here.of), TAKING) is not None
 

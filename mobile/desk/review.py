@@ -6,7 +6,8 @@ from typing import Final
 
 from mobile.desk.desk import Desk
 from mobile.desk.papers import need_of
-from mobile.desk.steps import head_of, hour, label_of, leave
+from mobile.desk.signing_again import changes_of, moved_in
+from mobile.desk.steps import head_of, hour, leave
 from mobile.desk.telling import date_words, time_words
 from mobile.desk.work import fieldwork_of, forget, id_of, is_short
 from mobile.fieldwork import Fieldwork
@@ -15,11 +16,13 @@ from mobile.papers_later import keep_owed
 from mobile.pictures import read_slip
 from mobile.pin import PIN_DIGITS
 from mobile.problems import WrongPin
+from mobile.signed_before import is_taken, may_sign_again
 from mobile.signed_paper import PAPER_LATER, declaration_of, lacks_paper
 from mobile.slip_giving import keep_pad, kept_pad
 from mobile.slips import check_clock
 from mobile.state.app import Place
 from mobile.state.review import Allowed, Block, Done, ReviewState
+from mobile.titles import label_of
 from mobile.vault import signing_off
 from mobile.words import explain_problem
 from protocol.actions import Act
@@ -27,7 +30,7 @@ from protocol.catalogue import Procedure
 from protocol.dossier import not_agreed
 from protocol.errors import ClockGuard
 from protocol.hierarchy import SignOffKey
-from protocol.ids import DossierId
+from protocol.ids import Digest, DossierId
 from protocol.merge import Dossier
 from protocol.trade.act_particulars import Interpreter, Mark, ReadAloud, Witness, of_kind
 from protocol.trade.act_rules import ActsWanting
@@ -55,6 +58,7 @@ class ReviewDesk:
         self._typed = ""
         self._declared_ms: int | None = None
         self._owed: list[str] = []  # components that are photographed after the slip
+        self._heard: Digest | None = None  # the version that is on the screen
         desk.on_lock.append(self._forget)
 
     def show(self, dossier: str) -> None:
@@ -67,7 +71,11 @@ class ReviewDesk:
 
     def first(self) -> None:
         with self._desk.told():
+            before = self._heard
             self._read(self._dossier)  # what is due is counted from now
+            if before != self._heard:
+                self._desk.tell("again.moved", problem=True)
+                return
         if self._state.blocks:
             self.open(0)
             return
@@ -93,6 +101,9 @@ class ReviewDesk:
                 app.go(Place.NOT_AGREED, dossier)
             case "clock":
                 self._state.asks_time = True
+            case "over":
+                leave(self._desk, Place.TODAY, "")
+                app.go(Place.DOSSIER, dossier)
 
     def see(self, place: Place) -> None:
         self._desk.state.app.instead(place, self._state.head.dossier)
@@ -176,15 +187,9 @@ class ReviewDesk:
             self._state.typed = 0
 
     def _signed(self, dossier: DossierId, pin: SignOffKey) -> None:
+        again = self._state.again
         try:
-            store, now_ms = self._desk.device.store, self._desk.clock()
-            keep_owed(store, dossier, self._owed, now_ms=now_ms)
-            fieldwork_of(self._desk).resume(
-                dossier,
-                pin,
-                declared_ms=self._declared_ms,
-                declared_reason=self._state.reason,
-            )
+            self._sign(dossier, pin)
         except WrongPin as problem:
             self._state.problem = explain_problem(problem)
         except ClockGuard:
@@ -194,9 +199,28 @@ class ReviewDesk:
         except (ActsWanting, FormIncomplete):
             self.cancel()
             self._read(dossier)
+            self._desk.tell("again.moved", problem=True)
         else:
             self._forget()
             leave(self._desk, Place.SLIP, dossier.hex())
+            if again:
+                self._desk.tell("again.done")
+
+    def _sign(self, dossier: DossierId, pin: SignOffKey) -> None:
+        """Only what is on the screen."""
+        store, now_ms, work = self._desk.device.store, self._desk.clock(), fieldwork_of(self._desk)
+        if work.hearing.find_heard(dossier) != self._heard:
+            raise ActsWanting([])
+        keep_owed(store, dossier, self._owed, now_ms=now_ms)
+        if self._state.again:
+            work.sign_again(dossier, pin)
+        else:
+            work.resume(
+                dossier,
+                pin,
+                declared_ms=self._declared_ms,
+                declared_reason=self._state.reason,
+            )
 
     # Inside
 
@@ -207,11 +231,13 @@ class ReviewDesk:
     def _read(self, dossier: DossierId) -> None:
         work, store = fieldwork_of(self._desk), self._desk.device.store
         state, procedure = store.state(dossier), work.lawbook.procedure(dossier)
-        heard = work.hearing.find_heard(dossier)
+        heard = self._heard = work.hearing.find_heard(dossier)
         acts = work.hearing.acts(dossier, heard) if heard else []
         warnings, wrong = self._form(work, state)
         scans = scans_of(state)
         self._state.head = head_of(self._desk, work, dossier)
+        again = self._state.again = is_taken(store, state)
+        self._state.changes = tuple(changes_of(self._desk, dossier, moved_in(self._desk, dossier)))
         short = is_short(self._desk, dossier.hex())
         later = short or store.find_note(dossier, PAPER_LATER) is not None
         lacks = lacks_paper(state, procedure, acts)
@@ -221,7 +247,8 @@ class ReviewDesk:
             *(Block("form", one.vi, one.slot) for one in wrong),
             *_acts(work, dossier),
             *([Block("paper", "")] if paper else []),
-            *self._clock(),
+            *(() if again else self._clock()),
+            *([Block("over", "")] if again and not may_sign_again(store, state) else []),
         )
         facts = {**work.hearing.facts(dossier), **facts_of(state)}
         missing = [
@@ -277,7 +304,7 @@ class ReviewDesk:
             yield Block("clock", explain_problem(problem))
 
     def _forget(self) -> None:
-        self._typed, self._declared_ms, self._owed = "", None, []
+        self._typed, self._declared_ms, self._owed, self._heard = "", None, [], None
         forget(self._state, ReviewState())
 
 

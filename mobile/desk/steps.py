@@ -11,12 +11,11 @@ from protocol.catalogue import Procedure
 from protocol.dossier import facts_in_order, text_at
 from protocol.ids import DossierId
 from protocol.merge import Dossier
-from protocol.trade.forms import fields_of
 from protocol.trade.working_time import minute_of_day
 
 STEPS: Final = (
     Place.PROCEDURES, Place.CHECKLIST, Place.WHO, Place.FORM, Place.PAPERS, Place.HEARING,
-    Place.ACT, Place.ALOUD, Place.PAGE, Place.REVIEW,
+    Place.ACT, Place.ALOUD, Place.PAGE, Place.REVIEW, Place.SIGN_AGAIN,
 )  # fmt: skip
 
 
@@ -43,17 +42,6 @@ def saved_at(state: Dossier) -> str:
 def hour(at_ms: int) -> str:
     minute = minute_of_day(at_ms)
     return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def label_of(procedure: Procedure, slot: str) -> str:
-    """A slot in the words of the paper."""
-    head, _, rest = slot.partition("/")
-    column = rest.rpartition("/")[2]
-    for name, section, field in fields_of(procedure.declaration) if procedure.declaration else ():
-        if head == name or head.startswith(f"{name}."):
-            inner = next((one.vi for one in field.columns if one.id == column), "")
-            return f"{section.vi}: {inner or field.vi}"
-    return ""
 
 
 def leave(desk: Desk, place: Place, dossier: str) -> None:

@@ -19,6 +19,7 @@ from mobile.desk.work import (
 from mobile.drafts import Draft, NewerDraft
 from mobile.ports import Power
 from mobile.power import battery
+from mobile.signed_before import is_taken
 from mobile.state.app import Place
 from mobile.state.taking import NO_GROUND, Choice, ProcedureRow
 from mobile.titles import short_name
@@ -178,6 +179,8 @@ class TakingDesk(Knowing):
         """Everything that the bar and the first two steps show."""
         state, draft = self._state, declaring.draft
         state.begun = declaring.begun
+        store = self._desk.device.store
+        state.taken = declaring.begun and is_taken(store, store.state(declaring.dossier))
         state.saved = clock_words(draft.saved_ms) if draft.saved_ms else ""
         state.short = draft.short
         left = self._power()

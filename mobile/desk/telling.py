@@ -89,6 +89,8 @@ def todo_words(say: Words, task: Task) -> str:  # noqa: PLR0911  # a kind each
             return say("today.todo.tell", what=form_words(say, task.items[0]))
         case "photograph":
             return say("today.todo.photograph", what=", ".join(task.items))
+        case "sign_again":
+            return say("today.todo.sign_again", what=", ".join(task.items))
         case "bring":
             return say("today.todo.bring", what=", ".join(task.items))
 

@@ -18,6 +18,7 @@ from mobile.desk.papers import PapersDesk
 from mobile.desk.review import ReviewDesk
 from mobile.desk.righting import RightingDesk
 from mobile.desk.settings import SettingsDesk
+from mobile.desk.signing_again import SigningAgainDesk
 from mobile.desk.slip import SlipDesk
 from mobile.desk.syncing import SyncingDesk
 from mobile.desk.taking import TakingDesk
@@ -48,6 +49,7 @@ def commands_of(desk: Desk) -> Commands:
         dossiers=noted(DossiersDesk(desk)),
         answering=noted(AnsweringDesk(desk)),
         righting=noted(RightingDesk(desk)),
+        signing_again=noted(SigningAgainDesk(desk)),
         bringing=noted(BringingDesk(desk, papers)),
         syncing=noted(SyncingDesk(desk, settings.remember), "look"),
         settings=noted(settings),

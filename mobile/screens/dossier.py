@@ -90,6 +90,17 @@ def _tasks(ui: Ui, detail: Detail) -> list[ft.Control]:
                 key="questions",
             )
         )
+    if detail.to_sign:
+        lines.append(
+            kit.line(
+                ui,
+                ui.say("again.task"),
+                ", ".join(detail.to_sign),
+                symbol=ft.Icons.DRAW_OUTLINED,
+                on_click=partial(ui.do.app.go, Place.SIGN_AGAIN, detail.dossier),
+                key="sign-again",
+            )
+        )
     lines += _corrections(ui, detail)
     lines += [_asked(ui, detail, one) for one in detail.asked]
     lines += [_notice(ui, detail, one) for one in detail.notices if one.form != "02"]
@@ -116,6 +127,12 @@ def _more(ui: Ui, detail: Detail) -> list[ft.Control]:
     ways = [
         (detail.may_bring, "bringing", ft.Icons.POST_ADD_ROUNDED, Place.MORE_PAPERS),
         (detail.may_correct, "righting", ft.Icons.SPELLCHECK_ROUNDED, Place.CORRECT),
+        (
+            detail.may_change and not detail.to_sign,
+            "again.change",
+            ft.Icons.EDIT_OUTLINED,
+            Place.SIGN_AGAIN,
+        ),
         (detail.has_things, "custody", ft.Icons.SWAP_HORIZ_ROUNDED, Place.CUSTODY),
     ]
     lines = [
@@ -242,6 +259,9 @@ def _first_task(ui: Ui, detail: Detail) -> ft.Control | None:
         press = partial(go, Place.ANSWER, detail.dossier)
         symbol = ft.Icons.QUESTION_ANSWER_OUTLINED
         return kit.primary(ui, ui.say("answering"), press, symbol=symbol)
+    if detail.to_sign:
+        press = partial(go, Place.SIGN_AGAIN, detail.dossier)
+        return kit.primary(ui, ui.say("again"), press, symbol=ft.Icons.DRAW_OUTLINED)
     if detail.notices or any(not one.done for one in detail.asked):
         press = partial(go, Place.SUPPLEMENT, detail.dossier)
         words = ui.say("supplement" if detail.asked else detail.notices[0].words)

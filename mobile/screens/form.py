@@ -15,6 +15,7 @@ from mobile.state.taking import TakingState
 from mobile.state.whole import State, Ui
 
 STEPS = 6
+STEPS_AGAIN = 3  # of signing again
 MORE: Final = 2  # parts, from which on they are listed
 PARTS_WIDTH: Final = 240
 
@@ -96,6 +97,8 @@ def _stacked(parts: list[ft.Control], spacing: int = S) -> ft.Control:
 
 @ft.component
 def Step(ui: Ui, taking: TakingState) -> ft.Control:
+    if taking.taken:
+        return kit.step_header(ui, 1, STEPS_AGAIN, ui.say("again.form"), taking.saved)
     return kit.step_header(ui, 3, STEPS, ui.say("form.step"), taking.saved)
 
 
@@ -199,7 +202,7 @@ def _foot(ui: Ui, form: FormState, taking: TakingState) -> list[ft.Control]:
         words = ui.say("form.hidden", count=form.hidden)
         foot.append(kit.text(ui, words, "body", ui.colours.quiet))
         foot.append(kit.quiet(ui, ui.say("form.whole"), ui.do.form.whole))
-    elif taking.battery_low and not taking.short:
+    elif taking.battery_low and not taking.short and not taking.taken:
         short = kit.secondary(ui, ui.say("taking.short"), ui.do.form.shorten)
         words = ui.say("taking.battery")
         sign = ft.Icons.BATTERY_ALERT_ROUNDED

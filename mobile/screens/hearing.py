@@ -50,8 +50,9 @@ def _Hearing(ui: Ui, app: AppState, hearing: HearingState) -> ft.Control:
     async def whole() -> None:
         await save(filled=True)
 
+    at, steps = (2, 3) if hearing.again else (5, 6)
     body: list[ft.Control] = [
-        kit.step_header(ui, 5, 6, ui.say("hearing.step"), head.saved),
+        kit.step_header(ui, at, steps, ui.say("hearing.step"), head.saved),
         kit.heading(ui, ui.say("hearing.title", person=head.person)),
         *_changed(ui, hearing),
         kit.rows(ui, *[_row(ui, one) for one in hearing.acts]),

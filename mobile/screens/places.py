@@ -28,6 +28,7 @@ from mobile.screens.procedures import Procedures
 from mobile.screens.review import Review
 from mobile.screens.righting import Righting
 from mobile.screens.settings import ChangePin, Diagnostics, Settings
+from mobile.screens.signing_again import SigningAgain
 from mobile.screens.slip import CheckSlip, SlipPlace
 from mobile.screens.syncing import Courier, Sync
 from mobile.screens.today import Today
@@ -52,6 +53,7 @@ SCREENS: Final[dict[Place, Any]] = {
     Place.WITHDRAW: Withdraw,
     Place.ANSWER: Answering,
     Place.CORRECT: Righting,
+    Place.SIGN_AGAIN: SigningAgain,
     Place.MORE_PAPERS: MorePapers,
     Place.CUSTODY: Custody,
     Place.SYNC: Sync,

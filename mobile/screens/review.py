@@ -8,6 +8,7 @@ from mobile.look.frame import frame
 from mobile.look.secret import Secret
 from mobile.look.tokens import M, S, Tint
 from mobile.screens.shutter import Shutter
+from mobile.screens.signing_again import changed_cards
 from mobile.state.app import AppState
 from mobile.state.review import Allowed, Block, Done, ReviewState
 from mobile.state.whole import State, Ui
@@ -30,7 +31,8 @@ def _Review(ui: Ui, app: AppState, review: ReviewState) -> ft.Control:
         return frame(ui, app, [], bar=kit.title_bar(ui, ui.say("review.step")))
     if review.asks_pin:
         return _sheet(ui, app, review)
-    body: list[ft.Control] = [kit.step_header(ui, 6, 6, ui.say("review.step"), head.saved)]
+    at = 3 if review.again else 6
+    body: list[ft.Control] = [kit.step_header(ui, at, at, ui.say("review.step"), head.saved)]
     bar = kit.person_bar(ui, head.person, head.work, on_later=ui.do.review.later)
     if review.asks_time:
         return frame(ui, app, [*body, _Time(ui, review)], bar=bar)
@@ -43,7 +45,7 @@ def _Review(ui: Ui, app: AppState, review: ReviewState) -> ft.Control:
         shutter = Shutter(ui, scanned, lambda: set_scans(""), ui.say("review.pad.say"))
         return frame(ui, app, [*body, shutter], bar=bar)
     body += _lists(ui, review)
-    if not review.blocks:
+    if not review.blocks and not review.again:
         words = ui.say("review.pad", number=review.pad) if review.pad else ui.say("review.pad.bind")
         body.append(
             kit.quiet(ui, words, lambda: set_scans("yes"), symbol=ft.Icons.QR_CODE_SCANNER_ROUNDED)
@@ -58,6 +60,9 @@ def _lists(ui: Ui, review: ReviewState) -> list[ft.Control]:
     if review.blocks:
         lines = [_block(ui, one, at) for at, one in enumerate(review.blocks)]
         found.append(kit.rows(ui, *lines, edge=ui.colours.error))
+    if review.changes:
+        found.append(kit.heading(ui, ui.say("again.title"), "section"))
+        found += changed_cards(ui, review.changes)
     if review.allowed:
         found.append(kit.heading(ui, ui.say("review.allowed"), "section"))
         found.append(kit.rows(ui, *[_allowed(ui, one) for one in review.allowed]))
@@ -90,6 +95,8 @@ def _block_words(ui: Ui, one: Block) -> tuple[str, str]:
             return ui.say("review.block.paper"), ui.say("review.block.paper.say")
         case "not-agreed":
             return ui.say("review.block.not-agreed", words=one.words), ""
+        case "over":
+            return ui.say("again.over"), ui.say("again.over.advice")
         case "act" if not one.words:
             return ui.say("review.block.aloud"), ""
         case _:
@@ -140,6 +147,8 @@ def _footer(ui: Ui, review: ReviewState) -> ft.Control:
 
 
 def _confirm(ui: Ui, review: ReviewState) -> str:
+    if review.again:
+        return ui.say("again.confirm")
     return ui.say("review.confirm.provisional" if review.provisional else "review.confirm")
 
 
@@ -153,12 +162,7 @@ def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
         kit.text(ui, ui.say("review.for", person=person), "body", ui.colours.quiet),
         kit.text(ui, ui.say("review.pages", count=pages), "body", ui.colours.quiet),
     ]
-    due = ui.say("review.due", due=review.due) if review.due else ui.say("review.due.waits")
-    facts.append(kit.text(ui, due, "section"))
-    if review.pad:
-        facts.append(kit.text(ui, ui.say("review.pad", number=review.pad)))
-    if review.provisional:
-        facts.append(kit.text(ui, ui.say("review.provisional.say"), "body", ui.colours.quiet))
+    facts += _slip_to_be(ui, review)
     body: list[ft.Control] = [kit.card(ui, *facts)]
     if review.problem:
         body.append(_problem(ui, review.problem))
@@ -171,6 +175,19 @@ def _sheet(ui: Ui, app: AppState, review: ReviewState) -> ft.View:
         body.append(_Passphrase(ui, review.head.dossier, _confirm(ui, review)))
     bar = kit.title_bar(ui, _confirm(ui, review), on_back=do.cancel)
     return frame(ui, app, body, bar=bar, footer=foot)
+
+
+def _slip_to_be(ui: Ui, review: ReviewState) -> list[ft.Control]:
+    """What the citizen will have in the hand after it."""
+    if review.again:
+        return [kit.text(ui, ui.say("again.confirm.say"), "section")]
+    due = ui.say("review.due", due=review.due) if review.due else ui.say("review.due.waits")
+    found: list[ft.Control] = [kit.text(ui, due, "section")]
+    if review.pad:
+        found.append(kit.text(ui, ui.say("review.pad", number=review.pad)))
+    if review.provisional:
+        found.append(kit.text(ui, ui.say("review.provisional.say"), "body", ui.colours.quiet))
+    return found
 
 
 @ft.component

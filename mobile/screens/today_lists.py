@@ -21,6 +21,7 @@ SYMBOLS: Final = {
     "tell": ft.Icons.CAMPAIGN_OUTLINED,
     "bring": ft.Icons.ASSIGNMENT_TURNED_IN_OUTLINED,
     "photograph": ft.Icons.PHOTO_CAMERA_OUTLINED,
+    "sign_again": ft.Icons.DRAW_OUTLINED,
 }
 PLACES: Final = {  # else the dossier itself
     "ask": Place.MORE_PAPERS,
@@ -28,6 +29,7 @@ PLACES: Final = {  # else the dossier itself
     "answer": Place.ANSWER,
     "bring": Place.HAND_OVER,
     "photograph": Place.PAPERS,
+    "sign_again": Place.SIGN_AGAIN,
 }
 
 

@@ -41,6 +41,7 @@ class Place(Enum):
     WITHDRAW = "withdraw"
     ANSWER = "answer"  # to what the centre asks the officer
     CORRECT = "correct"  # our own typing error
+    SIGN_AGAIN = "sign-again"  # what was signed is not so any more
     MORE_PAPERS = "more-papers"  # after the slip
     CUSTODY = "custody"  # who has which paper
     HAND_OVER = "hand-over"

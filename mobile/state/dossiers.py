@@ -105,6 +105,8 @@ class Detail(NamedTuple):
     questions: tuple[str, ...]  # of the centre to the officer
     not_agreed: tuple[NotAgreed, ...]
     corrections: tuple[int, int]  # own, and of colleagues, that wait for a second person
+    to_sign: tuple[str, ...]  # what was changed since it was signed: heard and signed again
+    may_change: bool  # the citizen may want it otherwise than it was signed
     may_correct: bool
     may_bring: bool  # papers come after the slip
     has_things: bool  # papers or a result that somebody has

@@ -50,6 +50,7 @@ class HearingState:
     """Of the dossier that `head` names."""
 
     head: Head = NOBODY
+    again: bool = False  # it was signed once, and is signed anew
     acts: tuple[ActRow, ...] = ()
     wanting: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()  # what is no longer as it was heard

@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple, Protocol
 import flet as ft
 
 from mobile.state.app import Place
+from mobile.state.signing_again import Change
 from mobile.state.work import NOBODY, Head
 
-BlockKind = Literal["form", "act", "paper", "not-agreed", "clock"]
+BlockKind = Literal["form", "act", "paper", "not-agreed", "clock", "over"]
 
 
 class Block(NamedTuple):
@@ -40,6 +41,8 @@ class ReviewState:
     """Of the dossier that `head` names."""
 
     head: Head = NOBODY
+    again: bool = False  # it was confirmed once; the citizen has signed anew
+    changes: tuple[Change, ...] = ()  # since it was signed before
     blocks: tuple[Block, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     done: tuple[Done, ...] = ()

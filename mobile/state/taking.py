@@ -75,6 +75,7 @@ class TakingState:
 
     dossier: str = ""
     begun: bool = False  # there is a dossier; before it only a draft
+    taken: bool = False  # its slip is out: what is changed now is signed again
     person: str = ""
     work: str = ""
     saved: str = ""  # hh:mm of what is kept

@@ -31,7 +31,9 @@ class Todo(NamedTuple):
     dossier: str
     name: str
     code: str
-    kind: Literal["ask", "asked", "already_there", "answer", "tell", "bring", "photograph"]
+    kind: Literal[
+        "ask", "asked", "already_there", "answer", "tell", "bring", "photograph", "sign_again"
+    ]
     what: str
 
 

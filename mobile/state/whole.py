@@ -16,6 +16,7 @@ from mobile.state.papers import PapersCommands, PapersState
 from mobile.state.review import ReviewCommands, ReviewState
 from mobile.state.righting import RightingCommands, RightingState
 from mobile.state.settings import SettingsCommands, SettingsState
+from mobile.state.signing_again import SigningAgainCommands, SigningAgainState
 from mobile.state.slip import SlipCommands, SlipState
 from mobile.state.syncing import SyncingCommands, SyncingState
 from mobile.state.taking import TakingCommands, TakingState
@@ -40,6 +41,7 @@ class State:
     dossiers: DossiersState = field(default_factory=DossiersState)
     answering: AnsweringState = field(default_factory=AnsweringState)
     righting: RightingState = field(default_factory=RightingState)
+    signing_again: SigningAgainState = field(default_factory=SigningAgainState)
     bringing: BringingState = field(default_factory=BringingState)
     syncing: SyncingState = field(default_factory=SyncingState)
     settings: SettingsState = field(default_factory=SettingsState)
@@ -67,6 +69,7 @@ class Commands:
     dossiers: DossiersCommands
     answering: AnsweringCommands
     righting: RightingCommands
+    signing_again: SigningAgainCommands
     bringing: BringingCommands
     syncing: SyncingCommands
     settings: SettingsCommands

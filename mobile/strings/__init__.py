@@ -17,6 +17,7 @@ from mobile.strings import (
     review,
     righting,
     settings,
+    signing_again,
     slip,
     syncing,
     taking,
@@ -36,7 +37,7 @@ class Said(NamedTuple):
 
 _PARTS: Final = (
     answering, bringing, dossiers, everywhere, form, hearing, household, opening, papers, review,
-    righting, settings, slip, syncing, taking, today,
+    righting, settings, signing_again, slip, syncing, taking, today,
 )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Đã đổi sau khi đọc: {what}. Xin đọc lại và ghi nhận lại các việc dưới đây.",
         "Changed since it was read: {what}. Read it again and record the acts below anew.",
     ),
+    "hearing.moved": (
+        "Hồ sơ vừa thay đổi nên chưa ghi nhận. Xin đọc lại từ đầu.",
+        "The dossier has just changed, so this was not recorded. Please read it again.",
+    ),
     "hearing.wanting": ("Còn phải làm", "Still to do"),
     "hearing.done": ("Đã ghi nhận", "Recorded"),
     "hearing.todo": ("Cần làm", "To do"),
@@ -112,6 +116,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "aloud.resume": ("Đọc tiếp", "Go on"),
     "aloud.paused": ("Đang tạm dừng", "Paused"),
     "aloud.end": ("Kết thúc đọc", "End of reading"),
+    "aloud.moved": (
+        "Hồ sơ vừa thay đổi trong lúc đọc. Xin đọc lại từ đầu.",
+        "The dossier changed while it was read. Please read it from the beginning.",
+    ),
     "aloud.sure": ("Chưa đọc hết {left} đoạn. Kết thúc đọc?", "{left} passages left. End?"),
     "aloud.sure.yes": ("Đã đọc đủ, kết thúc", "All was read, end"),
 }

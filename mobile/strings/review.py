@@ -15,6 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.do.aloud": ("Đọc lại cho người dân nghe", "Read it aloud"),
     "review.do.paper": ("Chụp tờ khai", "Photograph the form"),
     "review.do.not-agreed": ("Chọn thông tin đúng", "Choose what is right"),
+    "review.do.over": ("Xem hồ sơ", "See the dossier"),
     "review.do.clock": ("Ghi ngày giờ", "State date and time"),
     "review.block.aloud": ("Chưa đọc lại bản này", "This version was not read aloud"),
     "review.block.paper": ("Chưa chụp tờ khai giấy", "The paper form is not photographed"),

@@ -81,6 +81,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "today.todo.answer": ("Trung tâm hỏi: {what}", "The centre asks: {what}"),
     "today.todo.tell": ("Báo cho người dân: {what}", "Tell them: {what}"),
     "today.todo.photograph": ("Chụp ảnh sau: {what}", "Still to photograph: {what}"),
+    "today.todo.sign_again": ("Đọc lại, xin ký lại: {what}", "Read and sign again: {what}"),
     "today.todo.bring": ("Trả kết quả: {what}", "Hand over: {what}"),
     "today.form.02": ("phiếu yêu cầu bổ sung", "request for papers"),
     "today.form.03": ("phiếu từ chối tiếp nhận", "notice that it was not received"),

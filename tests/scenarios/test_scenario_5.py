@@ -8,18 +8,19 @@ import pytest
 
 from mobile.capture import Paper
 from mobile.edits import page_roots
-from mobile.fieldwork import Taken
+from mobile.fieldwork import Taken, Visit
 from protocol.actions import SignOff
 from protocol.acts import Hold, acts_on
 from protocol.dossier import value_of
 from protocol.errors import NotPossible
+from protocol.trade.act_particulars import Mark, of_kind
 from protocol.trade.act_rules import ActsWanting
 from protocol.trade.corrections import PaperSaysOtherwise, corrections_in, marked
 from protocol.trade.slips import Standing, look_at
 from sync_server.decisions import CENTRE_OFFICER
 from sync_server.desk_control import ConfirmCorrection, Corrections
 from tests.devices import PICTURE, PIN
-from tests.scenarios.door import NAME, P01, SIGNED, Door
+from tests.scenarios.door import NAME, P01, PENSION, SIGNED, Door
 
 AT_HOME: Final = "25/11/2026 10:05"
 NEXT_DAY: Final = "26/11/2026 08:30"
@@ -130,14 +131,38 @@ def test_where_the_paper_says_so_itself_the_acts_are_asked_anew(door: Door, take
 
     with pytest.raises(ActsWanting, match="đọc lại cho người dân nghe"):
         door.work().sign_again(taken.dossier, PIN, ())
-    door.work().sign_again(taken.dossier, PIN, SIGNED)
+    signed = door.work().sign_again(taken.dossier, PIN, SIGNED)
 
-    state = door.officer.store.state(taken.dossier)
+    state, trust = door.officer.store.state(taken.dossier), door.officer.store.trust()
+    assert look_at(taken.slip.text, trust, state).standing is Standing.REPLACED
+    assert look_at(signed.slip.text, trust, state).standing is Standing.GENUINE
+    assert signed.slip.code == taken.slip.code
     assert door.is_as_read(state)
     assert len([fact for fact in state.facts.values() if isinstance(fact.action, SignOff)]) == 2
     assert door.work().unfinished() == []
     with pytest.raises(NotPossible, match="không cần ký lại"):
         door.work().sign_again(taken.dossier, PIN, SIGNED)
+
+
+def test_the_paper_of_before_is_not_named_by_the_new_mark(door: Door, taken: Taken) -> None:
+    screen = door.officer.store.screen(taken.dossier)
+    door.officer.capture.save(screen, {NAME: RIGHT}, now_ms=door.time(NEXT_DAY))
+    door.work().sign_again(taken.dossier, PIN, SIGNED)
+
+    state = door.officer.store.state(taken.dossier)
+    marks = [of_kind(Mark, [act for _, act in acts_on(state, one)]) for one, _ in marked(state)]
+    assert [[len(mark.pages) for mark in some] for some in marks] == [[1], [0]]
+
+
+def test_what_is_over_or_has_no_slip_is_not_signed_again(door: Door, taken: Taken) -> None:
+    door.time(NEXT_DAY)
+    door.work().withdraw(taken.dossier, "gia đình muốn làm sau")
+    with pytest.raises(NotPossible, match="không ký lại được nữa"):
+        door.work().sign_again(taken.dossier, PIN, SIGNED)
+
+    begun = door.work().begin(Visit(PENSION, P01, None, ()))
+    with pytest.raises(NotPossible, match="chưa có phiếu"):
+        door.work().sign_again(begun, PIN, SIGNED)
 
 
 def test_one_who_says_no_leaves_the_acts_to_be_asked_anew(door: Door, taken: Taken) -> None:

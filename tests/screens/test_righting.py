@@ -39,12 +39,13 @@ def signed(
     name: str = TYPED,
     when: str = "25/11/2026 10:00",
     until: str = NEXT_DAY,
+    paper: str = "chung_sinh",
 ) -> DossierId:
     """Taken at a home with these pages, which lay before the mother when she signed."""
     home = stage.home
     home.desk.now_ms = at(when)
     work = home.officer.fieldwork()
-    papers = [Paper(one, "image/jpeg", "chung_sinh", None, "chung_sinh") for one in pictures]
+    papers = [Paper(one, "image/jpeg", paper, None, paper) for one in pictures]
     values: dict[str, Value] = {**BIRTH, CHILD: name}
     stated = usual(work.procedure_at("1.001193", "disability"))
     visit = Visit("1.001193", values, None, papers, stated, "disability", "mẹ không đi lại được")

@@ -1,18 +1,24 @@
-"""After the visit: questions of the centre, a typing error, more papers, originals."""
+"""After the visit: questions, a typing error, signing again, more papers, originals."""
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from mobile.state.app import Place
 from protocol.ids import DossierId
 from sync_server import happenings
 from tests.cases import at
+from tests.devices import PIN
+from tests.field import Field
 from tests.screens import test_righting_lists as lists
 from tests.screens.pages import a_page
 from tests.screens.stage import Stage
 from tests.screens.test_bringing import BIRTH_PAPER, ticked
 from tests.screens.test_household import MARRIAGE, P04, resolved
+from tests.screens.test_review import typed
 from tests.screens.test_righting import RIGHT, TYPED, signed
+from tests.screens.test_signing_again import changed_by, read_and_marked
 
 Take = Callable[[str], None]
 
@@ -87,6 +93,43 @@ def picked_wrong(stage: Stage, take: Take) -> None:
     stage.tap("Chọn nhầm", "button")
     stage.tap("Gửi chỗ sửa", "button")
     take("119-a-commune-says-otherwise")
+
+
+def signing_again(stage: Stage, take: Take) -> None:
+    dossier = signed(stage, a_page("TỜ KHAI ĐĂNG KÝ"), paper="to_khai")
+    gone(stage, Place.SIGN_AGAIN, dossier)
+    take("140-still-holds")
+    stage.at(Place.TODAY)
+    with tempfile.TemporaryDirectory(prefix="tannha-other-") as folder:
+        other = Field(Path(folder), stage.home.desk, "Lường Văn Bình")
+        other.exchange()
+        changed_by(stage, other, dossier, RIGHT, "26/11/2026 09:00")
+        other.store.close()
+    officer = stage.home.officer
+    screen, added = officer.store.screen(dossier), {"father.full_name": "Quàng Văn Thử"}
+    officer.capture.save(screen, added, now_ms=stage.home.desk.now_ms)
+    stage.at(Place.SYNC)
+    stage.at(Place.TODAY)
+    take("141-today-to-sign")
+    gone(stage, Place.DOSSIER, dossier)
+    take("142-dossier-to-sign")
+    stage.tap("Đọc lại và ký lại", "button")
+    take("143-what-was-changed")
+    stage.tap("Sửa tờ khai", "button")
+    take("144-form-again")
+    stage.tap("Quay lại", "button")
+    stage.tap("Đọc lại cho công dân", "button")
+    take("145-hearing-again")
+    stage.tap("Ký hoặc điểm chỉ")
+    take("146-a-new-paper")
+    stage.tap("Quay lại", "button")
+    read_and_marked(stage)
+    stage.tap("Tiếp tục")
+    take("147-review-again")
+    stage.tap("Xác nhận đã ký lại", "button")
+    take("148-pin-again")
+    typed(stage, PIN)
+    take("149-new-slip")
 
 
 def more_papers(stage: Stage, take: Take) -> None:

@@ -34,6 +34,7 @@ STORIES: Final = (
     Story("questions", putting_right.questions),
     Story("typing-error", putting_right.typing_error),
     Story("picked-wrong", putting_right.picked_wrong),
+    Story("signing-again", putting_right.signing_again),
     Story("more-papers", putting_right.more_papers, begins="20/11/2026 07:30"),
     Story("originals", putting_right.originals, begins="20/11/2026 09:00"),
     Story("moving", afterwards.moving),
