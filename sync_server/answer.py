@@ -303,7 +303,7 @@ class Answerer:
             more=boot.cursor < self._head.size,
             pages=pages,
             foreign=adopted,
-            leave=self._leave(enrolment, cursor, boot.cursor) if cursor else [],
+            leave=self._leave(enrolment, cursor, boot.cursor),
         )
 
     def _told_with(

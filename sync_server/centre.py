@@ -83,7 +83,13 @@ class Centre:
         for row in store.entries.admin():
             entry = verify_entry(decode_entry(row.entry))
             self._follow(self.trust.apply(row.position, entry, received_ms=row.received_ms), entry)
+        self._finish_erasures()
         self._open_door()
+
+    def _finish_erasures(self) -> None:
+        """A process that died once an erasure was committed has left pictures behind."""
+        for dossier in self.trust.erased:
+            self.store.chunks.erase(dossier)
 
     def _open_door(self) -> None:
         """What was held while nothing was signed has a place now, whether or not it comes again."""

@@ -536,6 +536,22 @@ def test_of_own_work_every_adoption_is_told_with_the_pages_that_have_folded_it()
     assert tablet.states.keys() == set(dossiers)
 
 
+@pytest.mark.usefixtures("small_threshold")
+def test_whoever_reads_anew_by_pages_is_told_what_was_withdrawn_meanwhile() -> None:
+    """A disk has forgotten something, or a centre went on from a copy: the cursor is 0 again."""
+    town = Town()
+    tablet, other = town.enrol("an"), town.enrol("bình")
+    dossiers = [tablet.open(number=number) for number in range(30)]
+    tablet.sync()
+    other.sync()
+    town.move(other, to=[ELSEWHERE], out_of=[HOME])
+
+    other.cursor = 0
+    other.sync()
+
+    assert sorted(other.left) == sorted(dossiers)
+
+
 @pytest.mark.parametrize(("operations", "pages"), [(20, 0), (21, 1)])
 def test_pages_begin_above_the_threshold(
     monkeypatch: pytest.MonkeyPatch, operations: int, pages: int
@@ -580,6 +596,23 @@ def test_images_follow_thumbnails_first_and_only_once(tmp_path: Path) -> None:
     kept = [town.centre.store.chunks.read(dossier, image.root, index) for index in range(3)]
     assert b"".join(decode(ChunkBody, one).chunk for one in kept) == an_image(3)
     assert not list(blob.present.missing())
+
+
+def test_an_image_whose_last_chunk_is_missing_is_asked_for(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    tablet = town.enrol("an")
+    dossier = tablet.open()
+    ref = tablet.attach(dossier, an_image(3))
+    content = tablet.blobs.pop(ref.root)
+    tablet.sync()
+    for index in (0, 1):
+        tablet.put(dossier, ref.root, index, list(chunks(content))[index], content)
+
+    store = town.centre.store
+    (left,) = store.attachments.missing(tablet.id, limit=9)
+
+    assert list(left.present.missing()) == [2]
+    assert store.attachments.left_of(dossier) == 1
 
 
 def test_an_image_that_breaks_off_resumes_where_it_was(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Taking in: what is validly signed is kept at its place, whatever comes twice or beside it."""
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -680,6 +681,23 @@ def test_erased_bodies_are_gone_and_headers_still_prove_themselves(tmp_path: Pat
     assert not town.centre.store.attachments.of(dossier, ref.root)
     other.sync()
     assert [one.operation.id for one in other.pulled] == [one.id for one in tablet.log]
+
+
+def test_pictures_of_an_erasure_that_broke_off_go_at_the_next_start(tmp_path: Path) -> None:
+    """The word is committed, and the process dies before the files are gone."""
+    town = Town(tmp_path)
+    tablet = a_day(town)
+    dossier = tablet.log[0].header.dossier
+    tablet.attach(dossier, b"\xff\xd8\xff" + bytes(99))
+    tablet.sync()
+    shutil.copytree(tmp_path / "chunks", tmp_path / "before")
+    town.erase(dossier)
+    shutil.rmtree(tmp_path / "chunks")
+    (tmp_path / "before").rename(tmp_path / "chunks")
+
+    town.restart()
+
+    assert not list(tmp_path.glob("chunks/*/*/*"))
 
 
 def test_late_work_on_an_erased_dossier_is_kept_without_its_body() -> None:

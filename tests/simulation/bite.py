@@ -7,11 +7,17 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
-from tests.simulation.defects import of_centre, of_device, of_record, of_restores
+from tests.simulation.defects import of_centre, of_device, of_record, of_restores, of_sample
 from tests.simulation.defects.registry import DEFECTS
 from tests.simulation.run import history
 
-MODULES: Final = (of_record, of_centre, of_device, of_restores)  # where defects are written down
+MODULES: Final = (
+    of_record,
+    of_centre,
+    of_device,
+    of_restores,
+    of_sample,
+)  # where defects are written down
 MOST: Final = 200  # histories for one defect
 
 

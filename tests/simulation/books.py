@@ -81,6 +81,11 @@ class Books:
         self.copy: Copy | None = None
         self.count = 0
 
+    def named_in(self, said: Said) -> list[bytes]:
+        """The pictures that an operation tells of."""
+        return [root for (dossier, root) in self.pictures
+                if dossier == said.dossier and root in said.body]  # fmt: skip
+
     def a_number(self) -> int:
         self.count += 1
         return self.count

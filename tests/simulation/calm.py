@@ -10,7 +10,7 @@ from protocol.workflow import AXES, axis_of
 from sync_server import waiting
 from sync_server.pace import Pace
 from tests.simulation import promises, twins
-from tests.simulation.ledger import ACCEPTED, FORK
+from tests.simulation.ledger import ACCEPTED
 from tests.simulation.plain import Said
 from tests.simulation.problems import must
 from tests.simulation.rules.citizens import look_up_all
@@ -107,10 +107,7 @@ def check_settled(world: "World", tablet: "Tablet") -> None:
         receipt = tablet.store.find_receipt(Hash(identity))  # type: ignore[arg-type]  # an id is bytes
         if receipt is not None:
             world.check_receipt(identity, receipt)
-    for identity in tablet.proofs & tablet.own.keys() & world.ledger.aside.keys():
-        said, place = world.ledger.said[identity], world.ledger.places[identity]
-        judged = world.ledger.log[place][0] == FORK or said.dossier in world.ledger.erased
-        must("I2", judged, f"{tablet} can prove {identity.hex()[:8]}, and it waits for a clerk")
+    promises.check_proven(world, tablet)
     if not world.ledger.devices[tablet.device].revoked:
         cursor = tablet.store.cursor()
         must("I17", cursor == world.ledger.size, f"{tablet} has read {cursor} entries")
@@ -126,6 +123,8 @@ def check_replica(world: "World", tablet: "Tablet") -> None:
         if dossier in world.ledger.erased:
             continue
         should = world.ledger.counted(dossier)
+        if commune not in communes:
+            check_told_to_leave(world, tablet, DossierId(dossier), commune)
         if commune not in communes or not should:
             continue
         # What a lost log had taken in, and nobody has proven since, is shown where it is held.
@@ -142,6 +141,17 @@ def check_replica(world: "World", tablet: "Tablet") -> None:
                 mine, theirs = axis_of(state, axis), axis_of(kept, axis)
                 must("I1", mine.state == theirs.state, f"{where}: {mine.state}, {theirs.state}")
             must("I1", state_bytes(state) == state_bytes(kept), f"{where}: other bytes")
+
+
+def check_told_to_leave(world: "World", tablet: "Tablet", dossier: DossierId, commune: str) -> None:
+    """Of a commune that was taken from it a tablet keeps nothing but what may not go yet."""
+    ledger = world.ledger
+    lost_at = [at for at, _, gone in ledger.devices[tablet.device].scope if commune in gone]
+    opened = [o for o in ledger.of_dossier(dossier) if o.tag == "open" and o.id in ledger.places]
+    if not lost_at or not opened or ledger.places[opened[0].id] > lost_at[-1]:
+        return
+    stays = tablet.store.find_salt(dossier) is not None and dossier not in tablet.marked
+    must("I11", not stays, f"{tablet} was never told that {dossier.hex()[-6:]} has to leave")
 
 
 def _held(world: "World", tablet: "Tablet") -> Iterable[tuple[bytes, Said]]:
@@ -168,6 +178,8 @@ def check_flags(world: "World") -> None:
         marks = {mark for at in _positions(world, device) for mark in store.entries.remarks(at)}
         must("I9", "clone_or_restore" in marks, "a clone or restore went unnoticed")
         world.seen["clone or restore flagged"] += 1
+    copied = {one.device for one in world.tablets if one.cloned or one.hostile}
+    must("I9", world.ledger.forked <= copied, "two lines of somebody who was never copied")
     for device in sorted(world.ledger.forked):
         marks = {mark for at in _positions(world, device) for mark in store.entries.remarks(at)}
         must("I9", "forked" in marks, "a fork went unnoticed")

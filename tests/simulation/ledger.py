@@ -9,6 +9,7 @@ import msgspec
 
 from protocol.admin import (
     AdminEntry,
+    Block,
     Confirm,
     Enrol,
     Erase,
@@ -18,7 +19,7 @@ from protocol.admin import (
     verify_entry,
 )
 from protocol.certificate import Certificate
-from protocol.codes import vietnam_day
+from protocol.codes import StandingBlock, vietnam_day
 from protocol.decoding import decode
 from protocol.generations import Generation
 from protocol.ids import sha256
@@ -32,7 +33,7 @@ ACCEPTED, ASIDE, FORK, ADMIN, GENERATION = 1, 2, 3, 4, 5
 NO_DOSSIER: Final = bytes(16)
 ON_DISK: Final = (
     "log", "places", "counting", "aside", "adopted", "commune", "devices", "stretches", "erased",
-    "doubles", "forked", "tree", "safe", "given_up", "beside",
+    "doubles", "forked", "tree", "safe", "given_up", "beside", "leased",
     "_admin",
 )  # fmt: skip
 
@@ -111,6 +112,7 @@ class Ledger:
         self.beside: set[bytes] = set()  # what stands on no main line
         self.given_up: set[bytes] = set()  # what never came, by a word of the centre
         self.before: dict[bytes, int] = {}  # as what a log took in whose end was lost
+        self.leased: list[StandingBlock] = []
         self._admin = 0
 
     @property
@@ -181,6 +183,8 @@ class Ledger:
         match action:
             case Enrol():
                 self._enrol(decode(Certificate, action.certificate), at)
+            case Block():
+                self._lease(action.block)
             case Confirm(device):
                 self.devices[device].confirmed = at
             case Revoke(device):
@@ -198,6 +202,8 @@ class Ledger:
         commune = frozenset({certificate.commune})
         if known is None:
             known = Known([(at, certificate)], [(at, commune, frozenset())])
+            if certificate.block is not None:
+                self._lease(certificate.block)
             self.devices[certificate.device] = known
             if certificate.role == "centre":
                 self.centre_device = certificate.device
@@ -308,6 +314,8 @@ class Ledger:
         if scope == "after":
             self.given_up |= set(targets)
             return
+        if scope == "run":
+            targets = self._between(*targets)
         if scope == "dossier":
             targets = [one for one in self.aside if self.said[one].dossier == word.dossier]
         for target in targets:
@@ -316,6 +324,31 @@ class Ledger:
                 said = self.said[target]
                 self.adopted[target] = at
                 self.counting[said.dossier].append(Counting(at, position, said))
+
+    def _between(self, first: bytes, last: bytes) -> list[bytes]:
+        """What waits of one log, taken in as one kind, from one entry to another."""
+        begins, ends = self.said[first], self.said[last]
+        kind = self.log[self.places[first]][0]
+        if first not in self.aside or last not in self.aside:
+            return []
+        return [
+            one
+            for one in self.aside
+            if (said := self.said[one]).device == begins.device
+            and said.epoch == begins.epoch == ends.epoch
+            and begins.seq <= said.seq <= ends.seq
+            and self.log[self.places[one]][0] == kind
+        ]
+
+    def _lease(self, block: StandingBlock) -> None:
+        """The same numbers are nobody else's on any of these days, and not leased twice."""
+        for other in self.leased:
+            days = max(block.from_date, other.from_date) <= min(block.to_date, other.to_date)
+            first, last = max(block.first, other.first), block.first + block.count
+            numbers = first < min(last, other.first + other.count)
+            free = not (days and numbers and block.agency == other.agency)
+            must("I18", free, lambda: f"{block} is leased, and so is {other}")  # noqa: B023  # now
+        self.leased.append(block)
 
     def _add(self, kind: int, identity: bytes, received_ms: int) -> None:
         self.log.append((kind, identity, received_ms))

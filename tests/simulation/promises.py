@@ -11,8 +11,9 @@ from protocol.ids import BlobRoot, DossierId, sha256
 from protocol.merge import Dossier, fold, take
 from protocol.messages import ChunkBody
 from protocol.page import State, encode_page, open_page, sign_page
-from protocol.workflow import AXES, Standing, axis_of
-from tests.simulation.ledger import sorted_refs
+from protocol.run import decode_run
+from protocol.workflow import AXES, Axis, Standing, axis_of
+from tests.simulation.ledger import FORK, sorted_refs
 from tests.simulation.office import KEYS
 from tests.simulation.plain import Said, absent_of, lives_of, rows_of
 from tests.simulation.problems import Broken, must
@@ -41,6 +42,16 @@ def check_tablet(world: "World", tablet: "Tablet", dossier: bytes) -> None:
     known = tablet.view(dossier)
     promise = "I15" if dossier in tablet.pages else "I16"
     check_state(promise, f"{tablet} {dossier.hex()[-6:]}", state, known)
+
+
+def check_proven(world: "World", tablet: "Tablet") -> None:
+    """What a lost log had accepted counts again, once its author has come with the receipt."""
+    # Where a disk has left the link alone, there is nothing to offer again.
+    ledger, here = world.ledger, tablet.own.keys() - tablet.let_go
+    for identity in tablet.proofs & here & ledger.aside.keys():
+        fork = ledger.log[ledger.places[identity]][0] == FORK
+        judged = fork or ledger.said[identity].dossier in ledger.erased
+        must("I2", judged, f"{tablet} can prove {identity.hex()[:8]}, and it waits for a clerk")
 
 
 def check_state(promise: str, where: str, state: Dossier, known: Iterable[Said]) -> None:
@@ -107,6 +118,15 @@ def check_erased(world: "World", dossier: bytes) -> None:
         must("I19", one.operation.body is None, f"a body of {dossier.hex()[-6:]} is still there")
         must("I19", bytes(sha256(header)) == one.operation.id, "a header that proves nothing")
         must("I19", header == world.ledger.said[one.operation.id].header, "another header")
+    for held in store.desk.all_held():
+        run = decode_run(held.run)
+        named = {at for at, (of, _) in enumerate(run.dossiers) if of == dossier}
+        bodies = zip(run.bodies, run.dossier_at, strict=True)
+        waits = any(body is not None and at in named for body, at in bodies)
+        must("I19", not waits, f"a body of {dossier.hex()[-6:]} still waits at the door")
+    for of, root in world.books.pictures:
+        left = of == dossier and store.chunks.has(DossierId(of), BlobRoot(root), 0)
+        must("I19", not left, f"a picture of {dossier.hex()[-6:]} is still there")
 
 
 def _check_absent(state: Dossier, known: list[Said]) -> None:
@@ -124,11 +144,25 @@ def check_steps(world: "World", state: Dossier) -> None:
             for step in found.steps
             if step.standing is Standing.TAKEN and step.ref not in current
         )
+        _check_blocked(found)
         name = (state.id, axis)
         before = world.passed.get(name, frozenset())
         must("I12", before <= passed, f"{axis} of {state.id.hex()[-6:]} was undone")
         world.passed[name] = passed
         world.note_steps(found)
+
+
+def _check_blocked(axis: Axis) -> None:
+    """While two of one origin differ, nothing goes on from one of them alone."""
+    by_ref = {step.ref: step for step in axis.steps}
+    for open_step in axis.current:
+        for other in axis.current:
+            beside = [by_ref[ref] for ref in other.follows if ref in by_ref]
+            went_on = any(
+                one.follows == open_step.follows and one.to != open_step.to for one in beside
+            )
+            alone = open_step.ref not in other.follows
+            must("I12", not (went_on and alone), "a step went on from one side of two")
 
 
 # After healing.

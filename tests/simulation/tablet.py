@@ -30,7 +30,7 @@ from protocol.generations import read_unproven
 from protocol.ids import NO_HASH, DossierId, OperationRef
 from protocol.keys import ARGON2ID, PasswordCost
 from protocol.operation import Header, Verified, body_hash, seal
-from protocol.receipts import Kind, kinds_of
+from protocol.receipts import Kind, Receipt, kinds_of
 from protocol.session import Keep
 from tests.devices import gate_at
 from tests.simulation.call import Call, Halt, Message, Reply, Stage
@@ -85,6 +85,7 @@ class Tablet:
         self.let_go: set[bytes] = set()  # own operations of which only the link is here
         self.marked: set[bytes] = set()  # dossiers that the centre said have to leave
         self.proofs: set[bytes] = set()  # own work, with a receipt that a lost log accepted it
+        self.receipted: dict[bytes, int] = {}  # own work, as the present log has signed for it
         self.kept = self.asked = 0
         self.full = False
         lay_out_tablet(self.folder)
@@ -246,7 +247,7 @@ class Tablet:
         twin.settled = dict(self.settled)
         twin.old_pages = dict(self.old_pages)
         twin.let_go, twin.marked = set(self.let_go), set(self.marked)
-        twin.proofs = set(self.proofs)
+        twin.proofs, twin.receipted = set(self.proofs), dict(self.receipted)
         self.cloned = twin.cloned = True
         if not self.has_moved:
             self.world.moving.add(name)
@@ -268,6 +269,8 @@ class Tablet:
             self.old_pages[dossier] = {one.id for one in counted(dossier, self.pages[dossier])}
         self.pages = {one: size for one, size in self.pages.items() if size <= cut}
         self.settled = {one: at for one, at in self.settled.items() if at < cut}
+        self.proofs |= {one for one, at in self.receipted.items() if at >= cut}
+        self.receipted = {one: at for one, at in self.receipted.items() if at < cut}
 
     def begin_call(self) -> None:
         moves = not self.has_moved
@@ -336,6 +339,8 @@ class Tablet:
             self.pages[state.dossier.id] = max(size, self.pages.get(state.dossier.id, 0))
             self.marked.discard(state.dossier.id)
         self.marked |= set(effect.leave)
+        for one in effect.receipts:
+            self._note_receipt(one)
         if effect.checkpoint is not None and effect.checkpoint != known:
             self.world.check_head(effect.checkpoint.size, effect.checkpoint.root)
         self.note_receipts()
@@ -348,7 +353,7 @@ class Tablet:
         if fresh:
             self.old_pages.clear()
             self.world.moving.discard(self.name)
-            self.proofs = self._proofs()
+            self.proofs |= self._proofs()
             self._forget_unproven(min(one.restored_size for one in fresh))
 
     def _forget_unproven(self, cut: int) -> None:
@@ -358,6 +363,14 @@ class Tablet:
         lost |= self.lost.keys()  # in a log before, and nobody has told since where they stand
         self.held -= lost - kept
         self.lost = {one: self.lost.get(one, cut) for one in lost & kept}
+
+    def _note_receipt(self, receipt: Receipt) -> None:
+        """That the log has accepted something is proven for as long as its author has it."""
+        own = {(one.epoch, one.seq): one.id for one in self.own.values()}
+        for at, kind in enumerate(kinds_of(receipt)):
+            identity = own.get((receipt.epoch, receipt.first_seq + at))
+            if identity is not None and kind == Kind.ACCEPTED:
+                self.receipted[identity] = receipt.first_position + at
 
     def shows(self, identity: bytes, dossier: bytes) -> bool:
         """Where a page of the present log stands, it says what there is of a lost one."""

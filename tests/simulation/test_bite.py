@@ -7,11 +7,11 @@ from typing import Final
 from tests.simulation.bite import MODULES
 from tests.simulation.defects.registry import DEFECTS
 
-LEAST_DEFECTS: Final = 40
+LEAST_DEFECTS: Final = 70
 PUT_IN_ALL: Final = """
 import tests.simulation.bite
 from tests.simulation.defects.registry import DEFECTS
-for one in DEFECTS:
+for one in reversed(DEFECTS):  # one slip of the pen first, while there is something to misspell
     one.put_in()
 """
 PUT_IN_ONE: Final = """

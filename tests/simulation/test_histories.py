@@ -61,6 +61,7 @@ ORDINARY: Final = (
     "a synchronisation goes on",
     "a tablet calls the centre",
     "a tablet is backed up",
+    "a tablet lets go of pictures",
     "an officer joins",
     "begins a form and is called away",
     "checks a neighbours slip",
@@ -79,6 +80,7 @@ ORDINARY: Final = (
     "somebody makes room",
     "takes a step",
     "the log is copied off the machine",
+    "thinks better of it",
     "throws a draft away",
     "witnesses an act",
 )

@@ -14,7 +14,7 @@ from mobile.store import Receipted
 from protocol.blobs import blob_root
 from protocol.codes import vietnam_day
 from protocol.errors import OverCap
-from protocol.ids import DossierId, Epoch
+from protocol.ids import BlobRoot, DossierId, Epoch
 from protocol.merge import Placed
 from protocol.messages import SYNC_PATH
 from protocol.packing import LEVEL_BAD_LINK
@@ -257,7 +257,8 @@ class World:
             self.fault(tablet, "the centre died")
             raise httpx.ReadError("the centre is gone") from gone
         assert self.office.deaths == before
-        tablet.scope_at_answer = known.communes() if known else set()
+        may_read = known is not None and not known.revoked
+        tablet.scope_at_answer = known.communes() if known and may_read else set()
         if OverCap.code.encode() in reply.content and tablet.hostile:
             self.fault(tablet, "slowed for flooding")
         elif reply.status >= 500:
@@ -327,6 +328,15 @@ class World:
             safe = old or (place is not None and place < self.ledger.safe)
             must("I2", safe or linked, f"{tablet} let go of what is on one machine only")
             must("I19", not links or linked, f"{tablet} still has a body that is erased")
+            if tablet.has_moved and not erased:
+                self.check_pictures_of(tablet, said)
+
+    def check_pictures_of(self, tablet: Tablet, said: Said) -> None:
+        """Whoever lets go of a picture that they took knows that the centre has all of it."""
+        for root in self.books.named_in(said):
+            here = self.office.store.attachments.of(DossierId(said.dossier), BlobRoot(root))
+            whole = any(one.present.complete for one in here)
+            must("I13", whole, f"{tablet} let go of a picture of {said.dossier.hex()[-6:]}")
 
     def printed(self, slip: Slip) -> None:
         self.books.slips.append(slip)

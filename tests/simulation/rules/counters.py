@@ -11,7 +11,7 @@ from protocol.dossier import not_agreed, shown
 from protocol.errors import ProtocolError
 from protocol.ids import DossierId
 from protocol.workflow import AXES
-from sync_server import decisions, waiting
+from sync_server import clerk, decisions, waiting
 from tests.simulation.books import Bundle
 from tests.simulation.office import COMMUNES, HOME, KEYS
 from tests.simulation.problems import Killed, must
@@ -21,6 +21,7 @@ from tests.simulation.rules.people import FIELDS, a_step, short
 from tests.simulation.tablet import Tablet
 from tests.simulation.world import MOST_ENROLLED, World
 
+MOST_REVOKED: Final = 2
 MODES: Final[tuple[Mode, ...]] = ("retired", "lost", "stolen_since")
 
 
@@ -70,8 +71,14 @@ def a_clerk_adopts_work_that_waits(world: World) -> str | None:
     said, centre = world.ledger.said[identity], world.office.centre
     if said.dossier in world.ledger.erased:
         return None
-    whole = world.dice.happens(0.5)
-    if whole:
+    how = world.dice.choice(("all", "all", "run", said.tag))
+    if how == "run":
+        last = world.dice.choice(_after(world, identity))
+        word = clerk.adopt_run(identity, last, reason="đã kiểm tra")
+        done = world.at_the_counter(
+            lambda: centre.operate(word, dossier=DossierId(said.dossier), officer=clerk.NO_CLERK)
+        )
+    elif how == "all":
         dossier = DossierId(said.dossier)
         done = world.at_the_counter(
             lambda: decisions.adopt_dossier(centre, dossier, reason="đã kiểm tra")
@@ -80,7 +87,19 @@ def a_clerk_adopts_work_that_waits(world: World) -> str | None:
         done = world.at_the_counter(
             lambda: decisions.adopt_operations(centre, [identity], reason="đã kiểm tra")  # type: ignore[list-item]  # an id is bytes
         )
-    return f"{short(said.dossier)}, {'all' if whole else said.tag}" if done else None
+    return f"{short(said.dossier)}, {how}" if done else None
+
+
+def _after(world: World, first: bytes) -> list[bytes]:
+    """What waits of the same log, from there on."""
+    ledger, begins = world.ledger, world.ledger.said[first]
+    same = [
+        (said.seq, one)
+        for one in ledger.aside
+        if (said := ledger.said[one]).epoch == begins.epoch and said.device == begins.device
+        and said.dossier not in ledger.erased
+    ]  # fmt: skip
+    return [one for seq, one in sorted(same) if seq >= begins.seq]
 
 
 @rule(1, share=0.7)
@@ -160,18 +179,19 @@ def numbers_are_leased_on(world: World) -> str | None:
     if tablet is None:
         return None
     offices, device = world.office.offices[HOME], tablet.device
-    if not world.office.do(lambda: offices.lease(device)):
+    day = ""
+    if world.dice.happens(0.3):  # that somebody has typed: the last one of what is leased already
+        day = world.dice.choice(world.ledger.leased).to_date.isoformat()
+    if not world.office.do(lambda: offices.lease(device, day)):
         return None
-    return f"to {tablet}"
+    return f"to {tablet}{day and f', from {day}'}"
 
 
 @rule(0.8, share=0.7)
 def a_tablet_is_revoked(world: World) -> str | None:
     """Whatever its officer is doing just now."""
     tablet = world.a_tablet(honest=False)
-    if tablet is None or world.ledger.devices[tablet.device].revoked:
-        return None
-    if sum(bool(one.revoked) for one in world.ledger.devices.values()) >= 2:
+    if tablet is None or not may_be_revoked(world, tablet):
         return None
     mode = world.dice.choice(MODES)
     since_ms = world.now_ms - 3_600_000 if mode == "stolen_since" else 0
@@ -190,6 +210,12 @@ def a_dossier_is_erased(world: World) -> str | None:
         return None
     check_erased(world, dossier)
     return short(dossier)
+
+
+def may_be_revoked(world: World, tablet: Tablet) -> bool:
+    devices = world.ledger.devices
+    few = sum(bool(one.revoked) for one in devices.values()) < MOST_REVOKED
+    return few and not devices[tablet.device].revoked
 
 
 # Couriers.

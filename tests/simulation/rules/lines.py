@@ -13,6 +13,7 @@ from protocol.messages import (
     SyncRequest,
     Target,
     frame_request,
+    pack_answer,
     pack_request,
     unpack_answer,
 )
@@ -235,6 +236,30 @@ def an_answer_is_spoiled(world: World) -> str | None:
     world.fault(tablet, "spoiled answer")
     reply = replace(stage.reply, content=flipped(world, stage.reply.content))
     return f"{tablet} {bare(stage)}: {go_on(world, tablet, reply)}"
+
+
+@rule(12)
+def part_of_an_answer_does_not_hold(world: World) -> str | None:
+    """Packed as it should be: one run or page of it proves nothing, and comes again."""
+    found = waiting(world, "answered")
+    if found is None:
+        return None
+    tablet, stage = found
+    if stage.message is None or stage.message.path != SYNC_PATH or stage.reply is None:
+        return None
+    if stage.reply.status != 200:
+        return None
+    answer = unpack_answer(stage.reply.content)
+    if not answer.foreign or answer.checkpoint is None:
+        return None
+    world.fault(tablet, "part of an answer")
+    at = world.dice.randrange(len(answer.foreign))
+    one = answer.foreign[at]
+    foreign = [*answer.foreign]
+    foreign[at] = replace(one, run=one.run[:-70] + flipped(world, one.run[-70:]))
+    content = pack_answer(replace(answer, foreign=foreign), level=LEVEL_BAD_LINK)
+    reply = replace(stage.reply, content=content)
+    return f"{tablet}, run {at + 1} of {len(foreign)}: {go_on(world, tablet, reply)}"
 
 
 @rule(4)

@@ -3,6 +3,7 @@
 import shutil
 from typing import Final
 
+from protocol.ids import DossierId
 from tests.simulation.books import Backup
 from tests.simulation.promises import check_tablet
 from tests.simulation.rule import rule
@@ -84,6 +85,30 @@ def the_centre_runs_full(world: World) -> str | None:
         return None
     world.office.fill_disk(full=True)
     return "no more room"
+
+
+@rule(5, share=0.6)
+def a_tablet_lets_go_of_pictures(world: World) -> str | None:
+    free = [one for one in world.working() if one.has_moved and not one.full]
+    tablet = world.dice.one_of(free)
+    return None if tablet is None else let_go_of_pictures(world, tablet)
+
+
+def let_go_of_pictures(world: World, tablet: Tablet) -> str | None:
+    """Of what its officer took, the centre has all."""
+    before = {one: _pictures(tablet, one) for one in tablet.dossiers()}
+    if not tablet.store.spare(0):
+        return None
+    gone = {root for one, roots in before.items() for root in roots - _pictures(tablet, one)}
+    for said in tablet.own.values():
+        erased = said.dossier in world.ledger.erased
+        if not erased and gone.intersection(world.books.named_in(said)):
+            world.check_pictures_of(tablet, said)
+    return f"{tablet}: {len(gone)}"
+
+
+def _pictures(tablet: Tablet, dossier: DossierId) -> set[bytes]:
+    return {root for root, _ in tablet.store.blobs_of(dossier)}
 
 
 # Clocks.
@@ -258,5 +283,5 @@ def _set_back(world: World, tablet: Tablet, backup: Backup) -> None:
     tablet.line, tablet.lost = list(backup.line), dict(backup.lost)
     tablet.pages, tablet.settled = dict(backup.pages), dict(backup.settled)
     tablet.marked, tablet.let_go = set(backup.marked), set(backup.let_go)
-    tablet.proofs = set()  # its backup may have been made before
+    tablet.proofs, tablet.receipted = set(), {}  # its backup may have been made before
     world.books.drafts[tablet.name] = set(backup.drafts)

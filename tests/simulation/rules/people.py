@@ -149,6 +149,26 @@ def saves(world: World) -> str | None:
     return f"{tablet}: {short(dossier)} {slot} = {value}{said}"
 
 
+@rule(2)
+def thinks_better_of_it(world: World) -> str | None:
+    """Two things that belong together, of which one cannot be: neither was ever written."""
+    found = a_screen(world)
+    if found is None:
+        return None
+    (tablet, dossier, sighting), slot = found, world.dice.choice(FIELDS)
+    now_ms = tablet.now_ms()
+
+    def both() -> None:
+        with tablet.capture.together():
+            tablet.capture.save(sighting.screen, {slot: f"{world.books.a_number()}"}, now_ms=now_ms)
+            raise NotPossible
+
+    with suppress(NotPossible, DeviceProblem):
+        tablet.acts(both)
+    check_tablet(world, tablet, dossier)
+    return f"{tablet}: {short(dossier)} {slot}"
+
+
 @rule(6)
 def resolves_what_stands_side_by_side(world: World) -> str | None:
     found = a_screen(world)
@@ -193,8 +213,12 @@ def photographs_a_paper(world: World) -> str | None:
     found = a_screen(world)
     if found is None:
         return None
-    tablet, dossier, sighting = found
-    size = world.dice.choice((200, 200, 70_000, 140_000))
+    tablet, _, sighting = found
+    return photograph(world, tablet, sighting, world.dice.choice((200, 200, 70_000, 140_000)))
+
+
+def photograph(world: World, tablet: Tablet, sighting: Sighting, size: int) -> str:
+    dossier = sighting.screen.dossier
     content = JPEG + world.books.a_number().to_bytes(4, "big") * (size // 4)
     small = JPEG + content[3:40] if world.dice.happens(0.3) else None
     paper, now_ms = Paper(content, "image/jpeg", "to_khai", small), tablet.now_ms()

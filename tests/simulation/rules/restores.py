@@ -3,14 +3,21 @@
 from typing import Final
 
 from protocol.admin import Revoke, Scope, decode_entry, verify_entry
+from protocol.ids import DossierId
 from tests.simulation.books import Copy
+from tests.simulation.call import Call
 from tests.simulation.problems import must
+from tests.simulation.promises import check_proven
 from tests.simulation.rule import rule
-from tests.simulation.rules.lines import run_to_the_end
+from tests.simulation.rules.counters import a_clerk_takes_a_step, may_be_revoked
+from tests.simulation.rules.lines import go_on, run_to_the_end
+from tests.simulation.rules.machines import let_go_of_pictures
+from tests.simulation.rules.people import photograph
 from tests.simulation.tablet import Tablet
 from tests.simulation.world import SAFE_AFTER_MS, World
 
 STOPPED: Final = "not signing"
+LARGE_BYTES: Final = 140_000  # of a picture in three chunks
 
 
 @rule(2)
@@ -54,6 +61,65 @@ def a_checkpoint_is_signed_and_its_commit_lost(world: World) -> str | None:
     must("I8", world.ledger.size == copy.size, "a log that is known to be lost goes on")
     world.office.begin_generation()
     return f"{lost} entries lost, {witness} {said}; {world.office.origin}"
+
+
+@rule(2, share=0.5)
+def a_log_is_lost_with_what_came_since_its_copy(world: World) -> str | None:
+    """A page was photographed and sent, a colleague has read it; then its author is revoked.
+
+    The colleague comes first, the author with receipts; and needs room before the line is good.
+    """
+    office, able = world.office, [one for one in world.working() if _is_ready(world, one)]
+    if office.full or office.store.doom or len(able) < 2:
+        return None
+    author, other = world.dice.sample(able, 2)
+    both = [one for one in author.dossiers() if _both_have(one, author, other)]
+    dossier = world.dice.one_of(both)
+    if dossier is None or author.device == other.device:
+        return None
+    the_log_is_copied_off_the_machine(world)
+    photograph(world, author, author.look(dossier), LARGE_BYTES)
+    said = [run_to_the_end(world, one) for one in (author, author, other)]
+    a_clerk_takes_a_step(world)
+    if _usable(world) is None or the_centre_is_restored_from_its_copy(world) is None:
+        return f"{author} {said}"
+    a_clerk_takes_a_step(world)
+    if world.dice.happens(0.5) and may_be_revoked(world, author):
+        office.say(Revoke(author.device, "lost", 0))
+        world.seen["revoked lost"] += 1
+    said.append(run_to_the_end(world, other))
+    the_log_is_copied_off_the_machine(world)
+    _call_until_pictures_go(world, author)
+    gone = let_go_of_pictures(world, author) if author.has_moved else None
+    said.append(run_to_the_end(world, author))
+    if said[-1] == "done":
+        check_proven(world, author)
+    return f"{author}, {other}: {', '.join(said)}{gone or ''}"
+
+
+def _call_until_pictures_go(world: World, tablet: Tablet) -> None:
+    """Then the line breaks."""
+    tablet.begin_call()
+    while tablet.call is not None and not _sends_a_picture(tablet.call):
+        go_on(world, tablet)
+    if tablet.call is not None:
+        tablet.call.drop()
+        tablet.call = None
+        tablet.note_receipts()
+
+
+def _is_ready(world: World, tablet: Tablet) -> bool:
+    known = world.ledger.devices[tablet.device]
+    honest = not (tablet.hostile or tablet.cloned or known.revoked)
+    return honest and tablet.has_moved and not (tablet.full or tablet.doom or tablet.call)
+
+
+def _both_have(dossier: DossierId, *tablets: Tablet) -> bool:
+    return all(one.store.find_salt(dossier) is not None for one in tablets)
+
+
+def _sends_a_picture(call: Call) -> bool:
+    return bool(call.stage and call.stage.message and call.stage.message.method == "PUT")
 
 
 def _usable(world: World) -> Copy | None:
