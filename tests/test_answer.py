@@ -287,6 +287,24 @@ def test_a_tablet_gets_what_its_copy_wrote_before_it() -> None:
     assert same_dossier(tablet.states[dossier], town.centre.dossier(dossier))
 
 
+def test_a_tablet_gets_what_its_copy_wrote_once_a_held_run_turns_out_to_be_the_other_end() -> None:
+    """Until then the log had one end, and the tablet had read on past it as past its own work."""
+    town = Town()
+    tablet = a_day(town, notes=3)
+    branch = a_branch(tablet, after=1, notes=["bản sao", "gửi trước"])
+    dossier = tablet.log[0].header.dossier
+    tablet.push([*tablet.log[:1], *branch])
+    tablet.sync([tablet.log[2:]])
+    assert town.centre.store.desk.all_held()
+    assert not {one.id for one in branch} & {one.operation.id for one in tablet.pulled}
+
+    tablet.sync()
+
+    assert not town.centre.store.desk.all_held()
+    assert {one.id for one in branch} <= {one.operation.id for one in tablet.pulled}
+    assert same_dossier(tablet.states[dossier], town.centre.dossier(dossier))
+
+
 def test_an_officer_learns_that_own_work_was_adopted() -> None:
     town = Town()
     tablet = town.enrol("an", confirmed=False)
