@@ -182,13 +182,20 @@ class Sequencer:
             stored = self._store.entries.get(one)
             run.named += named_in(stored.operation, one)
             if stored.dossier is not None:
-                touched = self._touch(self._store.dossiers.get(stored.dossier), one)
+                touched = self._touch_again(stored.dossier, one)
                 touched.placed.append(placed_at(stored, position, self._trust))
                 touched.positions.append(one)
 
     def _give_up(self, missing: Sequence[bytes]) -> None:
         self._store.gaps.give_up(missing)
         self.gave_up = self.gave_up or bool(missing)
+
+    def _touch_again(self, number: int, position: int) -> Touched:
+        """Something further back counts now: what came behind it stands where it stood."""
+        touched = self._touch(self._store.dossiers.get(number), position)
+        if (row := self._store.dossiers.find_row(number)) is not None:
+            touched.last_position = max(touched.last_position, row.last_position)
+        return touched
 
     def _touch(self, dossier: DossierRow, position: int) -> Touched:
         touched = self._touched.get(dossier.number)

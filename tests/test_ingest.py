@@ -524,6 +524,26 @@ def test_a_fork_can_be_adopted() -> None:
     assert town.centre.rows()[0].not_agreed == "1"
 
 
+def test_what_is_adopted_with_others_work_behind_it_leaves_its_dossier_where_it_was() -> None:
+    """A run goes through several dossiers, and in one of them a colleague wrote last."""
+    town = Town()
+    tablet, other = a_day(town), town.enrol("bình")
+    dossier = tablet.log[0].header.dossier
+    tablet.sync()
+    other.sync()
+    town.revoke(tablet, "lost")
+    first, last = tablet.note(dossier, "trước khi mất máy"), tablet.note(tablet.open(number=9), "b")
+    tablet.push(tablet.log)
+    other.note(dossier, "viết sau")
+    other.sync()
+
+    adopted = clerk.adopt_run(first.id, last.id)
+    town.centre.operate(adopted, dossier=last.header.dossier, officer=CLERK)
+
+    found = verify_log(town.centre.store, centre=ORIGIN, root=KEYS.root.public)
+    assert found.holds, found.findings
+
+
 # Content is nobody's reason to refuse.
 
 
