@@ -82,9 +82,10 @@ class Books:
         self.count = 0
 
     def named_in(self, said: Said) -> list[bytes]:
-        """The pictures that an operation tells of."""
+        """The pictures that an operation brings; a correction names pages that others took."""
+        brought = [put.raw for put in said.puts]
         return [root for (dossier, root) in self.pictures
-                if dossier == said.dossier and root in said.body]  # fmt: skip
+                if dossier == said.dossier and any(root in one for one in brought)]  # fmt: skip
 
     def a_number(self) -> int:
         self.count += 1

@@ -327,10 +327,10 @@ class Ledger:
 
     def _between(self, first: bytes, last: bytes) -> list[bytes]:
         """What waits of one log, taken in as one kind, from one entry to another."""
+        if first not in self.aside or last not in self.aside:
+            return []  # or nowhere yet: the end of this log was lost
         begins, ends = self.said[first], self.said[last]
         kind = self.log[self.places[first]][0]
-        if first not in self.aside or last not in self.aside:
-            return []
         return [
             one
             for one in self.aside
