@@ -19,7 +19,7 @@ from protocol.merge import Dossier
 from protocol.operation import Verified
 from protocol.workflow import STEPS, axis_of
 from tests.simulation.books import Shown, Slip
-from tests.simulation.problems import Broken, must
+from tests.simulation.problems import Broken, Killed, must
 from tests.simulation.promises import attested, check_tablet
 from tests.simulation.rule import rule
 from tests.simulation.tablet import Sighting, Tablet
@@ -443,7 +443,12 @@ def throws_a_draft_away(world: World) -> str | None:
         return None
     dossier = DossierId(world.dice.choice(drafts))
     with suppress(DeviceProblem):
-        tablet.store.drop_note(dossier, DRAFT)
+        try:
+            tablet.store.drop_note(dossier, DRAFT)
+        except Killed as killed:
+            if killed.committed:
+                world.books.drafts[tablet.name].discard(dossier)
+            raise
         world.books.drafts[tablet.name].discard(dossier)
         return f"{tablet}: {short(dossier)}"
     return None
