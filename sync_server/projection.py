@@ -45,7 +45,7 @@ ENDED: Final = frozenset({*ENDS, "returned"})  # no clock runs any more
 CENTRE_ROLE: Final = "centre"
 # One more whenever the same log makes other rows than before: folders of earlier versions are then
 # rebuilt when they are opened (tests/test_upgrade.py notices who forgets).
-VERSION: Final = 2
+VERSION: Final = 3
 VERSION_NOTE: Final = "projection"
 
 
