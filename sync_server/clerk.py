@@ -41,6 +41,7 @@ from sync_server.adoption import AFTER, DOSSIER, OPERATION, RUN
 from sync_server.ingest import Intake, Offer, Taken
 from sync_server.store import Store
 
+OWN_EPOCH: Final = "own-epoch"  # the note: in which epoch the centre writes since its restore
 NO_CLERK: Final = OfficerId(bytes(16))  # the centre's own certificate names it
 
 
@@ -146,12 +147,18 @@ class _Place(NamedTuple):
 
 
 def _next_place(store: Store, trust: TrustSet, pen: Pen) -> _Place:
-    """After the tip of the newest epoch; the first epoch begins with the certificate."""
+    """After the tip of the own epoch; the first one begins with the certificate.
+
+    After a restore that is the epoch begun then: words of the lost log may come back behind it.
+    """
     device = device_id(pen.key.public)
-    logs = store.entries.logs_of(device)
-    if not logs:
-        return _Place(Epoch(pen.entropy(EPOCH_BYTES)), 1, trust.first_link(device), 0)
-    log = logs[-1]
+    logs, begun = store.entries.logs_of(device), store.desk.find_note(OWN_EPOCH)
+    own = [one for one in logs if begun is None or one.epoch == begun]
+    if not own:
+        epoch = Epoch(pen.entropy(EPOCH_BYTES) if begun is None else begun)
+        previous = Hash(logs[-1].tip_id) if logs else trust.first_link(device)
+        return _Place(epoch, 1, previous, 0)
+    log = own[-1]
     tip = store.entries.find_entry(log.number, log.tip_seq, log.tip_id)
     if tip is None:  # the epoch of a restored log, and nothing said in it
         return _Place(log.epoch, log.tip_seq + 1, Hash(log.tip_id), 0)

@@ -27,6 +27,7 @@ from protocol.keys import SigningKey
 from protocol.operation import Header
 from protocol.session import read_by_log_key
 from protocol.trust import TrustSet
+from sync_server.clerk import OWN_EPOCH
 from sync_server.notary import STOPPED
 from sync_server.origins import GENERATION_NOTE
 from sync_server.progress import Progress
@@ -146,6 +147,7 @@ def _begin_epoch(store: Store, centre: SigningKey, epoch: Epoch) -> None:
     """The centre's own log goes on apart from what it may have written after the copy was made."""
     device = device_id(centre.public)
     logs = store.entries.logs_of(device)
+    store.desk.set_note(OWN_EPOCH, epoch)
     if not logs:
         return
     first = Header(

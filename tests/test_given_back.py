@@ -11,6 +11,7 @@ from mobile.store.dossiers import LEAVES
 from mobile.sync import start_of
 from protocol.admin import Scope, sign_entry
 from protocol.ids import DossierId
+from protocol.receipts import Kind
 from protocol.run import encode_run
 from sync_server import answer, control, foreign, keyring, waiting
 from tests.aftermath import Office, an_office, shown_by
@@ -70,6 +71,30 @@ def test_a_word_outlives_the_next_one_that_was_signed_after_it(office: Office) -
     two.sync()
 
     assert shown_by(two.store, dossier) == seen
+    office.check()
+
+
+def test_first_words_that_come_back_one_by_one_meet_no_word_of_the_restored_centre(
+    office: Office,
+) -> None:
+    """Seed 5100581: of a copy without any word of its own the centre wrote on behind the first."""
+    one, two = office.officer("Cà Thị Ón"), office.officer("Lường Văn Pánh")
+    first, second, third = (a_contested_dossier(one, two) for _ in range(3))
+    copy = office.back_up()
+    office.decide(control.Choose(first.hex(), "note", "hai"))
+    one.sync()
+    office.decide(control.Choose(second.hex(), "note", "hai"))
+    two.sync()
+    office.restore(copy)
+
+    one.sync()
+    office.decide(control.Choose(third.hex(), "note", "một"))
+    two.sync()
+    one.sync()
+
+    assert Kind.FORK not in office.kinds().values()
+    for dossier in (first, second, third):
+        assert shown_by(one.store, dossier) == shown_by(two.store, dossier)
     office.check()
 
 
