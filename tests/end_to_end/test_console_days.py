@@ -170,6 +170,8 @@ def test_what_was_made_at_a_home_is_due_on_the_day_on_which_the_centre_receives_
 # 4. The request that came late.
 
 
+@pytest.mark.alone  # the app in a browser, too
+@pytest.mark.flaky(reruns=2)
 def test_papers_that_nobody_knew_were_asked_for_end_the_pause_when_they_were_taken(
     counter: Counter,
 ) -> None:
@@ -207,7 +209,8 @@ def test_papers_that_nobody_knew_were_asked_for_end_the_pause_when_they_were_tak
     counter.field("an", "11/12/2026 09:00", "sync")
     with at_work(counter.browser, counter.town.folder / "an") as (tab, _):
         tab.tap("Hồ sơ", "tab")
-        tab.tap("Lò Văn Mẫu")
+        tab.sees(code)
+        tab.tap(code)
         tab.sees("Đã có, không cần hỏi lại")
 
 
