@@ -16,7 +16,7 @@ from mobile.drafts import Draft, Drafts
 from mobile.household import dossiers_of
 from mobile.papers_later import still_owed
 from mobile.signed_before import to_sign_again
-from mobile.titles import called, label_of
+from mobile.titles import called, labels_of
 from protocol.acts import presented
 from protocol.catalogue import PAGES, Catalogue
 from protocol.dossier import opened, rows, standing_code, text_at
@@ -135,7 +135,7 @@ class Day:
         found += [Task(state.id, code, name, "bring", (words,)) for words in things]
         questions = tuple(one.what.question for one in open_questions(state))
         found += [Task(state.id, code, name, "answer", questions)] if questions else []
-        moved = tuple(self._to_sign(state))
+        moved = self._to_sign(state)
         found += [Task(state.id, code, name, "sign_again", moved)] if moved else []
         later = tuple(papers[one] for one in self._to_photograph(state) if one in papers)
         return found + ([Task(state.id, code, name, "photograph", later)] if later else [])
@@ -145,13 +145,12 @@ class Day:
         procedure = self.procedure_of(state)
         return [] if procedure is None else [*still_owed(self._store, state, procedure)]
 
-    def _to_sign(self, state: Dossier) -> Iterable[str]:
+    def _to_sign(self, state: Dossier) -> tuple[str, ...]:
         """What is not as it was signed, in the words of the paper."""
         procedure = self.procedure_of(state)
         if procedure is None:
             return ()
-        slots = to_sign_again(self._store, state, procedure)
-        return dict.fromkeys(label_of(procedure, one) or one for one in slots)
+        return labels_of(procedure, to_sign_again(self._store, state, procedure))
 
     def owed(self, state: Dossier) -> list[Owed]:
         """Originals of a result that exists and has not reached its owner."""

@@ -20,7 +20,7 @@ from mobile.state.dossiers import (
     Section,
 )
 from mobile.store import Record, Store
-from mobile.titles import label_of, short_name
+from mobile.titles import labels_of, short_name
 from mobile.words import explain_aside
 from protocol.actions import Value
 from protocol.blobs import BlobRef
@@ -111,7 +111,7 @@ class Viewer:
             questions=tuple(one.what.question for one in open_questions(state)),
             not_agreed=tuple(self._not_agreed(state, law)),
             corrections=self._corrections(state),
-            to_sign=tuple(self._to_sign(state, law)),
+            to_sign=self._to_sign(state, law),
             may_change=law is not None and may_sign_again(self._store, state),
             may_correct=may_bring and is_signed(state),
             may_bring=may_bring,
@@ -197,10 +197,10 @@ class Viewer:
         except ProtocolError:
             return False
 
-    def _to_sign(self, state: Dossier, law: Law | None) -> Iterator[str]:
-        """In the words of the paper, each once."""
-        slots = to_sign_again(self._store, state, law.procedure) if law else ()
-        yield from dict.fromkeys(label_of(law.procedure, one) or one for one in slots if law)
+    def _to_sign(self, state: Dossier, law: Law | None) -> tuple[str, ...]:
+        if law is None:
+            return ()
+        return labels_of(law.procedure, to_sign_again(self._store, state, law.procedure))
 
     def _asked(self, state: Dossier, law: Law | None) -> Iterator[Asked]:
         names = {one.id: one.vi for one in law.procedure.components} if law else {}

@@ -31,8 +31,8 @@ def still_owed(store: Store, state: Dossier, procedure: Procedure) -> Iterator[s
     if note is None or store.find_note(state.id, TAKING) is not None:
         return
     replaced, declaration = replaced_pages(state), declaration_of(procedure)
-    scans = [scan for scan in scans_of(state) if scan.row not in replaced]
-    here = {scan.component for scan in scans_of(state)} - {declaration}
-    if any(shows_it(scan, procedure) for scan in scans):
+    scans = scans_of(state)
+    here = {scan.component for scan in scans} - {declaration}
+    if any(scan.row not in replaced and shows_it(scan, procedure) for scan in scans):
         here.add(declaration)
     yield from (one for one in decode(tuple[str, ...], note) if one not in here)

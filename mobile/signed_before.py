@@ -57,31 +57,22 @@ def is_taken(store: Store, state: Dossier) -> bool:
 
 def may_sign_again(store: Store, state: Dossier) -> bool:
     """Whoever confirmed it last comes back with it, while it is under way."""
-    confirmed = _confirmed(state)
-    return (
-        is_taken(store, state)
-        and is_under_way(state)
-        and not is_quiet([state])
-        and bool(confirmed)
-        and confirmed[-1].officer == store.certificate().officer
-    )
+    return bool(_mine(store, state))
 
 
 def to_sign_again(store: Store, state: Dossier, procedure: Procedure) -> tuple[str, ...]:
     """The places on account of which it is signed again; none while a signed version holds."""
-    signed = _standing_or_last(state, procedure) if may_sign_again(store, state) else None
-    return tuple(_broken_in(state, procedure, signed.version)) if signed else ()
+    return tuple(_standing_or_last(state, procedure, _mine(store, state))[1])
 
 
 def moved_since(store: Store, state: Dossier, procedure: Procedure) -> Iterator[Moved]:
     """Each place as it was signed and as it stands now; what came in beside it as well."""
-    signed = _standing_or_last(state, procedure) if may_sign_again(store, state) else None
+    signed, broken = _standing_or_last(state, procedure, _mine(store, state))
     if signed is None:
         return
     fact, items = signed.fact, {item.slot: item for item in signed.version.items}
     written, seen = _written(store, state), visible(state)
-    slots = [*_broken_in(state, procedure, signed.version), *_beside(state, procedure, items)]
-    for slot in slots:
+    for slot in [*broken, *_beside(state, procedure, items)]:
         now = distinct(seen.get(slot, []))
         refs = tuple(ref for one in now for ref in one.refs)
         after, item = tuple(one.value for one in now), items.get(slot)
@@ -124,11 +115,25 @@ def _pages_of(state: Dossier, versions: Iterable[Confirmed]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _standing_or_last(state: Dossier, procedure: Procedure) -> Confirmed | None:
-    """A version that was confirmed and holds; else the last one."""
+def _mine(store: Store, state: Dossier) -> list[Confirmed]:
+    """What was confirmed, where this officer may have it signed again; else nothing."""
+    if not is_taken(store, state) or not is_under_way(state) or is_quiet([state]):
+        return []
     confirmed = _confirmed(state)
-    whole = (one for one in confirmed if not _broken_in(state, procedure, one.version))
-    return next(whole, confirmed[-1] if confirmed else None)
+    mine = bool(confirmed) and confirmed[-1].officer == store.certificate().officer
+    return confirmed if mine else []
+
+
+def _standing_or_last(
+    state: Dossier, procedure: Procedure, confirmed: Iterable[Confirmed]
+) -> tuple[Confirmed | None, list[str]]:
+    """A version that holds; else the last one, and where it is broken."""
+    last: tuple[Confirmed | None, list[str]] = None, []
+    for one in confirmed:
+        last = one, _broken_in(state, procedure, one.version)
+        if not last[1]:
+            break
+    return last
 
 
 def _beside(state: Dossier, procedure: Procedure, signed: Collection[str]) -> list[str]:

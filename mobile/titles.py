@@ -1,5 +1,6 @@
 """Procedures and answers as people call them: the same on every list and on every screen."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from protocol.trade.forms import fields_of
@@ -20,6 +21,11 @@ def short_name(procedure: str) -> str:
     for beginning in BEGINNINGS:
         name = name.removeprefix(beginning)
     return name[:1].upper() + name[1:]
+
+
+def labels_of(procedure: Procedure, slots: Iterable[str]) -> tuple[str, ...]:
+    """Each once; what no form names stands as it is."""
+    return tuple(dict.fromkeys(label_of(procedure, one) or one for one in slots))
 
 
 def label_of(procedure: Procedure, slot: str) -> str:

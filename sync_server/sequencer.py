@@ -192,8 +192,9 @@ class Sequencer:
 
     def _touch_again(self, number: int, position: int) -> Touched:
         """Something further back counts now: what came behind it stands where it stood."""
+        row = None if number in self._touched else self._store.dossiers.find_row(number)
         touched = self._touch(self._store.dossiers.get(number), position)
-        if (row := self._store.dossiers.find_row(number)) is not None:
+        if row is not None:
             touched.last_position = max(touched.last_position, row.last_position)
         return touched
 

@@ -41,3 +41,9 @@ def the_law(day: date = TODAY) -> View:
 
 def the_procedure(code: str, day: date = TODAY) -> Procedure:
     return the_law(day).procedure(code)
+
+
+def unit_code(name: str) -> str:
+    """Of a commune or province that has its name alone."""
+    [found] = [one.code for one in the_law().units() if one.vi == name]
+    return found

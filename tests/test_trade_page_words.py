@@ -6,7 +6,7 @@ import pytest
 
 from protocol.actions import Value
 from protocol.trade.page_words import PageWords
-from tests.law import the_law, the_procedure
+from tests.law import the_law, the_procedure, unit_code
 
 NAME: Final = "applicant.full_name"
 
@@ -23,15 +23,10 @@ DISABILITY: Final = words_of("1.001699")
 HOUSEHOLD: Final = words_of("1.004222")
 
 
-def code(name: str) -> str:
-    [found] = [one.code for one in the_law().units() if one.vi == name]
-    return found
-
-
-PHU_OF_SON_LA: Final = code("Xã Gia Phù")
-PHU_OF_LAO_CAI: Final = code("Xã Gia Phú")
-SON_LA: Final = code("Tỉnh Sơn La")
-LAO_CAI: Final = code("Tỉnh Lào Cai")
+PHU_OF_SON_LA: Final = unit_code("Xã Gia Phù")
+PHU_OF_LAO_CAI: Final = unit_code("Xã Gia Phú")
+SON_LA: Final = unit_code("Tỉnh Sơn La")
+LAO_CAI: Final = unit_code("Tỉnh Lào Cai")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +83,7 @@ def test_a_commune_is_compared_by_its_name(slot: str, text: str, value: str, sam
     [
         ("xã Gia Phú, tỉnh Lào Cai", LAO_CAI, True),
         ("Lào Cai", LAO_CAI, True),
-        ("TP. Hà Nội", code("Thành phố Hà Nội"), True),
+        ("TP. Hà Nội", unit_code("Thành phố Hà Nội"), True),
         ("xã Gia Phú, tỉnh Lào Cai", SON_LA, False),
         ("xã Gia Phú", LAO_CAI, False),
         ("Lai Châu", LAO_CAI, False),

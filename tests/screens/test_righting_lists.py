@@ -18,7 +18,7 @@ from protocol.trade.corrections import corrections_in
 from tests.cases import at
 from tests.devices import PIN
 from tests.home_visit import BIRTH
-from tests.law import the_law
+from tests.law import unit_code
 from tests.screens.pages import a_page
 from tests.screens.stage import Stage
 from tests.screens.test_righting import NEXT_DAY
@@ -33,15 +33,10 @@ SEND: Final = "Gửi chỗ sửa"
 OTHERWISE: Final = "Giấy đã ký ghi khác: không phải lỗi gõ."
 
 
-def code(name: str) -> str:
-    [found] = [one.code for one in the_law().units() if one.vi == name]
-    return found
-
-
-SON_LA: Final = code("Tỉnh Sơn La")
-LAO_CAI: Final = code("Tỉnh Lào Cai")
-PHU_OF_SON_LA: Final = code("Xã Gia Phù")
-PHU_OF_LAO_CAI: Final = code("Xã Gia Phú")
+SON_LA: Final = unit_code("Tỉnh Sơn La")
+LAO_CAI: Final = unit_code("Tỉnh Lào Cai")
+PHU_OF_SON_LA: Final = unit_code("Xã Gia Phù")
+PHU_OF_LAO_CAI: Final = unit_code("Xã Gia Phú")
 WRITTEN: Final = "Xã Gia Phù, Tỉnh Sơn La"
 MEANT: Final = "Xã Gia Phú, Tỉnh Lào Cai"
 BORN: Final[dict[str, Value]] = {
